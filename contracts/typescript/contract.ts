@@ -20,6 +20,8 @@ export interface Contract<Payload = unknown, Result = unknown> {
   /** A message that has come back more often than this is reported `crashed`, not worked. */
   readonly maxRedeliveries: number;
   readonly outcome: "required" | "none";
+  /** JSON pointers into the payload whose values no problem, log line or page may show. */
+  readonly sensitive: readonly string[];
   readonly payloadSchema: JsonSchema;
   readonly resultSchema: JsonSchema;
   /** Never set: carries the types. */

@@ -1,11 +1,15 @@
-import type { Contract } from "@waybill/contracts";
-import type { Problem } from "@waybill/contracts/validation";
+import type { Contract, Topology } from "@waybill/contracts";
+import type { NumberNotes, Problem } from "@waybill/contracts/validation";
 import type { Policy } from "./policy.ts";
+
+export type { Topology } from "@waybill/contracts";
 
 /** Every contract of the folder, checked and compiled once at start. */
 export interface ContractSet {
   readonly byRoutingKey: ReadonlyMap<string, ServedContract>;
   readonly topology: Topology;
+  /** An outcome message, parsed, against `messages/outcome.schema.json`; unknown fields are no problem. */
+  readonly checkOutcome: (message: unknown) => readonly Problem[];
 }
 
 /** A contract as the services see it: with its policy, its documents and its compiled checks. */
@@ -28,27 +32,9 @@ export interface Example {
   readonly bytes: Uint8Array;
 }
 
+/** `fits` carries the parsed value and the gate's notes of its numbers; `fieldText` reads a field of it exactly. `more`: problems beyond the 20 shown. */
 export type PayloadVerdict =
-  | { readonly kind: "fits" }
+  | { readonly kind: "fits"; readonly value: unknown; readonly numbers: NumberNotes }
   | { readonly kind: "invalid_json"; readonly message: string; readonly line: number; readonly column: number; readonly text: string }
   | { readonly kind: "ambiguous_json"; readonly pointer: string; readonly message: string }
-  | { readonly kind: "contract_violation"; readonly problems: readonly Problem[] };
-
-/** `contracts/topology.json`: what stands in RabbitMQ, declared by the coordinator and, where it may, by a consumer. */
-export interface Topology {
-  readonly exchanges: readonly ExchangeDeclaration[];
-  readonly queues: readonly QueueDeclaration[];
-  /** The queue of one routing key: named as the key, bound to `exchange` by it. */
-  readonly taskQueue: { readonly exchange: string; readonly arguments: Readonly<Record<string, string | number>> };
-}
-
-export interface ExchangeDeclaration {
-  readonly name: string;
-  readonly type: "direct" | "fanout" | "topic";
-}
-
-export interface QueueDeclaration {
-  readonly name: string;
-  readonly bind: { readonly exchange: string; readonly routingKey: string };
-  readonly arguments: Readonly<Record<string, string | number>>;
-}
+  | { readonly kind: "contract_violation"; readonly problems: readonly Problem[]; readonly more: number };

@@ -1,0 +1,81 @@
+import { type ChannelModel, connect } from "amqplib";
+import type { Logger } from "pino";
+import { backoffMs, pauseUnlessStopped } from "./backoff.ts";
+
+/**
+ * The one connection of a consumer process. It comes back by itself, without end: a broker that is away
+ * for an hour costs an hour, and no restart. Channels do not come back with it; see channel.ts.
+ *
+ * Own loop instead of amqplib's `recovery`: channels wait for the next connection here, and it is
+ * also the first connection that may take its time, since the start may come in any order.
+ */
+export class Connection {
+  readonly #url: string;
+  readonly #clientProperties: Readonly<Record<string, unknown>>;
+  readonly #log: Logger;
+  readonly #stop = new AbortController();
+  #model: ChannelModel | null = null;
+  #next = Promise.withResolvers<ChannelModel | null>();
+
+  constructor(options: { readonly url: string; readonly clientProperties: Readonly<Record<string, unknown>>; readonly log: Logger }) {
+    this.#url = withHeartbeat(options.url);
+    this.#clientProperties = options.clientProperties;
+    this.#log = options.log;
+  }
+
+  get isConnected(): boolean {
+    return this.#model !== null;
+  }
+
+  /** The connection, or the next one, which may take as long as the broker is away; null: this one was closed, and there is none to come. */
+  connected(): Promise<ChannelModel | null> {
+    return this.#next.promise;
+  }
+
+  /** Connects, and again whenever the connection is lost, until `close`. */
+  async keep(): Promise<void> {
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
+      try {
+        await this.#connectOnce(() => {
+          failures = 0;
+        });
+      } catch (error) {
+        failures++;
+        this.#log.warn({ err: error, failures }, "RabbitMQ is unreachable; trying again");
+      }
+      await pauseUnlessStopped(backoffMs(failures, Math.random()), this.#stop.signal);
+    }
+  }
+
+  /** Sends what is still to be sent (acks too), then closes. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#next.resolve(null);
+    await this.#model?.close().catch(() => {});
+  }
+
+  /** Returns when the connection is lost or closed. */
+  async #connectOnce(onConnected: () => void): Promise<void> {
+    // Nagle's algorithm would cost a round trip of one outcome and one ack some 40 ms.
+    const model = await connect(this.#url, { noDelay: true, timeout: 10_000, clientProperties: { ...this.#clientProperties } });
+    if (this.#stop.signal.aborted) return model.close();
+    const closed = new Promise<void>((resolve) => model.once("close", resolve));
+    model.on("error", (error) => this.#log.warn({ err: error }, "the connection to RabbitMQ broke"));
+    model.on("blocked", (reason) => this.#log.warn({ reason }, "RabbitMQ blocks publishers: outcomes wait"));
+    model.on("unblocked", () => this.#log.info("RabbitMQ takes outcomes again"));
+    this.#model = model;
+    this.#next.resolve(model);
+    onConnected();
+    await closed;
+    this.#model = null;
+    this.#next = Promise.withResolvers();
+    if (this.#stop.signal.aborted) this.#next.resolve(null);
+  }
+}
+
+/** A dead link is noticed within 20 s, unless the URL asks for something else. */
+function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has("heartbeat")) parsed.searchParams.set("heartbeat", "10");
+  return parsed.href;
+}

@@ -1,0 +1,101 @@
+import type { ConfirmChannel } from "amqplib";
+import type { Logger } from "pino";
+import { backoffMs } from "./backoff.ts";
+import { keepChannel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
+import { encodeOutcome, type OutcomeMessage, type ProgressMessage } from "./messages.ts";
+
+/**
+ * Sends outcomes so that each one arrives. One that RabbitMQ has not confirmed is sent again on the next
+ * channel; one that it refused or could not route (the queue `outcomes` is full, or not there yet) is sent
+ * again after a pause. A repeated outcome changes nothing, a lost one would strand its task.
+ */
+export class Reporter {
+  readonly #log: Logger;
+  readonly #unconfirmed = new Map<string, Unconfirmed>();
+  /** Ids of what came back as unroutable: RabbitMQ confirms that too, after having returned it. */
+  readonly #returned = new Set<string>();
+  #channel: ConfirmChannel | null = null;
+  #lastId = 0;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** Keeps a channel for outcomes until `stop`. */
+  async keep(connection: Connection, stop: AbortSignal): Promise<void> {
+    await keepChannel({
+      connection,
+      open: (model) => model.createConfirmChannel(),
+      use: (channel) => this.#use(channel),
+      stop,
+      log: this.#log.child({ channel: "outcomes" }),
+    });
+  }
+
+  get unconfirmed(): number {
+    return this.#unconfirmed.size;
+  }
+
+  /** Resolves when RabbitMQ has confirmed the outcome, however long that takes. Never rejects. */
+  report(outcome: OutcomeMessage, body: Buffer = encodeOutcome(outcome)): Promise<void> {
+    return new Promise((confirmed) => {
+      const id = String(++this.#lastId);
+      this.#unconfirmed.set(id, { id, outcome, body, confirmed, refusals: 0 });
+      this.#send(id);
+    });
+  }
+
+  /** A heartbeat: not sent while there is no channel, since the next one says more. */
+  tell(progress: ProgressMessage): void {
+    if (this.#channel !== null) void this.report(progress);
+  }
+
+  #use(channel: ConfirmChannel): void {
+    channel.on("return", ({ properties }) => this.#returned.add(String(properties.messageId)));
+    channel.once("close", () => {
+      if (this.#channel === channel) this.#channel = null;
+    });
+    this.#channel = channel;
+    for (const id of this.#unconfirmed.keys()) this.#send(id);
+  }
+
+  #send(id: string): void {
+    const message = this.#unconfirmed.get(id);
+    const channel = this.#channel;
+    if (message === undefined || channel === null) return;
+    const { outcome, body } = message;
+    const properties = {
+      messageId: id,
+      correlationId: outcome.task_id,
+      type: outcome.kind,
+      contentType: "application/json",
+      persistent: true,
+      mandatory: true,
+    };
+    channel.publish("outcomes", "outcomes", body, properties, (error: unknown) => {
+      const returned = this.#returned.delete(id);
+      if (error === null && !returned) this.#confirm(message);
+      else if (this.#channel === channel) this.#sendAgainLater(message, returned);
+    });
+  }
+
+  #confirm({ id, confirmed }: Unconfirmed): void {
+    this.#unconfirmed.delete(id);
+    confirmed();
+  }
+
+  #sendAgainLater(message: Unconfirmed, returned: boolean): void {
+    const why = returned ? "no queue is bound for outcomes" : "RabbitMQ refused the outcome";
+    this.#log.warn({ task_id: message.outcome.task_id, kind: message.outcome.kind }, `${why}; sending it again`);
+    setTimeout(() => this.#send(message.id), backoffMs(3 + message.refusals++, Math.random()));
+  }
+}
+
+interface Unconfirmed {
+  readonly id: string;
+  readonly outcome: OutcomeMessage;
+  readonly body: Buffer;
+  readonly confirmed: () => void;
+  refusals: number;
+}

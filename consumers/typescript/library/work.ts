@@ -1,0 +1,78 @@
+import { encodeResult, type Problem } from "@waybill/contracts/validation";
+import type { Logger } from "pino";
+import type { Attempt } from "./attempts.ts";
+import { createContext, type TaskFacts } from "./context.ts";
+import type { WhatHappened } from "./outcome.ts";
+import { Progress, type Said } from "./progress.ts";
+import type { Registration } from "./registration.ts";
+
+/**
+ * Calls the handler and waits for what becomes of it: until it answers, or the process must go without
+ * its answer. Past the deadline it is told to stop, and nothing more is heard of it until it does.
+ */
+export async function work(
+  payload: unknown,
+  { registration, attempt, task, deadline, alreadyTold, tell, makeLog }: Work,
+): Promise<WhatHappened> {
+  const progress = new Progress(tell, { alreadyTold });
+  const timer = setTimeout(() => attempt.abort("timed_out"), deadline.getTime() - Date.now());
+  // A heartbeat would go on claiming a task that is over, or is another's.
+  const silence = () => attempt.abortedBy !== "shutdown" && progress.stop();
+  attempt.signal.addEventListener("abort", silence, { once: true });
+  const context = createContext(task, {
+    deadline,
+    signal: attempt.signal,
+    makeLog,
+    progress: (value, note) => progress.say(value, note),
+  });
+  try {
+    return await Promise.race([
+      callHandler(registration, payload, context, attempt),
+      attempt.abandoned.then((): WhatHappened => ({ kind: "left_unfinished" })),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    progress.stop();
+  }
+}
+
+export interface Work {
+  readonly registration: Registration;
+  readonly attempt: Attempt;
+  readonly task: TaskFacts;
+  readonly deadline: Date;
+  /** A progress went out before the work began. */
+  readonly alreadyTold: boolean;
+  readonly tell: (said: Said) => void;
+  readonly makeLog: () => Logger;
+}
+
+async function callHandler(
+  { handle, checkResult }: Registration,
+  payload: unknown,
+  context: Parameters<Registration["handle"]>[1],
+  attempt: Attempt,
+): Promise<WhatHappened> {
+  try {
+    const result = await handle(payload, context);
+    const problems = checkResult(result);
+    const tooLarge = problems.length === 0 ? sizeProblem(result) : null;
+    if (tooLarge !== null) return { kind: "result_violates", problems: [tooLarge] };
+    return problems.length === 0 ? { kind: "returned", result } : { kind: "result_violates", problems };
+  } catch (error) {
+    return { kind: "threw", error, abortedBy: attempt.abortedBy };
+  }
+}
+
+const maxResultBytes = 64 * 1024;
+
+function sizeProblem(result: unknown): Problem | null {
+  const bytes = Buffer.byteLength(encodeResult(result));
+  if (bytes <= maxResultBytes) return null;
+  return {
+    pointer: "",
+    rule: "size",
+    expected: `at most ${maxResultBytes} bytes; store the rest and return where it is`,
+    got: `${bytes} bytes`,
+  };
+}

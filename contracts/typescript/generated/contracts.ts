@@ -1,0 +1,6 @@
+/* Generated from the contract folder by `npm run generate`. Change the contract, not this file. */
+import { dataExportContract } from "./tasks/data_export.ts";
+
+export const contracts = {
+  data_export: dataExportContract,
+} as const;

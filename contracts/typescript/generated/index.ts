@@ -1,0 +1,5 @@
+/* Generated from the contract folder by `npm run generate`. Change the contract, not this file. */
+export type * from "./tasks/data_export.ts";
+export { contracts } from "./contracts.ts";
+export { formats } from "./formats.ts";
+export { topology } from "./topology.ts";

@@ -1,0 +1,20 @@
+/**
+ * The checks that a payload and a result pass, the same at the door of the API and in a consumer:
+ *
+ *   bytes ── gate ──► value ── check (JSON Schema) ──► int64 fields as bigint ──► the handler
+ *             │                  │
+ *             └ what languages   └ Problem[]: pointer, expected, got
+ *               read differently
+ */
+
+export { type Check, type CheckOptions, compileCheck, type Findings } from "./check.ts";
+export { knownFormats } from "./formats.ts";
+export { describeAmbiguity, type GateVerdict, gate } from "./gate.ts";
+export type { NumberNotes } from "./numbers.ts";
+export { compilePayloadReader, type PayloadReading } from "./payload_reader.ts";
+export { isWithin } from "./pointer.ts";
+export type { Problem } from "./problem.ts";
+export { compileResultCheck, encodeResult } from "./result.ts";
+export { reviveIntegers } from "./revive.ts";
+export { suggestions } from "./suggestion.ts";
+export { writeJson } from "./write_json.ts";

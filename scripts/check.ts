@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+/**
+ * `npm run check`: everything that is judged without running the product. All of it runs, whatever fails,
+ * so that one round shows everything there is to mend; what failed shows its own words.
+ */
+const checks: readonly Check[] = [
+  { name: "format and lint (Biome)", command: ["biome", "check", "--error-on-warnings"] },
+  { name: "types (TypeScript)", command: ["tsc", "-p", "."] },
+  { name: "unused exports and dependencies (Knip)", command: ["knip"] },
+  { name: "generated files are up to date", command: ["node", "scripts/generate.ts", "--check"] },
+];
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly [program: string, ...args: string[]];
+}
+
+const root = join(import.meta.dirname, "..");
+
+let failed = 0;
+for (const { name, command } of checks) {
+  const { code, output } = await run(command);
+  console.log(`${code === 0 ? "ok    " : "FAILED"} ${name}`);
+  if (code === 0) continue;
+  failed += 1;
+  console.log(output.trimEnd().replace(/^/gm, "       "));
+}
+process.exit(failed === 0 ? 0 : 1);
+
+/** Programs come from node_modules/.bin, which npm puts first in PATH. */
+async function run([program, ...args]: Check["command"]): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  try {
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, output: output.join("") };
+  } catch (error) {
+    return { code: null, output: `${program} could not be started: ${(error as Error).message}` };
+  }
+}

@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { freshVhost } from "../test/support/broker.ts";
+import { eventually } from "../test/support/eventually.ts";
+import { startProcess } from "../test/support/processes.ts";
+import { temporaryFolder } from "../test/support/temporary_folder.ts";
+import { commandLine } from "./os_processes.ts";
+import { freePort } from "./ports.ts";
+import type { Program } from "./program.ts";
+
+const START = join(import.meta.dirname, "start.ts");
+
+test("ends on a screen with a task done and its file, and SIGTERM stops everything with 0", async () => {
+  const { start } = await started();
+  const done = await start.untilLine((line) => /Sample task .* is done/.test(line.msg));
+  const [, rows, file] = /is done: (\d+) rows in (\S+)/.exec(done.msg) ?? [];
+  expect(readFileSync(file!, "utf8").trimEnd().split("\n").length).toBeGreaterThan(Number(rows)); // a heading, and a value may hold a line break
+  await start.untilLine("Ctrl-C stops everything.");
+  const pids = children(start);
+  expect(pids).toHaveLength(2);
+
+  start.signal("SIGTERM");
+  expect(await start.exited).toEqual({ code: 0, signal: null });
+  expect(start.lines.map(({ msg }) => msg).filter((msg) => msg.startsWith("… stopping"))).toEqual([
+    "… stopping: TypeScript consumer",
+    "… stopping: Server",
+    "… stopping: RabbitMQ",
+  ]);
+  for (const pid of pids) expect(await commandLine(pid)).toBe("");
+});
+
+test("the same data folder serves again, with the files of the last start in it", async () => {
+  const first = await started();
+  const done = await first.start.untilLine((line) => /Sample task .* is done/.test(line.msg));
+  first.start.signal("SIGINT");
+  await first.start.exited;
+  const second = await started(first);
+  await second.start.untilLine((line) => /Sample task .* is done/.test(line.msg));
+  expect(existsSync(/rows in (\S+)/.exec(done.msg)![1]!)).toBe(true);
+});
+
+test("a part that dies stops everything with 1, and is named", async () => {
+  const { start } = await started();
+  await start.untilLine("Ctrl-C stops everything.");
+  const [server] = children(start);
+  process.kill(server!, "SIGKILL");
+  expect(await start.exited).toEqual({ code: 1, signal: null });
+  expect(start.lines.some(({ msg }) => /services\/server\/main\.ts has ended \(SIGKILL\)/.test(msg))).toBe(true);
+});
+
+test("a start that is killed leaves no process behind", async () => {
+  const { start } = await started();
+  await start.untilLine("Ctrl-C stops everything.");
+  const pids = children(start);
+  start.signal("SIGKILL");
+  for (const pid of pids) await eventually(() => commandLine(pid), { until: (line) => line === "", what: "the process is gone" });
+});
+
+test("a second start in the same data folder is refused while the first one lives", async () => {
+  const first = await started();
+  await first.start.untilLine("Ctrl-C stops everything.");
+  const second = await started({ ...first, port: await freePort() });
+  expect(await second.start.exited).toEqual({ code: 1, signal: null });
+  expect(second.start.lines.some(({ msg }) => msg.includes(`Waybill already runs from ${first.folder} (process ${first.start.pid})`))).toBe(
+    true,
+  );
+});
+
+test("a port that is taken is named with the variable to set", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const { start } = await started({ port });
+  expect(await start.exited).toEqual({ code: 1, signal: null });
+  expect(start.lines.some(({ msg }) => msg.includes(`Port ${port} is taken; set WAYBILL_PORT.`))).toBe(true);
+  server.close();
+});
+
+/** The numbers of what it started, as it said them: server, consumer. */
+function children({ lines }: Program): readonly number[] {
+  return lines.flatMap(({ msg }) => /^✓ .*, process (\d+) /.exec(msg)?.[1] ?? []).map(Number);
+}
+
+interface Started {
+  readonly start: Program;
+  readonly folder: string;
+  readonly port: number;
+  readonly amqpUrl: string;
+  readonly managementUrl: string;
+}
+
+/** `npm start` in a data folder of its own, on the run's broker. */
+async function started(given: Partial<Started> = {}): Promise<Started> {
+  const { amqpUrl, managementUrl } = given.amqpUrl === undefined ? await freshVhost() : (given as Started);
+  const folder = given.folder ?? temporaryFolder();
+  const port = given.port ?? (await freePort());
+  const start = startProcess(START, {
+    AMQP_URL: amqpUrl,
+    WAYBILL_RABBITMQ_MANAGEMENT_URL: managementUrl,
+    WAYBILL_DATA: folder,
+    WAYBILL_PORT: String(port),
+  });
+  return { start, folder, port, amqpUrl, managementUrl };
+}

@@ -1,0 +1,36 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { commandLine } from "../os_processes.ts";
+
+/** The one data folder, and where in it everything is. */
+export interface DataFolder {
+  readonly path: string;
+  readonly exports: string;
+  readonly logs: string;
+  readonly broker: string;
+  readonly sampleDatabase: string;
+}
+
+/**
+ * Makes the data folder, or takes it up again, for this process alone.
+ *
+ * @throws when another start lives in it: one store, one broker, one start.
+ */
+export async function claimDataFolder(path: string): Promise<DataFolder> {
+  const folder: DataFolder = {
+    path,
+    exports: join(path, "exports"),
+    logs: join(path, "logs"),
+    broker: join(path, "broker"),
+    sampleDatabase: join(path, "sample.db"),
+  };
+  for (const part of [folder.exports, folder.logs]) await mkdir(part, { recursive: true });
+
+  const claim = join(path, "start.pid");
+  const holder = Number(await readFile(claim, "utf8").catch(() => ""));
+  if (holder > 1 && holder !== process.pid && (await commandLine(holder)).includes("scripts/start.ts")) {
+    throw new Error(`Waybill already runs from ${path} (process ${holder}). Stop that one, or set WAYBILL_DATA to another folder.`);
+  }
+  await writeFile(claim, String(process.pid));
+  return folder;
+}

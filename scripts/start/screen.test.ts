@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { type ScreenFacts, screen } from "./screen.ts";
+
+const facts: ScreenFacts = {
+  apiUrl: "http://127.0.0.1:8080",
+  broker: { description: "a private RabbitMQ node of this machine", managementUrl: "http://guest:guest@127.0.0.1:15672" },
+  dataFolder: "/home/ada/waybill/data",
+  consumer: "TypeScript",
+  sample: { kind: "done", id: "0199a3f2", file: "/home/ada/waybill/data/exports/0199a3f2.csv", rowCount: 12, tookMs: 84 },
+  needsKey: false,
+};
+
+test("the screen names the URLs, the data folder, the consumer, the sample task's file and a line to try", () => {
+  expect(screen(facts)).toBe(`
+Waybill is up.
+
+  API          http://127.0.0.1:8080
+  RabbitMQ     http://127.0.0.1:15672 (user guest, password guest): a private RabbitMQ node of this machine
+  Data folder  /home/ada/waybill/data
+  Consumer     TypeScript is connected
+  Sample task  0199a3f2 is done: 12 rows in /home/ada/waybill/data/exports/0199a3f2.csv (84 ms)
+
+Try it:
+
+  curl -i http://127.0.0.1:8080/tasks/data_export -H 'content-type: application/json' \\
+       -d '{"user_id": 1, "format": "csv", "requested_at": "2026-11-24T10:00:00Z"}'
+
+Ctrl-C stops everything.
+`);
+});
+
+const cases: readonly { name: string; change: Partial<ScreenFacts>; shows: string; hides?: string }[] = [
+  {
+    name: "a sample task that is not done is shown with its state",
+    change: { sample: { kind: "not_done", id: "0199a3f2", state: "queued" } },
+    shows: "Sample task  0199a3f2 is still queued",
+    hides: "is done",
+  },
+  {
+    name: "the line to try carries the API key where one is needed, by its variable",
+    change: { needsKey: true },
+    shows: "Bearer $WAYBILL_API_KEY",
+  },
+  {
+    name: "the password of somebody's own broker is not shown",
+    change: { broker: { description: "the RabbitMQ at rabbit", managementUrl: "http://ada:secret@rabbit:15672" } },
+    shows: "http://rabbit:15672 (user ada): the RabbitMQ at rabbit",
+    hides: "secret",
+  },
+];
+for (const { name, change, shows, hides } of cases) {
+  test(name, () => {
+    const text = screen({ ...facts, ...change });
+    expect(text).toContain(shows);
+    if (hides !== undefined) expect(text).not.toContain(hides);
+  });
+}

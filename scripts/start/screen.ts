@@ -1,0 +1,59 @@
+/** What `npm start` ends on. */
+export function screen(facts: ScreenFacts): string {
+  const { apiUrl, broker, dataFolder, consumer, sample } = facts;
+  const rows: readonly (readonly [string, string])[] = [
+    ["API", apiUrl],
+    ["RabbitMQ", rabbitmqRow(broker)],
+    ["Data folder", dataFolder],
+    ["Consumer", `${consumer} is connected`],
+    ["Sample task", sampleRow(sample)],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    "",
+    "Waybill is up.",
+    "",
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    "",
+    "Try it:",
+    "",
+    ...curl(facts).map((line) => `  ${line}`),
+    "",
+    "Ctrl-C stops everything.",
+    "",
+  ].join("\n");
+}
+
+export interface ScreenFacts {
+  readonly apiUrl: string;
+  /** With user and password in its management URL. */
+  readonly broker: { readonly description: string; readonly managementUrl: string };
+  readonly dataFolder: string;
+  readonly consumer: string;
+  readonly sample: SampleTask;
+  readonly needsKey: boolean;
+}
+
+export type SampleTask =
+  | { readonly kind: "done"; readonly id: string; readonly file: string; readonly rowCount: number; readonly tookMs: number }
+  | { readonly kind: "not_done"; readonly id: string; readonly state: string };
+
+function rabbitmqRow({ description, managementUrl }: ScreenFacts["broker"]): string {
+  const { origin, username, password } = new URL(managementUrl);
+  // The password of somebody's own broker is theirs to show; guest's is known to everybody.
+  const login = username === "guest" ? `user ${username}, password ${password}` : `user ${username}`;
+  return `${origin} (${login}): ${description}`;
+}
+
+function sampleRow(sample: SampleTask): string {
+  if (sample.kind === "not_done") return `${sample.id} is still ${sample.state}; its consumer may be busy with earlier tasks`;
+  return `${sample.id} is done: ${sample.rowCount} rows in ${sample.file} (${sample.tookMs} ms)`;
+}
+
+function curl({ apiUrl, needsKey }: ScreenFacts): readonly string[] {
+  const key = needsKey ? ' -H "authorization: Bearer $WAYBILL_API_KEY"' : "";
+  return [
+    `curl -i ${apiUrl}/tasks/data_export -H 'content-type: application/json'${key} \\`,
+    `     -d '{"user_id": 1, "format": "csv", "requested_at": "2026-11-24T10:00:00Z"}'`,
+  ];
+}

@@ -1,0 +1,91 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import type { Intake } from "../dispatch/intake.ts";
+import { notFound, WaybillError } from "../lifecycle/errors.ts";
+import type { Store } from "../store/store.ts";
+import { authentication } from "./authentication.ts";
+import { contractRoutes } from "./contracts.ts";
+import { errorRoutes } from "./error_pages.ts";
+import { type Health, healthRoutes } from "./health.ts";
+import { answerProblem } from "./problem.ts";
+import { sendRoute } from "./send.ts";
+import { taskRoutes } from "./tasks.ts";
+import { Waiting } from "./waiting.ts";
+
+/**
+ * The HTTP API. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
+ * requests are logged by one hook instead.
+ */
+export function createApi(parts: ApiParts): Api {
+  const { store, log } = parts;
+  const app = Fastify({ logger: false, bodyLimit: payloadLimit, forceCloseConnections: "idle", routerOptions: { maxParamLength: 200 } });
+  const waiting = new Waiting(store);
+
+  // The body is kept as the bytes that came in: those are stored, and those are published.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
+  app.setNotFoundHandler((request) => {
+    const allowed = allowedMethods(app, request.url);
+    const path = request.url.split("?", 1)[0]!;
+    if (allowed.length === 0) throw notFound(`path ${path} here. Try /tasks, /contracts or /errors`);
+    throw new WaybillError("method_not_allowed", `${path} takes ${allowed.join(", ")}, not ${request.method}.`, {
+      members: { allow: allowed },
+    });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
+      log.warn({ method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
+    }
+  });
+
+  healthRoutes(app, parts.health);
+  app.register(async (guarded) => {
+    const check = authentication(parts.apiKey);
+    guarded.addHook("onRequest", async (request) => check(request.headers.authorization));
+    sendRoute(guarded, { ...parts, waiting });
+    taskRoutes(guarded, store);
+    contractRoutes(guarded, parts.contracts);
+    errorRoutes(guarded);
+  });
+
+  return {
+    app,
+    async close() {
+      waiting.stop();
+      await app.close();
+    },
+  };
+}
+
+export interface ApiParts {
+  readonly store: Store;
+  readonly intake: Intake;
+  readonly contracts: ContractSet;
+  /** Null: none is asked for, which only a server bound to loopback may do. */
+  readonly apiKey: string | null;
+  readonly health: Health;
+  readonly log: ApiLog;
+}
+
+export interface Api {
+  readonly app: FastifyInstance;
+  /** Requests under way are answered; those that wait for a task are answered as it stands. */
+  close(): Promise<void>;
+}
+
+export interface ApiLog {
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** 256 KB: more belongs into a file, whose URL is the payload. */
+const payloadLimit = 256 * 1024;
+const slowAfterMs = 1_000;
+
+function allowedMethods(app: FastifyInstance, url: string): readonly string[] {
+  return (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter(
+    (method) => app.findRoute({ method, url: url.split("?", 1)[0]! }) !== null,
+  );
+}

@@ -1,0 +1,85 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { uuidv7 } from "uuidv7";
+import { WaybillError } from "../lifecycle/errors.ts";
+import type { ApiLog } from "./api.ts";
+import { type ProblemCode, statuses } from "./statuses.ts";
+
+/** Answers an error as RFC 9457 has it. What we did not foresee is `unexpected`: a request id, a log line, never a stack trace. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: ApiLog): FastifyReply {
+  const known = error instanceof WaybillError ? error : fromFastify(error as FastifyError, request);
+  const requestId = uuidv7();
+  if (known === null) log.error({ err: error, request_id: requestId, method: request.method, url: request.url }, "unexpected");
+  else if (known.facts.cause !== undefined) log.warn({ err: known.facts.cause, request_id: requestId, code: known.code }, known.message);
+
+  const problem =
+    known ??
+    new WaybillError("unexpected", `Something failed that we did not foresee. Request ${requestId}.`, {
+      accepted: "unknown",
+      sendAgainAfterSeconds: 5,
+    });
+  const status = statuses[problem.code as ProblemCode];
+  const { sendAgainAfterSeconds } = problem.facts;
+  if (sendAgainAfterSeconds !== undefined) reply.header("retry-after", sendAgainAfterSeconds);
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  return reply
+    .code(status)
+    .header("x-request-id", requestId)
+    .type("application/problem+json")
+    .send(JSON.stringify(problemDocument(problem, { status, instance: pathOf(request), requestId })));
+}
+
+export function problemDocument(
+  error: WaybillError,
+  where: { readonly status: number; readonly instance: string; readonly requestId: string },
+): object {
+  const { accepted = "no", sendAgainAfterSeconds, problems, hint, members = {} } = error.facts;
+  return {
+    type: `/errors/${error.code}`,
+    title: error.title,
+    status: where.status,
+    detail: error.message,
+    instance: where.instance,
+    code: error.code,
+    request_id: where.requestId,
+    accepted,
+    send_again: sendAgainAfterSeconds === undefined ? { safe: false } : { safe: true, after_seconds: sendAgainAfterSeconds },
+    ...(problems === undefined ? {} : { problems: problems.slice(0, mostProblems), ...moreProblems(problems.length) }),
+    ...members,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+const mostProblems = 20;
+
+function moreProblems(count: number): object {
+  return count > mostProblems ? { more_problems: count - mostProblems } : {};
+}
+
+/** Fastify's own refusals in our words; null: none of them. */
+function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError | null {
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE": {
+      const got = Number(request.headers["content-length"]);
+      const size = Number.isFinite(got) && got > 0 ? sizeOf(got) : "larger than that";
+      return new WaybillError("payload_too_large", `The payload is ${size}, the limit is 256 KB. The task was not accepted.`, {
+        hint: "Store the file and send its URL.",
+      });
+    }
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE": {
+      const got = request.headers["content-type"] ?? "not given";
+      return new WaybillError("unsupported_media_type", `Content-Type is ${got}; expected application/json. The task was not accepted.`);
+    }
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new WaybillError("invalid_json", "The body is shorter or longer than its Content-Length says. The task was not accepted.");
+    default:
+      return null;
+  }
+}
+
+function sizeOf(bytes: number): string {
+  return bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.ceil(bytes / 1_000)} KB`;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?", 1)[0]!;
+}

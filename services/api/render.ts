@@ -1,0 +1,53 @@
+import type { AttemptView, TaskView } from "../store/store.ts";
+
+/**
+ * A task as JSON. Payload and result go in as the text they came as: parsing them here would cost digits
+ * (an integer beyond 2^53) and time.
+ */
+export function renderTask(task: TaskView): string {
+  const facts = {
+    id: task.id,
+    routing_key: task.routingKey,
+    state: task.state,
+    attempt: task.attempt,
+    failures: task.failures,
+    accepted_at: time(task.acceptedAt),
+    due_at: time(task.dueAt),
+    expires_at: time(task.expiresAt),
+    started_at: time(task.startedAt),
+    ended_at: time(task.endedAt),
+    reason: task.reason,
+    progress: task.progress,
+    note: task.note,
+    consumer: task.consumer,
+    contract: task.contract,
+    priority: task.priority >= 9 ? "high" : "normal",
+    idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,
+    traceparent: task.traceparent,
+  };
+  const documents = `,"payload":${task.payload},"result":${task.result ?? "null"},"attempts":[${task.attempts.map(renderAttempt).join(",")}]}`;
+  return JSON.stringify(facts).slice(0, -1) + documents;
+}
+
+function renderAttempt(attempt: AttemptView): string {
+  const facts = {
+    attempt: attempt.attempt,
+    outcome: attempt.outcome,
+    counted: attempt.counted,
+    consumer: attempt.consumer,
+    started_at: time(attempt.startedAt),
+    finished_at: time(attempt.finishedAt),
+    recorded_at: time(attempt.recordedAt),
+    failure: attempt.failure,
+    code: attempt.code,
+    message: attempt.message,
+    detail: attempt.detail,
+  };
+  return `${JSON.stringify(facts).slice(0, -1)},"problems":${attempt.problems ?? "null"}}`;
+}
+
+export function time(milliseconds: number): string;
+export function time(milliseconds: number | null): string | null;
+export function time(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,22 @@
+import type { catalogue, ErrorCode } from "../lifecycle/error_catalogue.ts";
+
+/** The codes that answer a request. */
+export type ProblemCode = { [Code in ErrorCode]: (typeof catalogue)[Code]["kind"] extends "problem" ? Code : never }[ErrorCode];
+
+/** HTTP status by code. A new code that answers requests does not compile until it has a status here. */
+export const statuses: Record<ProblemCode, number> = {
+  unknown_routing_key: 404,
+  not_found: 404,
+  method_not_allowed: 405,
+  invalid_json: 400,
+  ambiguous_json: 400,
+  unsupported_media_type: 415,
+  contract_violation: 422,
+  payload_too_large: 413,
+  invalid_option: 422,
+  invalid_filter: 400,
+  idempotency_key_reused: 409,
+  unauthenticated: 401,
+  store_unavailable: 503,
+  unexpected: 500,
+};

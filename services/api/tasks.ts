@@ -1,0 +1,95 @@
+import { suggestions } from "@waybill/contracts/validation";
+import type { FastifyInstance } from "fastify";
+import { parseDuration } from "../contracts/durations.ts";
+import { invalidFilter, taskNotFound } from "../lifecycle/errors.ts";
+import { type TaskState, taskStates } from "../lifecycle/task.ts";
+import type { Store, TaskFilter } from "../store/store.ts";
+import { renderTask } from "./render.ts";
+
+const json = "application/json; charset=utf-8";
+
+export function taskRoutes(app: FastifyInstance, store: Store): void {
+  /** GET /tasks/:id: state, attempts, result, failure. */
+  app.get<{ Params: { id: string } }>("/tasks/:id", async (request, reply) => {
+    const { id } = request.params;
+    const task = isId(id) ? await store.task(id) : null;
+    if (task === null) throw taskNotFound(id);
+    return reply.type(json).send(renderTask(task));
+  });
+
+  /** GET /tasks: newest first, in pages by id. A page's `next` is the URL of the page after it; null: this is the last. */
+  app.get<{ Querystring: Record<string, unknown> }>("/tasks", async (request, reply) => {
+    const { filter, after, limit } = readFilter(request.query, Date.now());
+    // One more than asked for tells whether there is a page after this one.
+    const found = await store.tasks(filter, after, limit + 1);
+    const page = found.slice(0, limit);
+    const next = found.length > limit ? JSON.stringify(nextPage(request.query, page.at(-1)!.id)) : "null";
+    return reply.type(json).send(`{"tasks":[${page.map(renderTask).join(",")}],"next":${next}}`);
+  });
+}
+
+/** The query of `GET /tasks`; what is not understood is refused by name, never ignored. */
+export function readFilter(
+  query: Readonly<Record<string, unknown>>,
+  now: number,
+): { filter: TaskFilter; after: string | null; limit: number } {
+  for (const name of Object.keys(query)) {
+    if ((parameters as readonly string[]).includes(name)) continue;
+    const close = suggestions(name, parameters);
+    throw invalidFilter(
+      `Unknown key "${name}". ${close.length === 0 ? `Known: ${parameters.join(", ")}.` : `Did you mean "${close.join('" or "')}"?`}`,
+    );
+  }
+  return {
+    filter: {
+      routingKey: (query["routing_key"] as string | undefined) ?? null,
+      states: [query["state"] ?? []].flat().flatMap((value) => String(value).split(",").map(stateOf)),
+      acceptedSince: momentOf("since", query["since"], now),
+      acceptedBefore: momentOf("before", query["before"], now),
+    },
+    after: query["after"] === undefined ? null : idOf(query["after"]),
+    limit: limitOf(query["limit"]),
+  };
+}
+
+const parameters = ["routing_key", "state", "since", "before", "after", "limit"] as const;
+
+function stateOf(value: string): TaskState {
+  if ((taskStates as readonly string[]).includes(value)) return value as TaskState;
+  const close = suggestions(value, taskStates);
+  throw invalidFilter(
+    `state=${value}: ${close.length === 0 ? `expected one of ${taskStates.join(", ")}` : `did you mean ${close.join(" or ")}?`}`,
+  );
+}
+
+/** A time (RFC 3339), or how long ago: `24h`. */
+function momentOf(name: string, value: unknown, now: number): number | null {
+  if (value === undefined) return null;
+  const ago = parseDuration(String(value));
+  if (ago !== null) return now - ago;
+  const time = /^\d{4}-\d{2}-\d{2}T/.test(String(value)) ? Date.parse(String(value)) : Number.NaN;
+  if (Number.isNaN(time))
+    throw invalidFilter(`${name}=${String(value)}: expected a time as 2026-11-24T10:00:00Z, or how long ago, as 24h.`);
+  return time;
+}
+
+function idOf(value: unknown): string {
+  if (!isId(String(value))) throw invalidFilter(`after=${String(value)}: expected a task id.`);
+  return String(value);
+}
+
+function limitOf(value: unknown): number {
+  if (value === undefined) return 50;
+  if (!/^[0-9]{1,3}$/.test(String(value)) || Number(value) < 1 || Number(value) > 200) {
+    throw invalidFilter(`limit=${String(value)}: expected a number from 1 to 200.`);
+  }
+  return Number(value);
+}
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+
+function nextPage(query: Readonly<Record<string, unknown>>, after: string): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, after })) for (const one of [value].flat()) parameters.append(name, String(one));
+  return `/tasks?${parameters}`;
+}

@@ -1,0 +1,106 @@
+import type { JsonSchema } from "@waybill/contracts";
+import { fieldAt } from "@waybill/contracts/schema";
+import { suggestions } from "@waybill/contracts/validation";
+import type { ContractDocument } from "./contract_document.ts";
+import { parseDuration } from "./durations.ts";
+
+/** What is wrong with a `contract.json` that its schema cannot say, the first of it. */
+export interface BrokenRule {
+  readonly pointer: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/**
+ * The rules between fields: each duration within its range, no first delay above the longest, and every
+ * pointer a field of the payload. Answers null when all hold.
+ */
+export function brokenRuleOf(document: ContractDocument, payload: JsonSchema): BrokenRule | null {
+  return outOfRange(document) ?? firstDelayAboveMax(document) ?? unknownField(document, payload) ?? unsearchable(document, payload);
+}
+
+/** Ranges of lifecycle.md §5, by where they stand. */
+const ranges: ReadonlyArray<readonly [pointer: string, from: string, to: string]> = [
+  ["/retry/first_delay", "1s", "7d"],
+  ["/retry/max_delay", "1s", "7d"],
+  ["/timeout", "1s", "24h"],
+  ["/expires_in", "1s", "30d"],
+  ["/unique/while", "1s", "30d"],
+  ["/breaker/pause", "1s", "24h"],
+  ["/alerts/oldest_waiting", "1s", "30d"],
+  ["/alerts/slow_after", "1s", "24h"],
+];
+
+function outOfRange(document: ContractDocument): BrokenRule | null {
+  const perCode = Object.keys(document.retry?.on ?? {}).flatMap((code) => [
+    [`/retry/on/${code}/first_delay`, "1s", "7d"] as const,
+    [`/retry/on/${code}/max_delay`, "1s", "7d"] as const,
+  ]);
+  for (const [pointer, from, to] of [...ranges, ...perCode]) {
+    const said = at(document, pointer);
+    const duration = typeof said === "string" ? parseDuration(said) : null;
+    if (duration !== null && (duration < parseDuration(from)! || duration > parseDuration(to)!)) {
+      return { pointer, expected: `${from} to ${to}`, got: String(said) };
+    }
+  }
+  return null;
+}
+
+function firstDelayAboveMax({ retry = {} }: ContractDocument): BrokenRule | null {
+  const { first_delay = "2s", max_delay = "15m" } = retry;
+  if (parseDuration(first_delay)! <= parseDuration(max_delay)!) return null;
+  const pointer = retry.first_delay === undefined ? "/retry/max_delay" : "/retry/first_delay";
+  const expected = pointer.endsWith("max_delay") ? `at least the first delay, ${first_delay}` : `at most the longest delay, ${max_delay}`;
+  return { pointer, expected, got: pointer.endsWith("max_delay") ? max_delay : first_delay };
+}
+
+function unknownField(document: ContractDocument, payload: JsonSchema): BrokenRule | null {
+  for (const [pointer, said] of pointersIn(document)) {
+    if (fieldAt(payload, said) !== undefined) continue;
+    const [meant] = suggestions(said.slice(1), Object.keys((payload["properties"] as JsonSchema | undefined) ?? {}));
+    return { pointer, expected: "a pointer to a field of the payload", got: `${said}${meant ? ` (did you mean /${meant}?)` : ""}` };
+  }
+  return null;
+}
+
+/** Fields by which tasks are found, grouped or counted have to be one word or number, not a structure. */
+function unsearchable(document: ContractDocument, payload: JsonSchema): BrokenRule | null {
+  for (const [pointer, said] of pointersIn(document)) {
+    if (pointer.startsWith("/sensitive") || pointer.startsWith("/unique")) continue;
+    const type = [fieldAt(payload, said)?.["type"]].flat().filter((each) => each !== "null");
+    if (type.length === 1 && ["string", "integer", "boolean"].includes(String(type[0]))) continue;
+    return {
+      pointer,
+      expected: "a field that is text, an integer or a boolean",
+      got: `${said}, which is ${type.join(" or ") || "no single type"}`,
+    };
+  }
+  return null;
+}
+
+function pointersIn({
+  searchable = [],
+  sensitive = [],
+  unique,
+  limits,
+  fair_by,
+  ordered_by,
+}: ContractDocument): readonly [string, string][] {
+  const numbered = (place: string, list: readonly string[]) => list.map((said, index): [string, string] => [`${place}/${index}`, said]);
+  const single = (place: string, said: string | undefined): [string, string][] => (said === undefined ? [] : [[place, said]]);
+  return [
+    ...numbered("/searchable", searchable),
+    ...numbered("/sensitive", sensitive),
+    ...numbered("/unique/by", unique?.by ?? []),
+    ...single("/limits/per", limits?.per),
+    ...single("/fair_by", fair_by),
+    ...single("/ordered_by", ordered_by),
+  ];
+}
+
+function at(document: unknown, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((held, step) => (typeof held === "object" && held !== null ? (held as JsonSchema)[step] : undefined), document);
+}

@@ -1,0 +1,84 @@
+import { type DocumentNode, parse, type ValueNode } from "@humanwhocodes/momoa";
+
+export interface Place {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface BrokenJson extends Place {
+  readonly message: string;
+  /** That line, at most 80 characters around the column. */
+  readonly text: string;
+}
+
+/**
+ * Where a text stops being JSON, for a person: `Unexpected "}" at line 3, column 14`. Only for bytes
+ * that the gate has refused; it reads the text a second time, with a parser that keeps places.
+ */
+export function brokenJsonIn(bytes: Uint8Array): BrokenJson {
+  const badByte = firstByteThatIsNotUtf8(bytes);
+  const text = Buffer.from(bytes).toString("utf8");
+  if (badByte !== null) {
+    const before = Buffer.from(bytes.subarray(0, badByte)).toString("utf8");
+    return describe(text, before.length, "A byte that is not UTF-8");
+  }
+  const offset = momoaStopsAt(text) ?? controlCharacterIn(text);
+  const found = offset < text.length ? `Unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(offset)!))}` : "Unexpected end";
+  return describe(text, offset, found);
+}
+
+/** Where the value at a JSON pointer stands; of a field that is not there, where its nearest holder stands. */
+export function placeOf(text: string, pointer: string): Place {
+  let node: ValueNode = (parse(text, { mode: "json" }) as DocumentNode).body;
+  for (const step of pointer.split("/").slice(1)) {
+    const held = childOf(node, step.replaceAll("~1", "/").replaceAll("~0", "~"));
+    if (held === undefined) break;
+    node = held;
+  }
+  return { line: node.loc.start.line, column: node.loc.start.column };
+}
+
+function childOf(node: ValueNode, step: string): ValueNode | undefined {
+  if (node.type === "Array") return node.elements[Number(step)]?.value;
+  if (node.type !== "Object") return undefined;
+  return node.members.find(({ name }) => (name.type === "String" ? name.value : name.name) === step)?.value;
+}
+
+function momoaStopsAt(text: string): number | null {
+  try {
+    parse(text, { mode: "json" });
+    return null;
+  } catch (error) {
+    const at = (error as { readonly offset?: unknown }).offset;
+    if (typeof at !== "number") throw error;
+    const isAtEnd = (error as Error).constructor.name === "UnexpectedEOF";
+    return isAtEnd ? text.length : at;
+  }
+}
+
+/** Momoa lets raw control characters stand in strings, which JSON does not (RFC 8259 §7). */
+function controlCharacterIn(text: string): number {
+  for (const { index, 0: token } of text.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"/g)) {
+    const at = [...token].findIndex((character) => character < " ");
+    if (at >= 0) return index + [...token].slice(0, at).join("").length;
+  }
+  return text.length;
+}
+
+/** The first byte that differs when the text is decoded and encoded again: decoding replaces what is not UTF-8. */
+function firstByteThatIsNotUtf8(bytes: Uint8Array): number | null {
+  const again = Buffer.from(Buffer.from(bytes).toString("utf8"), "utf8");
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] !== again[at]) return at;
+  return null;
+}
+
+function describe(text: string, offset: number, found: string): BrokenJson {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const line = text.slice(0, lineStart).split("\n").length;
+  const column = offset - lineStart + 1;
+  const lineEnd = text.indexOf("\n", offset);
+  const whole = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
+  const from = Math.max(0, column - 41);
+  return { line, column, message: `${found} at line ${line}, column ${column}`, text: whole.slice(from, from + 80) };
+}

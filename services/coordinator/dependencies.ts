@@ -1,0 +1,34 @@
+import type { BrokerConnection } from "../broker/connection.ts";
+import type { Management } from "../broker/management.ts";
+import type { Publisher } from "../broker/publisher.ts";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import type { Dispatcher } from "../dispatch/dispatcher.ts";
+import type { Store } from "../store/store.ts";
+import type { FiguresBoard } from "./figures.ts";
+import type { Markers } from "./markers.ts";
+import type { QueueCounts } from "./queue_counts.ts";
+import type { StandingTopology } from "./topology.ts";
+
+/** What the duties work with. Time and chance come from here too. */
+export interface Dependencies {
+  readonly store: Store;
+  readonly dispatcher: Dispatcher;
+  readonly publisher: Publisher;
+  /** The connection that consumes: a broker alarm never blocks it. */
+  readonly consuming: BrokerConnection;
+  readonly management: Management;
+  readonly queues: QueueCounts;
+  readonly figures: FiguresBoard;
+  readonly topology: StandingTopology;
+  readonly markers: Markers;
+  readonly contracts: ContractSet;
+  readonly log: CoordinatorLog;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+export interface CoordinatorLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}

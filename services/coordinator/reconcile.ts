@@ -1,0 +1,41 @@
+import { type Watch, watch } from "../lifecycle/reconcile.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { Duty } from "./duty.ts";
+import type { KeyFigures } from "./figures.ts";
+import { reportLost } from "./report_lost.ts";
+
+/** Fails, as `silent`, the tasks whose message is gone from RabbitMQ: `lifecycle/reconcile.ts` tells how that is known. */
+export function reconcile(dependencies: Dependencies): Duty {
+  const { store, figures, markers, now } = dependencies;
+  const watches = new Map<string, Watch>();
+
+  return {
+    name: "reconcile",
+    everyMs: 3_000,
+    async round() {
+      const marks = await store.marks();
+      for (const [routingKey, key] of figures) {
+        const next = watch(watches.get(routingKey) ?? { kind: "holds" }, { held: heldBy(key, now()), marks }, now());
+        watches.set(routingKey, next);
+        if (next.kind === "drain") await findLost(routingKey, next.marks);
+      }
+    },
+  };
+
+  async function findLost(routingKey: string, marks: ReadonlyMap<number, number>): Promise<void> {
+    watches.set(routingKey, { kind: "holds" });
+    const suspects = await store.releasedBelow(routingKey, marks, mostPerRound);
+    if (suspects.length === 0 || !(await markers.drained(markerWaitMs))) return;
+    const lost = await store.releasedBelow(routingKey, marks, mostPerRound);
+    await reportLost(dependencies, lost, "RabbitMQ holds no message of this task any more, and no outcome came.");
+  }
+}
+
+/** An old measurement proves nothing. */
+function heldBy(key: KeyFigures, now: number): number | null {
+  if (key.unacknowledged === null || now - key.measuredAt > 10_000) return null;
+  return key.ready + key.unacknowledged;
+}
+
+const mostPerRound = 10_000;
+const markerWaitMs = 30_000;

@@ -1,0 +1,19 @@
+import { releaseNow } from "../lifecycle/release.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { Duty } from "./duty.ts";
+
+/** Releases those who wait as their runways have room: `lifecycle/release.ts` says how many, the store who. */
+export function release({ store, dispatcher, contracts, now }: Dependencies): Duty {
+  return {
+    name: "release",
+    everyMs: 1_000,
+    async round() {
+      if (!dispatcher.canRelease) return;
+      for (const key of await store.traffic()) {
+        if (!contracts.byRoutingKey.has(key.routingKey)) continue;
+        const many = releaseNow({ ...key, ...dispatcher.keyState(key.routingKey) }, now());
+        if (many > 0) await dispatcher.release(key.routingKey, many, now());
+      }
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Failed } from "../lifecycle/outcome.ts";
+import type { OutTask } from "../store/store.ts";
+import type { Dependencies } from "./dependencies.ts";
+
+/** Fails these tasks as `silent`, the way a consumer would have reported it: by the same judgement, the same retry policy. */
+export async function reportLost({ store, now, random, log }: Dependencies, lost: readonly OutTask[], message: string): Promise<void> {
+  if (lost.length === 0) return;
+  const recorded = await store.record(
+    lost.map((task) => ({ outcome: silent(task, message), random: random() })),
+    now(),
+  );
+  const moved = recorded.filter(({ kind }) => kind === "moved").length;
+  log.warn({ tasks: moved, routing_keys: [...new Set(lost.map(({ routingKey }) => routingKey))] }, message);
+}
+
+function silent(task: OutTask, message: string): Failed {
+  return {
+    kind: "failed",
+    taskId: task.id,
+    attempt: task.attempt,
+    // Without a consumer: taken as the holder's own report.
+    consumer: null,
+    failure: "transient",
+    code: "silent",
+    message,
+    detail: null,
+    retryAfterMs: null,
+    problems: null,
+    startedAt: null,
+    finishedAt: null,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Dependencies } from "./dependencies.ts";
+import type { Duty } from "./duty.ts";
+
+/** Sets back what a dead publisher left above its mark. This process first says that it lives itself. */
+export function sweep({ store, dispatcher, now, log }: Dependencies): Duty {
+  return {
+    name: "sweep",
+    everyMs: 2_000,
+    async round() {
+      await dispatcher.renew();
+      const { publishers, tasks } = await store.sweep(now() - silentAfterMs);
+      if (publishers > 0 || tasks > 0) log.warn({ publishers, tasks }, "swept: tasks of a dead publisher wait again");
+    },
+  };
+}
+
+/** Three missed heartbeats of 5 s: by then RabbitMQ has dropped that publisher's connection too. */
+const silentAfterMs = 15_000;

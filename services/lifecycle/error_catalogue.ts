@@ -1,0 +1,131 @@
+/**
+ * Every code that Waybill gives, in one place: a short title, and the long form that `GET /errors/:code`
+ * answers. `docs/errors.md` is written from this, and a test holds the three together.
+ *
+ * `problem`: the answer to a request. `warning`: beside a 202. `reason`: why a task is dead.
+ * `failure`: the code of a failed attempt that Waybill itself gives; a handler's own codes are its contract's business.
+ */
+export const catalogue = {
+  unknown_routing_key: {
+    kind: "problem",
+    title: "There is no such contract",
+    long: "The URL names a routing key that no contract in the contracts folder defines. GET /contracts lists those there are. The task was not accepted.",
+  },
+  not_found: {
+    kind: "problem",
+    title: "There is no such thing",
+    long: "Nothing is kept under this id or path. Finished tasks are kept for 30 days.",
+  },
+  method_not_allowed: {
+    kind: "problem",
+    title: "This path knows other methods",
+    long: "The path exists, but not for this HTTP method; the header Allow names those it knows.",
+  },
+  invalid_json: {
+    kind: "problem",
+    title: "The body is not JSON",
+    long: "The body could not be read as JSON (RFC 8259) in UTF-8. The answer names line and column. The task was not accepted.",
+  },
+  ambiguous_json: {
+    kind: "problem",
+    title: "Languages would read this JSON differently",
+    long: "The body is JSON, but a duplicate name, a number that a double cannot hold, a lone surrogate or too deep a nesting would mean different things to consumers in different languages. The task was not accepted.",
+  },
+  unsupported_media_type: {
+    kind: "problem",
+    title: "The Content-Type is not taken here",
+    long: "A task is sent as application/json: the body is the payload. The task was not accepted.",
+  },
+  contract_violation: {
+    kind: "problem",
+    title: "The payload does not fit its contract",
+    long: "The payload breaks the JSON Schema of its contract. Every problem names its place, what was expected and what was got. As the failure code of an attempt: a consumer found it so. The task was not accepted, or was not worked.",
+  },
+  payload_too_large: {
+    kind: "problem",
+    title: "The payload is too large",
+    long: "A payload may have 256 KB. Store the file somewhere and send its URL. The task was not accepted.",
+  },
+  invalid_option: {
+    kind: "problem",
+    title: "A header or parameter is not valid",
+    long: "A request header or query parameter has a value that is not taken. The task was not accepted.",
+  },
+  invalid_filter: {
+    kind: "problem",
+    title: "The filter is not valid",
+    long: "A query parameter of a list is unknown or has a value that is not taken.",
+  },
+  idempotency_key_reused: {
+    kind: "problem",
+    title: "The idempotency key was used for another payload",
+    long: "This Idempotency-Key stands for a task with another payload. With the same payload that task would have been answered. Keys are kept until 24 hours after their task ended.",
+  },
+  unauthenticated: { kind: "problem", title: "No API key, or an unknown one", long: "Send Authorization: Bearer <key>." },
+  store_unavailable: {
+    kind: "problem",
+    title: "The store is unreachable",
+    long: "The task could not be kept, or it is unknown whether it was. Send it again with the same Idempotency-Key: you will not get two.",
+  },
+  broker_unavailable: {
+    kind: "warning",
+    title: "RabbitMQ is unreachable",
+    long: "The task is accepted and kept; it will be published when RabbitMQ returns.",
+  },
+  unexpected: {
+    kind: "problem",
+    title: "Something failed that we did not foresee",
+    long: "The request id leads to the log line that says more.",
+  },
+  permanent_failure: {
+    kind: "reason",
+    title: "The consumer reported that trying again cannot help",
+    long: "The last attempt failed permanently, so it was not retried.",
+  },
+  attempts_exhausted: {
+    kind: "reason",
+    title: "The last allowed attempt failed",
+    long: "Every attempt that the contract's retry policy allows has failed.",
+  },
+  crashed: {
+    kind: "reason",
+    title: "Its consumers died",
+    long: "The message came back more often than max_redeliveries allows: consumers died, lost their connection, or the broker restarted while it was worked.",
+  },
+  silent: {
+    kind: "reason",
+    title: "Nobody was heard of",
+    long: "No outcome came: the message was lost, or acknowledged without an outcome, or its consumer fell silent.",
+  },
+  result_violation: {
+    kind: "failure",
+    title: "The result does not fit its contract",
+    long: "The work was done, so it is not repeated; the result is not what the contract promises.",
+  },
+  timed_out: {
+    kind: "failure",
+    title: "The attempt took longer than its timeout",
+    long: "The contract's timeout, or the task's own deadline, passed while it was worked, or before.",
+  },
+  cancelled: {
+    kind: "failure",
+    title: "The attempt was cancelled",
+    long: "The task was cancelled or expired, or another consumer holds the attempt.",
+  },
+  uncaught: { kind: "failure", title: "The handler broke", long: "The handler ended by a panic, or by something that is no error." },
+  rejected: {
+    kind: "failure",
+    title: "A consumer rejected the message",
+    long: "The message was rejected without an outcome; it counts as a transient failure.",
+  },
+  snoozed_too_often: {
+    kind: "failure",
+    title: "Snoozed more than 100 times in a row",
+    long: "A snooze is no failure, but the 101st in a row is.",
+  },
+} as const satisfies Record<
+  string,
+  { readonly kind: "problem" | "warning" | "reason" | "failure"; readonly title: string; readonly long: string }
+>;
+
+export type ErrorCode = keyof typeof catalogue;

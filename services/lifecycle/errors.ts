@@ -1,0 +1,71 @@
+import { catalogue, type ErrorCode } from "./error_catalogue.ts";
+
+/**
+ * An error that a caller of Waybill may meet: a code for machines, a sentence for people, the facts
+ * for the log, the cause kept. How it becomes HTTP is the API's table of statuses.
+ */
+export class WaybillError extends Error {
+  override readonly name = "WaybillError";
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = code;
+    this.facts = facts;
+  }
+
+  get title(): string {
+    return catalogue[this.code].title;
+  }
+}
+
+export interface ErrorFacts {
+  /** Whether the task was kept. Where nothing is said: no. */
+  readonly accepted?: "yes" | "no" | "unknown";
+  /** Safe to send again after so many seconds; absent: sending the same again cannot help. */
+  readonly sendAgainAfterSeconds?: number;
+  readonly problems?: readonly unknown[];
+  /** What to do next: a command, or a sentence. */
+  readonly hint?: string;
+  /** Further members of the problem document (RFC 9457 §3.2), such as the known routing keys. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+export const unknownRoutingKey = (routingKey: string, suggestions: readonly string[]) =>
+  new WaybillError(
+    "unknown_routing_key",
+    `No contract is published for "${routingKey}".${suggestions.length === 0 ? "" : ` Did you mean ${suggestions.join(" or ")}?`}`,
+    { hint: "GET /contracts", members: { suggestions } },
+  );
+
+export const notFound = (what: string) => new WaybillError("not_found", `No ${what}.`);
+
+export const taskNotFound = (id: string) => new WaybillError("not_found", `No task ${id}. Finished tasks are kept for 30 days.`);
+
+export const invalidOption = (name: string, got: string, expected: string) =>
+  new WaybillError("invalid_option", `${name}=${got}: expected ${expected}. The task was not accepted.`);
+
+export const invalidFilter = (message: string) => new WaybillError("invalid_filter", message);
+
+export const storeUnavailable = (cause: unknown, accepted: "no" | "unknown") =>
+  new WaybillError(
+    "store_unavailable",
+    accepted === "no"
+      ? "The store is unreachable. This task was NOT accepted."
+      : "The connection to the store broke while the task was being kept; it may or may not be accepted. With the same Idempotency-Key you will not get two.",
+    { accepted, sendAgainAfterSeconds: 5, cause },
+  );
+
+export const idempotencyKeyReused = (key: string, usedAt: string, pointers: readonly string[], original: string) =>
+  new WaybillError(
+    "idempotency_key_reused",
+    `Key ${key} was used at ${usedAt} with another payload (${listed(pointers)}). Original: ${original}. With the same payload you would have been given that task. This one was not accepted.`,
+    { members: { original, differs: pointers } },
+  );
+
+function listed(pointers: readonly string[]): string {
+  const shown = pointers.slice(0, 5).map((pointer) => (pointer === "" ? "the whole payload differs" : `${pointer} differs`));
+  return pointers.length > 5 ? `${shown.join(", ")} and ${pointers.length - 5} more` : shown.join(", ");
+}

@@ -1,0 +1,38 @@
+/**
+ * When nobody is heard of a task that is out. For a message that was not acked early RabbitMQ is the witness:
+ * it gives the message on when its consumer dies, so silence alone proves nothing until far beyond the timeout.
+ *
+ *   acked early: 60 s after its last report, or since this coordinator listens without a gap      ─► silent
+ *   running: `timeout` + 60 s after its last report (a consumer reports until its deadline)        ─► silent, and cancelled
+ *   queued, its queue is empty and nobody can say what is unacknowledged: `timeout` + 60 s         ─► silent
+ *   queued longer than every redelivery could last, and overtaken by two runways of later tasks    ─► silent
+ */
+export function isSilent(task: OutFacts, key: KeyFactsForSilence, now: number): boolean {
+  const lastHeard = Math.max(task.reportedAt ?? 0, task.releasedAt);
+  if (task.ackedEarly) return now - Math.max(lastHeard, key.listeningSince) > silenceMs;
+  if (task.reportedAt !== null) return now - lastHeard > key.timeoutMs + silenceMs;
+  if (key.ready === 0 && !key.unacknowledgedKnown && now - lastHeard > key.timeoutMs + silenceMs) return true;
+  const longest = (key.maxRedeliveries + 1) * key.timeoutMs + silenceMs;
+  return now - task.releasedAt > longest && task.overtakenBy >= 2 * key.runway;
+}
+
+export interface OutFacts {
+  readonly releasedAt: number;
+  readonly reportedAt: number | null;
+  readonly ackedEarly: boolean;
+  readonly overtakenBy: number;
+}
+
+export interface KeyFactsForSilence {
+  readonly timeoutMs: number;
+  readonly maxRedeliveries: number;
+  readonly runway: number;
+  /** Ready messages of its queue; null: not known. */
+  readonly ready: number | null;
+  readonly unacknowledgedKnown: boolean;
+  /** Since when this coordinator has been, unbroken, connected and caught up. Milliseconds since 1970. */
+  readonly listeningSince: number;
+}
+
+/** Heartbeats come every 10 s: six missed. */
+export const silenceMs = 60_000;

@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { defaultManagementUrl } from "../broker/management.ts";
+
+/** Read once, at the door. Nothing below `main` sees the environment. */
+export interface ServerConfig {
+  readonly amqpUrl: string;
+  readonly managementUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly contractsFolder: string;
+  readonly apiKey: string | null;
+  readonly logLevel: string;
+}
+
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Each error is one sentence: the variable, what it must be, what it got. */
+export function readConfig(environment: Environment): ServerConfig {
+  const amqpUrl = read(environment, "AMQP_URL", "amqp://localhost", url(["amqp:", "amqps:"]), "an amqp:// or amqps:// URL");
+  const config = {
+    amqpUrl,
+    managementUrl: read(
+      environment,
+      "WAYBILL_RABBITMQ_MANAGEMENT_URL",
+      defaultManagementUrl(amqpUrl),
+      url(["http:", "https:"]),
+      "an http:// or https:// URL",
+    ),
+    host: read(environment, "WAYBILL_HOST", "127.0.0.1", z.string().min(1), "a host name or address"),
+    port: read(
+      environment,
+      "WAYBILL_PORT",
+      "8080",
+      z
+        .string()
+        .regex(/^\d{1,5}$/)
+        .transform(Number)
+        .pipe(z.int().max(65_535)),
+      "a port number",
+    ),
+    dataFolder: resolve(read(environment, "WAYBILL_DATA", "data", z.string().min(1), "a folder")),
+    contractsFolder: resolve(read(environment, "WAYBILL_CONTRACTS", "contracts", z.string().min(1), "a folder")),
+    apiKey:
+      environment["WAYBILL_API_KEY"] === undefined
+        ? null
+        : read(environment, "WAYBILL_API_KEY", "", z.string().min(16), "at least 16 characters", "hidden"),
+    logLevel: read(
+      environment,
+      "WAYBILL_LOG_LEVEL",
+      "info",
+      z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]),
+      "trace, debug, info, warn, error, fatal or silent",
+    ),
+  };
+  if (config.apiKey === null && !isLoopback(config.host)) {
+    throw new ConfigError(`WAYBILL_API_KEY must be set when WAYBILL_HOST is not loopback, got WAYBILL_HOST "${config.host}" and no key.`);
+  }
+  return config;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function read<Value>(
+  environment: Environment,
+  name: string,
+  fallback: string,
+  shape: z.ZodType<Value>,
+  expected: string,
+  show: "shown" | "hidden" = "shown",
+): Value {
+  const got = environment[name] ?? fallback;
+  const { success, data } = shape.safeParse(got);
+  if (!success) throw new ConfigError(`${name} must be ${expected}, got ${show === "shown" ? `"${got}"` : `${got.length} characters`}.`);
+  return data;
+}
+
+function url(protocols: readonly string[]): z.ZodType<string> {
+  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

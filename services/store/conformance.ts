@@ -1,0 +1,17 @@
+import { acceptingSuite } from "./conformance/accepting.ts";
+import { invariantSuite } from "./conformance/invariants.ts";
+import { publishingSuite } from "./conformance/publishing.ts";
+import { readingSuite } from "./conformance/reading.ts";
+import { recordingSuite } from "./conformance/recording.ts";
+import type { Suite } from "./conformance/suite.ts";
+import { timeSuite } from "./conformance/time.ts";
+
+/** What every store must do, whatever its dialect. Each part is a table of contents of one side of the interface. */
+export function storeConformance(suite: Suite): void {
+  acceptingSuite(suite);
+  publishingSuite(suite);
+  recordingSuite(suite);
+  timeSuite(suite);
+  readingSuite(suite);
+  invariantSuite(suite);
+}

@@ -1,0 +1,36 @@
+import { uuidv7 } from "uuidv7";
+import { expect } from "vitest";
+import type { TaskFilter, TaskView } from "../store.ts";
+import { newTask, released, start, succeeded, waiting } from "./fixtures.ts";
+import { fact, type Suite } from "./suite.ts";
+
+const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null };
+const idsOf = (tasks: readonly TaskView[]) => tasks.map(({ id }) => id);
+
+export function readingSuite(suite: Suite): void {
+  fact(suite, "knows no task of a strange id", async (store) => expect(await store.task(uuidv7())).toBeNull());
+
+  fact(suite, "answers pages, newest first, none twice and none left out", async (store, publisher) => {
+    const tasks = await waiting(store, publisher, 7);
+    const first = await store.tasks(all, null, 3);
+    const second = await store.tasks(all, first.at(-1)!.id, 3);
+    const third = await store.tasks(all, second.at(-1)!.id, 3);
+    expect([...idsOf(first), ...idsOf(second), ...idsOf(third)]).toEqual(idsOf(tasks as unknown as TaskView[]).toReversed());
+  });
+
+  fact(suite, "filters by routing key, states and time of acceptance", async (store, publisher) => {
+    const [done, out] = await released(store, publisher, 2);
+    await store.record([succeeded(done!)], start + 1);
+    const mail = newTask({ routingKey: "welcome_email" });
+    await store.accept([mail], publisher, start + 500);
+    expect(idsOf(await store.tasks({ ...all, routingKey: "welcome_email" }, null, 10))).toEqual([mail.id]);
+    expect(idsOf(await store.tasks({ ...all, states: ["succeeded"] }, null, 10))).toEqual([done!.id]);
+    expect(idsOf(await store.tasks({ ...all, states: ["queued", "accepted"] }, null, 10)).toSorted()).toEqual(
+      [out!.id, mail.id].toSorted(),
+    );
+    expect(idsOf(await store.tasks({ ...all, acceptedSince: start + 500 }, null, 10))).toEqual([mail.id]);
+    expect(await store.tasks({ ...all, acceptedBefore: start + 500 }, null, 10)).toHaveLength(2);
+  });
+
+  fact(suite, "answers that it can read", async (store) => expect(await store.ping()).toBeUndefined());
+}

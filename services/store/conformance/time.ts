@@ -1,0 +1,62 @@
+import { expect } from "vitest";
+import { newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
+import { fact, type Suite } from "./suite.ts";
+
+export function timeSuite(suite: Suite): void {
+  fact(suite, "takes up what is due, oldest first, as many as asked for", async (store, publisher) => {
+    const tasks = [3, 1, 2].map((seconds) => newTask({ dueAt: start + seconds * 1_000 }));
+    await store.accept(tasks, publisher, start);
+    expect(await store.acceptDue(start + 999, 10)).toBe(0);
+    expect(await store.acceptDue(start + 5_000, 2)).toBe(2);
+    expect(await Promise.all(tasks.map(async ({ id }) => (await store.task(id))?.state))).toEqual(["scheduled", "accepted", "accepted"]);
+  });
+
+  fact(suite, "expires what has run out of time, and tells consumers of those that are out", async (store, publisher) => {
+    const [out, running] = await released(store, publisher, 2, 1, { expiresAt: start + 10 });
+    const [kept] = await waiting(store, publisher, 1, { expiresAt: start + 10 });
+    const [long] = await waiting(store, publisher, 1, { expiresAt: start + 99 });
+    await store.record([progress(running!)], start);
+    expect(await store.expireDue(start + 9, 10)).toBe(0);
+    expect(await store.expireDue(start + 10, 10)).toBe(3);
+    const states = await Promise.all([out!, running!, kept!, long!].map(async ({ id }) => (await store.task(id))?.state));
+    expect(states).toEqual(["expired", "expired", "expired", "accepted"]);
+    expect(await store.pendingCancels(10)).toMatchObject([{ taskId: out!.id, reason: "expired", consumer: null }, { taskId: running!.id }]);
+    expect(await store.traffic()).toMatchObject([{ released: 0, room: 1_000 }]);
+  });
+
+  fact(suite, "keeps what was done of an expired task, and leaves it expired", async (store, publisher) => {
+    const [task] = await released(store, publisher, 1, 1, { expiresAt: start + 10 });
+    await store.expireDue(start + 10, 10);
+    expect(await store.record([succeeded(task!)], start + 11)).toEqual([{ kind: "kept", taskId: task!.id }]);
+    expect(await store.task(task!.id)).toMatchObject({ state: "expired", attempts: [{ outcome: "succeeded", counted: false }] });
+  });
+
+  fact(suite, "suspects what was released below a mark, what was reported on, and nothing acked early", async (store, publisher) => {
+    const [below, above, running, early] = await released(store, publisher, 4);
+    await store.record([progress(running!), progress(early!, { ackedEarly: true })], start);
+    const suspects = await store.releasedBelow("data_export", new Map([[publisher, 2]]), 10);
+    expect(suspects.map(({ id }) => id)).toEqual([below!.id, running!.id]);
+    expect(above!.releaseNo).toBe(2);
+  });
+
+  fact(suite, "lists what is out since before a time, and by how many ended tasks it was overtaken", async (store, publisher) => {
+    const [first, ...others] = await released(store, publisher, 4);
+    await store.record(
+      others.map((task) => succeeded(task)),
+      start + 5,
+    );
+    expect(await store.releasedBefore(start, 10)).toEqual([]);
+    expect(await store.releasedBefore(start + 1, 10)).toMatchObject([{ id: first!.id, state: "queued", overtakenBy: 3, reportedAt: null }]);
+  });
+
+  fact(suite, "forgets a publisher when it is dead and nothing out names it", async (store, publisher) => {
+    const [task] = await released(store, publisher, 1);
+    await store.renewPublisher(publisher, 2, start);
+    await store.sweep(start + 1);
+    expect((await store.marks()).get(publisher)).toBe(2);
+    await store.record([succeeded(task!)], start + 2);
+    await store.sweep(start + 1);
+    expect((await store.marks()).has(publisher)).toBe(false);
+    await openRunway(store, 1);
+  });
+}

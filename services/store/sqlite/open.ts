@@ -1,0 +1,72 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Change, Store } from "../store.ts";
+import type { Answer, ReadOperations, WriteOperations } from "./operations.ts";
+import { pack } from "./packing.ts";
+import { ThreadClient } from "./thread_client.ts";
+
+/**
+ * The store inside Node: one SQLite file, a writer thread and a reader thread, every commit synced to
+ * disk before its promise settles. One process at a time, by an exclusive lock that a start waits for.
+ */
+export async function openSqliteStore(folder: string, options: { readonly lockWaitMs?: number } = {}): Promise<Store> {
+  mkdirSync(folder, { recursive: true });
+  const listeners = new Set<(changes: readonly Change[]) => void>();
+  const tell = (changes: readonly Change[]): void => {
+    for (const listener of listeners) listener(changes);
+  };
+  const files = { file: join(folder, "waybill.db"), lockFile: join(folder, "waybill.lock"), lockWaitMs: options.lockWaitMs ?? 15_000 };
+  const writer = await ThreadClient.start({ role: "writer", ...files }, tell);
+  const reader = await ThreadClient.start({ role: "reader", ...files }, tell);
+  const write = asked<WriteOperations>(writer);
+  const read = asked<ReadOperations>(reader);
+
+  // The lock proves that every earlier publisher is gone: their claims are swept without waiting.
+  await write("sweep")(Number.MAX_SAFE_INTEGER);
+
+  return {
+    accept: (batch, publisher, now) => {
+      const packed = pack(batch);
+      return write("accept", [packed.bytes.buffer])(packed, publisher, now);
+    },
+    keepContracts: write("keepContracts"),
+    openPublisher: write("openPublisher"),
+    renewPublisher: write("renewPublisher"),
+    claim: write("claim"),
+    setBack: write("setBack"),
+    handOver: write("handOver"),
+    sweep: write("sweep"),
+    writeRunways: write("writeRunways"),
+    record: write("record"),
+    keepUnreadable: write("keepUnreadable"),
+    forgetCancels: write("forgetCancels"),
+    acceptDue: write("acceptDue"),
+    expireDue: write("expireDue"),
+    forgetIdempotencyKeys: write("forgetIdempotencyKeys"),
+    marks: write("marks"),
+    traffic: read("traffic"),
+    pendingCancels: read("pendingCancels"),
+    releasedBelow: read("releasedBelow"),
+    releasedBefore: read("releasedBefore"),
+    task: read("task"),
+    tasks: read("tasks"),
+    ping: read("ping"),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await reader.close();
+      await writer.close();
+    },
+  };
+}
+
+type Operations = { readonly [name: string]: (...args: never[]) => Answer };
+
+/** A thread's operations as functions: the same arguments, the value as a promise. */
+function asked<Table extends Operations>(thread: ThreadClient) {
+  return <Name extends keyof Table & string>(operation: Name, transfer: readonly ArrayBuffer[] = []) =>
+    (...args: Parameters<Table[Name]>): Promise<ReturnType<Table[Name]>["value"]> =>
+      thread.ask(operation, args, transfer) as Promise<ReturnType<Table[Name]>["value"]>;
+}

@@ -1,0 +1,171 @@
+import { roomOf } from "../../lifecycle/runway.ts";
+import type { ClaimedTask, ClaimRef, ClaimRequest, Runway, Sweep, Traffic } from "../store.ts";
+import type { Connection, Row } from "./connection.ts";
+import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+
+export function openPublisher(connection: Connection, now: number): number {
+  return connection.insert("insert into publishers (seen_at) values (?1)", now);
+}
+
+export function publisherLives(connection: Connection, publisher: number): boolean {
+  return connection.get("select 1 as yes from publishers where id = ?1 and dead = 0", publisher) !== undefined;
+}
+
+export function renewPublisher(connection: Connection, publisher: number, settledBelow: number, now: number): boolean {
+  return (
+    connection.run(
+      "update publishers set settled_below = max(settled_below, ?2), seen_at = ?3 where id = ?1 and dead = 0",
+      publisher,
+      settledBelow,
+      now,
+    ) === 1
+  );
+}
+
+/** Claims the longest waiting, as far as the runway has room. The claim is on disk before a byte goes to RabbitMQ. */
+export function claim(connection: Connection, request: ClaimRequest, now: number): readonly ClaimedTask[] | null {
+  if (!publisherLives(connection, request.publisher)) return null;
+  const runway = connection.get("select room from runways where routing_key = ?1", request.routingKey);
+  const limit = Math.min(request.limit, runway === undefined ? 0 : number(runway, "room"));
+  if (limit <= 0) return [];
+  const rows = connection.all(
+    `select id, routing_key, payload, contract, priority, attempt, failures, accepted_at, expires_at, idempotency_key, traceparent, tracestate
+       from tasks where routing_key = ?1 and state = 'accepted' order by id limit ?2`,
+    request.routingKey,
+    limit,
+  );
+  const claimed = rows.map((row, index) => claimedOf(row, request.firstReleaseNo + index));
+  for (const [index, row] of rows.entries()) {
+    connection.run(
+      `update tasks set state = 'queued', publisher = ?2, release_no = ?3, released_at = ?4, released_attempt = attempt
+        where id = ?1 and state = 'accepted'`,
+      row["id"] as Uint8Array,
+      request.publisher,
+      request.firstReleaseNo + index,
+      now,
+    );
+  }
+  giveRoom(connection, request.routingKey, -rows.length);
+  return claimed;
+}
+
+function claimedOf(row: Row, releaseNo: number): ClaimedTask {
+  return {
+    id: idOf(row),
+    routingKey: text(row, "routing_key"),
+    releaseNo,
+    payload: row["payload"] as Uint8Array,
+    contract: text(row, "contract"),
+    priority: number(row, "priority"),
+    attempt: number(row, "attempt"),
+    failures: number(row, "failures"),
+    acceptedAt: number(row, "accepted_at"),
+    expiresAt: numberOrNull(row, "expires_at"),
+    idempotencyKey: textOrNull(row, "idempotency_key"),
+    traceparent: textOrNull(row, "traceparent"),
+    tracestate: textOrNull(row, "tracestate"),
+  };
+}
+
+const stillMine = "id = ?1 and publisher = ?2 and release_no = ?3 and state = 'queued'";
+
+export function setBack(connection: Connection, publisher: number, claims: readonly ClaimRef[]): readonly Row[] {
+  return claims.flatMap(({ id, releaseNo }) =>
+    moved(
+      connection,
+      connection.all(
+        `update tasks set state = 'accepted' where ${stillMine} returning id, routing_key, state`,
+        idBytes(id),
+        publisher,
+        releaseNo,
+      ),
+    ),
+  );
+}
+
+export function handOver(connection: Connection, publisher: number, claims: readonly ClaimRef[], now: number): readonly Row[] {
+  return claims.flatMap(({ id, releaseNo }) =>
+    moved(
+      connection,
+      connection.all(
+        `update tasks set state = 'handed_over', ended_at = ?4 where ${stillMine} returning id, routing_key, state`,
+        idBytes(id),
+        publisher,
+        releaseNo,
+        now,
+      ),
+    ),
+  );
+}
+
+/** What left the runway gives its room back. */
+function moved(connection: Connection, rows: readonly Row[]): readonly Row[] {
+  for (const row of rows) giveRoom(connection, text(row, "routing_key"), 1);
+  return rows;
+}
+
+/**
+ * What a publisher silent since `silentSince` left above its mark waits again, and the publisher is dead
+ * from this transaction on. A dead one is swept each round until no `queued` task names it any more.
+ */
+export function sweep(connection: Connection, silentSince: number): { readonly sweep: Sweep; readonly rows: readonly Row[] } {
+  const died = connection.run("update publishers set dead = 1 where dead = 0 and seen_at < ?1", silentSince);
+  const rows = connection.all(
+    `update tasks set state = 'accepted'
+      where state in ('queued', 'running') and state = 'queued'
+        and release_no >= (select settled_below from publishers where id = tasks.publisher and dead = 1)
+    returning id, routing_key, state`,
+  );
+  moved(connection, rows);
+  connection.run(
+    `delete from publishers where dead = 1
+        and id not in (select publisher from tasks where state in ('queued', 'running') and publisher is not null)`,
+  );
+  return { sweep: { publishers: died, tasks: rows.length }, rows };
+}
+
+export function giveRoom(connection: Connection, routingKey: string, room: number): void {
+  if (room !== 0) connection.run("update runways set room = room + ?2 where routing_key = ?1", routingKey, room);
+}
+
+const releasedAndNotEnded = `select count(*) as released from tasks
+   where routing_key = ?1 and state in ('queued', 'running') and not (state = 'running' and acked_early = 1)`;
+
+/** Counting stops where the number stops to matter: a million waiting cost no more than ten thousand. */
+const waitingUpToTenThousand = `select count(*) as waiting
+   from (select 1 from tasks where routing_key = ?1 and state = 'accepted' limit 10001)`;
+
+export function traffic(connection: Connection): readonly Traffic[] {
+  return connection
+    .all(
+      `select routing_key from runways
+       union select routing_key from tasks where state = 'accepted'
+       union select routing_key from tasks where state in ('queued', 'running')`,
+    )
+    .map((row) => {
+      const routingKey = text(row, "routing_key");
+      const waiting = connection.get(waitingUpToTenThousand, routingKey)!;
+      const released = connection.get(releasedAndNotEnded, routingKey)!;
+      const runway = connection.get("select room from runways where routing_key = ?1", routingKey);
+      return {
+        routingKey,
+        waiting: number(waiting, "waiting"),
+        released: number(released, "released"),
+        room: runway === undefined ? 0 : number(runway, "room"),
+      };
+    });
+}
+
+/** The recount that mends `room`: counted in the same transaction that writes it. */
+export function writeRunways(connection: Connection, runways: readonly Runway[], now: number): void {
+  for (const { routingKey, runway, inBroker } of runways) {
+    const released = number(connection.get(releasedAndNotEnded, routingKey)!, "released");
+    connection.run(
+      `insert into runways (routing_key, room, written_at) values (?1, ?2, ?3)
+           on conflict (routing_key) do update set room = excluded.room, written_at = excluded.written_at`,
+      routingKey,
+      roomOf(runway, released, inBroker),
+      now,
+    );
+  }
+}

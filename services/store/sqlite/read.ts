@@ -1,0 +1,33 @@
+import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
+import type { Connection, Row } from "./connection.ts";
+import { attemptOf, idBytes, viewOf } from "./rows.ts";
+
+export function task(connection: Connection, id: string): TaskView | null {
+  const row = connection.get("select * from tasks where id = ?1", idBytes(id));
+  return row === undefined ? null : viewOf(row, attemptsOf(connection, row));
+}
+
+/** Newest first: the order of ids is the order of arrival. */
+export function tasks(connection: Connection, filter: TaskFilter, after: string | null, limit: number): readonly TaskView[] {
+  const conditions: string[] = [];
+  const values: (string | number | Uint8Array)[] = [];
+  const where = (condition: string, value: string | number | Uint8Array): void => {
+    values.push(value);
+    conditions.push(condition.replace("?", `?${values.length}`));
+  };
+  if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
+  if (filter.states.length > 0) where("state in (select value from json_each(?))", JSON.stringify(filter.states));
+  if (filter.acceptedSince !== null) where("accepted_at >= ?", filter.acceptedSince);
+  if (filter.acceptedBefore !== null) where("accepted_at < ?", filter.acceptedBefore);
+  if (after !== null) where("id < ?", idBytes(after));
+  const condition = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
+  return connection
+    .all(`select * from tasks ${condition} order by id desc limit ${limit}`, ...values)
+    .map((row) => viewOf(row, attemptsOf(connection, row)));
+}
+
+function attemptsOf(connection: Connection, row: Row): readonly AttemptView[] {
+  return connection
+    .all("select * from attempts where task_id = ?1 order by attempt, recorded_at, id", row["id"] as Uint8Array)
+    .map(attemptOf);
+}

@@ -1,0 +1,249 @@
+import type { RetryPolicy } from "../../contracts/policy.ts";
+import { type Judgement, judge } from "../../lifecycle/judge.ts";
+import type { Adopted, Failed, Outcome, Progress, Succeeded } from "../../lifecycle/outcome.ts";
+import type { TaskFacts, TaskState } from "../../lifecycle/task.ts";
+import type { KeptContract, Recorded, Report, UnreadableMessage } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { giveRoom } from "./publish.ts";
+import { factColumns, factsOf, idBytes } from "./rows.ts";
+
+/**
+ * Records a batch of reports, in order: each is judged against the row as the reports before it left it,
+ * so two reports of one task in one batch are no special case. One transaction; a batch that fails as a
+ * whole is repeated report by report, so that one bad report harms no neighbour.
+ */
+export function record(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): readonly Recorded[] {
+  try {
+    return connection.transaction(() => reports.map((report) => recordOne(connection, report, contracts, now)));
+  } catch {
+    return reports.map((report) => alone(connection, report, contracts, now));
+  }
+}
+
+/** The newest contract of each routing key: policy is decided by it, whatever contract a task was accepted under. */
+export type KnownContracts = ReadonlyMap<string, KeptContract>;
+
+function alone(connection: Connection, report: Report, contracts: KnownContracts, now: number): Recorded {
+  try {
+    return connection.transaction(() => recordOne(connection, report, contracts, now));
+  } catch (error) {
+    return { kind: "failed", taskId: report.outcome.taskId, error: String(error) };
+  }
+}
+
+function recordOne(connection: Connection, { outcome, random }: Report, contracts: KnownContracts, now: number): Recorded {
+  if (outcome.kind === "adopted") return adopt(connection, outcome, contracts, now);
+  const row = connection.get(`select ${factColumns} from tasks where id = ?1`, idBytes(outcome.taskId));
+  if (row === undefined) return { kind: "unknown_task", taskId: outcome.taskId };
+  const task = factsOf(row);
+  const retry = contracts.get(task.routingKey)?.retry ?? retryOfTheUnknown;
+  const judgement = judge(task, outcome, { now, random, retry });
+  keepAttempt(connection, outcome, judgement, now);
+  if (judgement.kind === "nothing") return { kind: "kept", taskId: task.id };
+
+  const state = carryOut(connection, task, outcome, judgement, now);
+  giveRoom(connection, task.routingKey, placesOf(task.state, task.ackedEarly) - placesOf(state, staysEarly(task, outcome)));
+  return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state };
+}
+
+/** A task whose contract is not known any more is not tried again: whoever took the contract away decides, by a replay. */
+const retryOfTheUnknown: RetryPolicy = { maxAttempts: 1, backoff: "constant", firstDelayMs: 1_000, maxDelayMs: 1_000, jitter: 0, on: {} };
+
+/** Queued and running tasks take a place on the runway; one acked early has given it back. */
+function placesOf(state: TaskState, ackedEarly: boolean): number {
+  return state === "queued" || (state === "running" && !ackedEarly) ? 1 : 0;
+}
+
+function staysEarly(task: TaskFacts, outcome: Outcome): boolean {
+  return task.ackedEarly || (outcome.kind === "progress" && outcome.ackedEarly);
+}
+
+function carryOut(
+  connection: Connection,
+  task: TaskFacts,
+  outcome: Exclude<Outcome, Adopted>,
+  judgement: Exclude<Judgement, { kind: "nothing" }>,
+  now: number,
+): TaskState {
+  switch (judgement.kind) {
+    case "run":
+      return runIfCurrent(connection, task, outcome as Progress, judgement.hold, now);
+    case "succeed":
+      return succeedIfCurrent(connection, task, outcome as Succeeded, now);
+    case "dead":
+      return buryIfCurrent(connection, task, judgement.reason, now);
+    case "retry":
+      return tryAnewIfCurrent(connection, task, { state: "retrying", dueAt: judgement.at, failures: task.failures + 1, snoozes: 0 });
+    case "snooze": {
+      const dueAt = judgement.at > now ? judgement.at : null;
+      const state = dueAt === null ? "accepted" : "scheduled";
+      return tryAnewIfCurrent(connection, task, { state, dueAt, failures: task.failures, snoozes: task.snoozes + 1 });
+    }
+  }
+}
+
+/** Every change names the state and attempt it starts from. Here they hold by the transaction; a change that finds no row is a bug. */
+const ifCurrent = "where id = ?1 and attempt = ?2 and state = ?3";
+
+function changed(rows: number, task: TaskFacts): void {
+  if (rows !== 1) throw new Error(`Task ${task.id} is not ${task.state} at attempt ${task.attempt} any more.`);
+}
+
+function runIfCurrent(
+  connection: Connection,
+  task: TaskFacts,
+  outcome: Progress,
+  hold: Extract<Judgement, { kind: "run" }>["hold"],
+  now: number,
+): TaskState {
+  const speaks = hold.holder.reportedAt === now;
+  changed(
+    connection.run(
+      `update tasks set state = 'running', holder = ?4, holder_redeliveries = ?5, reported_at = ?6, started_at = coalesce(started_at, ?7),
+                        progress = case when ?8 then ?9 else progress end, note = case when ?8 then ?10 else note end,
+                        acked_early = max(acked_early, ?11)
+        ${ifCurrent}`,
+      idBytes(task.id),
+      task.attempt,
+      task.state,
+      hold.holder.consumer,
+      hold.holder.redeliveries,
+      hold.holder.reportedAt,
+      now,
+      speaks ? 1 : 0,
+      outcome.progress,
+      outcome.note,
+      outcome.ackedEarly ? 1 : 0,
+    ),
+    task,
+  );
+  if (hold.cancelConsumer !== null) {
+    connection.run(
+      "insert into cancels (task_id, routing_key, attempt, reason, consumer) values (?1, ?2, ?3, 'cancelled', ?4)",
+      idBytes(task.id),
+      task.routingKey,
+      task.attempt,
+      hold.cancelConsumer,
+    );
+  }
+  return "running";
+}
+
+/** Also from `retrying`, `scheduled` and a death by silence: the judgement says when, and the attempt that did it becomes the task's again. */
+function succeedIfCurrent(connection: Connection, task: TaskFacts, outcome: Succeeded, now: number): TaskState {
+  changed(
+    connection.run(
+      `update tasks set state = 'succeeded', attempt = ?4, ended_at = ?5, due_at = null, reason = null, result = ?6,
+                        started_at = coalesce(?7, started_at), holder = coalesce(?8, holder), progress = null, note = null
+        ${ifCurrent}`,
+      idBytes(task.id),
+      task.attempt,
+      task.state,
+      outcome.attempt,
+      now,
+      outcome.result,
+      outcome.startedAt,
+      outcome.consumer,
+    ),
+    task,
+  );
+  return "succeeded";
+}
+
+function buryIfCurrent(connection: Connection, task: TaskFacts, reason: string, now: number): TaskState {
+  changed(
+    connection.run(
+      `update tasks set state = 'dead', failures = failures + 1, reason = ?4, ended_at = ?5, due_at = null, progress = null ${ifCurrent}`,
+      idBytes(task.id),
+      task.attempt,
+      task.state,
+      reason,
+      now,
+    ),
+    task,
+  );
+  return "dead";
+}
+
+function tryAnewIfCurrent(
+  connection: Connection,
+  task: TaskFacts,
+  next: {
+    readonly state: "retrying" | "scheduled" | "accepted";
+    readonly dueAt: number | null;
+    readonly failures: number;
+    readonly snoozes: number;
+  },
+): TaskState {
+  changed(
+    connection.run(
+      `update tasks set state = ?4, attempt = attempt + 1, failures = ?5, snoozes = ?6, due_at = ?7,
+                        holder = null, holder_redeliveries = 0, reported_at = null, acked_early = 0, progress = null, note = null, started_at = null
+        ${ifCurrent}`,
+      idBytes(task.id),
+      task.attempt,
+      task.state,
+      next.state,
+      next.failures,
+      next.snoozes,
+      next.dueAt,
+    ),
+    task,
+  );
+  return next.state;
+}
+
+function adopt(connection: Connection, outcome: Adopted, contracts: KnownContracts, now: number): Recorded {
+  const contract = contracts.get(outcome.routingKey);
+  if (contract === undefined) throw new Error(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
+  const inserted = connection.run(
+    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at)
+     values (?1, ?2, 'running', ?3, ?4, 4, ?5, 1, ?6, ?5, ?5)
+         on conflict (id) do nothing`,
+    idBytes(outcome.taskId),
+    outcome.routingKey,
+    outcome.payload,
+    contract.digest,
+    now,
+    outcome.consumer,
+  );
+  if (inserted === 0) return { kind: "kept", taskId: outcome.taskId };
+  giveRoom(connection, outcome.routingKey, -1);
+  return { kind: "moved", taskId: outcome.taskId, routingKey: outcome.routingKey, from: "running", state: "running" };
+}
+
+/** What ends an attempt is kept with it; the same report again (its confirm was lost) is kept once. */
+function keepAttempt(connection: Connection, outcome: Exclude<Outcome, Adopted>, judgement: Judgement, now: number): void {
+  if (outcome.kind === "progress") return;
+  const failed: Partial<Failed> = outcome.kind === "failed" ? outcome : {};
+  const timed = outcome.kind === "snoozed" ? { startedAt: null, finishedAt: null } : outcome;
+  connection.run(
+    `insert into attempts (task_id, attempt, outcome, counted, consumer, started_at, finished_at, recorded_at, failure, code, message, detail, problems)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         on conflict (task_id, attempt, consumer, outcome) do nothing`,
+    idBytes(outcome.taskId),
+    outcome.attempt,
+    outcome.kind,
+    judgement.kind === "nothing" ? 0 : 1,
+    outcome.consumer ?? "",
+    timed.startedAt,
+    timed.finishedAt,
+    now,
+    failed.failure ?? null,
+    failed.code ?? null,
+    failed.message ?? null,
+    failed.detail ?? null,
+    failed.problems ?? null,
+  );
+}
+
+export function keepUnreadable(connection: Connection, message: UnreadableMessage, now: number): void {
+  connection.run(
+    "insert into unreadable_messages (received_at, queue, body, properties, error) values (?1, ?2, ?3, ?4, ?5)",
+    now,
+    message.queue,
+    message.body,
+    message.properties,
+    message.error,
+  );
+}

@@ -1,0 +1,80 @@
+import type { DeadReason, TaskFacts, TaskState } from "../../lifecycle/task.ts";
+import type { AttemptView, TaskView } from "../store.ts";
+import type { Row } from "./connection.ts";
+import { parse, stringify } from "./uuid.ts";
+
+/** Columns to values, in one place: every read below names its columns by these. */
+
+export const idOf = (row: Row, column = "id"): string => stringify(row[column] as Uint8Array);
+export const text = (row: Row, column: string): string => row[column] as string;
+export const number = (row: Row, column: string): number => Number(row[column]);
+export const textOrNull = (row: Row, column: string): string | null => (row[column] ?? null) as string | null;
+export const numberOrNull = (row: Row, column: string): number | null => (row[column] === null ? null : Number(row[column]));
+export const idBytes = parse;
+
+export const factColumns =
+  "id, routing_key, state, attempt, failures, snoozes, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason";
+
+export function factsOf(row: Row): TaskFacts {
+  const holder = textOrNull(row, "holder");
+  return {
+    id: idOf(row),
+    routingKey: text(row, "routing_key"),
+    state: text(row, "state") as TaskState,
+    attempt: number(row, "attempt"),
+    failures: number(row, "failures"),
+    snoozes: number(row, "snoozes"),
+    releasedAttempt: numberOrNull(row, "released_attempt"),
+    holder:
+      holder === null
+        ? null
+        : { consumer: holder, redeliveries: number(row, "holder_redeliveries"), reportedAt: number(row, "reported_at") },
+    ackedEarly: row["acked_early"] === 1,
+    reason: textOrNull(row, "reason") as DeadReason | null,
+  };
+}
+
+const utf8 = new TextDecoder();
+
+export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
+  return {
+    id: idOf(row),
+    routingKey: text(row, "routing_key"),
+    state: text(row, "state") as TaskState,
+    attempt: number(row, "attempt"),
+    failures: number(row, "failures"),
+    acceptedAt: number(row, "accepted_at"),
+    dueAt: numberOrNull(row, "due_at"),
+    expiresAt: numberOrNull(row, "expires_at"),
+    startedAt: numberOrNull(row, "started_at"),
+    endedAt: numberOrNull(row, "ended_at"),
+    reason: textOrNull(row, "reason") as DeadReason | null,
+    progress: numberOrNull(row, "progress"),
+    note: textOrNull(row, "note"),
+    consumer: textOrNull(row, "holder"),
+    contract: text(row, "contract"),
+    priority: number(row, "priority"),
+    idempotencyKey: textOrNull(row, "idempotency_key"),
+    traceparent: textOrNull(row, "traceparent"),
+    payload: utf8.decode(row["payload"] as Uint8Array),
+    result: textOrNull(row, "result"),
+    attempts,
+  };
+}
+
+export function attemptOf(row: Row): AttemptView {
+  return {
+    attempt: number(row, "attempt"),
+    outcome: text(row, "outcome") as AttemptView["outcome"],
+    counted: row["counted"] === 1,
+    consumer: text(row, "consumer") || null,
+    startedAt: numberOrNull(row, "started_at"),
+    finishedAt: numberOrNull(row, "finished_at"),
+    recordedAt: number(row, "recorded_at"),
+    failure: textOrNull(row, "failure") as AttemptView["failure"],
+    code: textOrNull(row, "code"),
+    message: textOrNull(row, "message"),
+    detail: textOrNull(row, "detail"),
+    problems: textOrNull(row, "problems"),
+  };
+}

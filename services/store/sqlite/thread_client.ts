@@ -1,0 +1,78 @@
+import { type TransferListItem, Worker } from "node:worker_threads";
+import type { Change } from "../store.ts";
+
+/** The main thread's end of one of the store's threads: a question, and a promise of its answer. */
+export class ThreadClient {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  readonly #onChanges: (changes: readonly Change[]) => void;
+  #lastId = 0;
+  #gone: Error | null = null;
+
+  private constructor(settings: ThreadSettings, onChanges: (changes: readonly Change[]) => void) {
+    this.#onChanges = onChanges;
+    this.#worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: settings });
+    this.#worker.on("message", (reply: Reply) => this.#answered(reply));
+    this.#worker.on("error", (error) => this.#ended(error as Error));
+    this.#worker.on("exit", () => this.#ended(new Error("The store's thread has ended.")));
+  }
+
+  /** Resolves once the thread has opened its file; rejects with the reason when it could not. */
+  static async start(settings: ThreadSettings, onChanges: (changes: readonly Change[]) => void): Promise<ThreadClient> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const client = new ThreadClient(settings, onChanges);
+    client.#pending.set(0, { resolve, reject });
+    await promise;
+    return client;
+  }
+
+  ask(operation: string, args: readonly unknown[], transfer: readonly TransferListItem[] = []): Promise<unknown> {
+    if (this.#gone !== null) return Promise.reject(this.#gone);
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#pending.set(id, { resolve, reject });
+    this.#worker.postMessage({ id, operation, args } satisfies Question, transfer);
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    if (this.#gone !== null) return;
+    await this.ask("close", []);
+    await this.#worker.terminate();
+  }
+
+  #answered(reply: Reply): void {
+    const waiting = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if ("error" in reply) {
+      waiting?.reject(reply.error);
+      return;
+    }
+    // Before the answer: who asked finds its listeners already told.
+    if (reply.changes.length > 0) this.#onChanges(reply.changes);
+    waiting?.resolve(reply.value);
+  }
+
+  #ended(error: Error): void {
+    this.#gone ??= error;
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
+
+export interface ThreadSettings {
+  readonly role: "writer" | "reader";
+  readonly file: string;
+  readonly lockFile: string;
+  readonly lockWaitMs: number;
+}
+
+export interface Question {
+  readonly id: number;
+  readonly operation: string;
+  readonly args: readonly unknown[];
+}
+
+export type Reply =
+  | { readonly id: number; readonly value: unknown; readonly changes: readonly Change[] }
+  | { readonly id: number; readonly error: unknown };

@@ -1,0 +1,285 @@
+import type { RetryPolicy } from "../contracts/policy.ts";
+import type { Outcome } from "../lifecycle/outcome.ts";
+import type { DeadReason, TaskState } from "../lifecycle/task.ts";
+
+/**
+ * What Waybill remembers, behind one narrow interface of named operations. Two dialects carry it
+ * out, SQLite and PostgreSQL, and one suite (`conformance.ts`) proves both.
+ *
+ * Each operation that changes something is one transaction, on disk before its promise settles.
+ * A rejected promise means: nothing was written, unless the error is a `CommitUnknown`.
+ * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
+ */
+export interface Store extends Accepting, Publishing, Recording, TimePassing, Reading {
+  /** Keeps every contract by its digest, and its retry policy for the decisions that `record` makes. */
+  keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
+  /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
+  onChange(listener: (changes: readonly Change[]) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** A task moved to `state`: what waiting requests, release and the dashboard are woken by. */
+export interface Change {
+  readonly taskId: string;
+  readonly routingKey: string;
+  readonly state: TaskState;
+}
+
+export interface KeptContract {
+  readonly digest: string;
+  readonly routingKey: string;
+  readonly document: string;
+  readonly retry: RetryPolicy;
+}
+
+export interface Accepting {
+  /**
+   * Keeps new tasks, in one transaction, and answers each in order. A task with a `releaseNo` goes
+   * straight through (kept as `queued`, claimed by `publisher`) where its key's runway is open and
+   * nobody of that key waits; otherwise it is kept as `accepted`.
+   */
+  accept(batch: readonly NewTask[], publisher: number, now: number): Promise<readonly AcceptResult[]>;
+}
+
+export interface NewTask {
+  readonly id: string;
+  readonly routingKey: string;
+  /** The body as it was sent, byte for byte. */
+  readonly payload: Uint8Array;
+  readonly contract: string;
+  /** The message property: 4 normal, 9 high. */
+  readonly priority: number;
+  /** Null: at once. Otherwise the task is `scheduled`. */
+  readonly dueAt: number | null;
+  readonly expiresAt: number | null;
+  readonly idempotency: IdempotencyKey | null;
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
+  /** The claim's number, where the task may go straight through. */
+  readonly releaseNo: number | null;
+}
+
+/** Scoped by API key and routing key: two callers never meet in one key. */
+export interface IdempotencyKey {
+  readonly apiKey: string;
+  readonly key: string;
+}
+
+export type AcceptResult =
+  | { readonly kind: "kept"; readonly state: "queued" | "accepted" | "scheduled"; readonly acceptedAt: number }
+  /** The idempotency key stands for this task, with the same payload. */
+  | { readonly kind: "existing"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
+  /** The idempotency key stands for a task with another payload. */
+  | { readonly kind: "conflict"; readonly id: string; readonly acceptedAt: number; readonly differs: readonly string[] };
+
+export interface Publishing {
+  /** A new publisher: one per start of a process. */
+  openPublisher(now: number): Promise<number>;
+  /** "All of mine below this number are settled." False: a sweep has declared this publisher dead. */
+  renewPublisher(publisher: number, settledBelow: number, now: number): Promise<boolean>;
+  /**
+   * Claims the oldest waiting tasks of a routing key for publishing, at most `limit` and as far as its runway has room,
+   * numbered upwards from `firstReleaseNo`. Null: the publisher is dead.
+   */
+  claim(claim: ClaimRequest, now: number): Promise<readonly ClaimedTask[] | null>;
+  /** What this publisher got back waits again, where the claim is still its own. */
+  setBack(publisher: number, claims: readonly ClaimRef[]): Promise<void>;
+  /** Confirmed, and nobody will report on it (`"outcome": "none"`). */
+  handOver(publisher: number, claims: readonly ClaimRef[], now: number): Promise<void>;
+  /** Declares publishers dead that have been silent since before `silentSince`, and sets back what they left above their mark. */
+  sweep(silentSince: number): Promise<Sweep>;
+  /** What is waiting and what is released, per routing key that has any. */
+  traffic(): Promise<readonly Traffic[]>;
+  writeRunways(runways: readonly Runway[], now: number): Promise<void>;
+}
+
+export interface ClaimRequest {
+  readonly publisher: number;
+  readonly routingKey: string;
+  readonly firstReleaseNo: number;
+  readonly limit: number;
+}
+
+/** A claim by its task and its number: enough to give it back. */
+export interface ClaimRef {
+  readonly id: string;
+  readonly releaseNo: number;
+}
+
+/** Everything a task message is made of. */
+export interface ClaimedTask {
+  readonly id: string;
+  readonly routingKey: string;
+  readonly releaseNo: number;
+  readonly payload: Uint8Array;
+  readonly contract: string;
+  readonly priority: number;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly acceptedAt: number;
+  readonly expiresAt: number | null;
+  /** As the header carries it: `<API key id>/<the caller's>`; null: the task id stands in. */
+  readonly idempotencyKey: string | null;
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
+}
+
+export interface Sweep {
+  readonly publishers: number;
+  readonly tasks: number;
+}
+
+export interface Traffic {
+  readonly routingKey: string;
+  /** Counting stops at 10 001. */
+  readonly waiting: number;
+  /** Released and not ended, running tasks that were acked early left out. */
+  readonly released: number;
+  readonly room: number;
+}
+
+export interface Runway {
+  readonly routingKey: string;
+  /** How many may be out at once. */
+  readonly runway: number;
+  /** Ready and unacknowledged in RabbitMQ by the last poll. */
+  readonly inBroker: number;
+}
+
+export interface Recording {
+  /**
+   * Records reports in one transaction, in order, each judged by `lifecycle/judge.ts` against the row as it
+   * stands in that transaction. Answers for each what it changed. A batch that fails as a whole is repeated
+   * report by report; a report that cannot be recorded by itself is kept by `keepUnreadable`.
+   */
+  record(reports: readonly Report[], now: number): Promise<readonly Recorded[]>;
+  /** A report that cannot be read or recorded is kept with its bytes, so that no queue is ever dammed by one message. */
+  keepUnreadable(message: UnreadableMessage, now: number): Promise<void>;
+  /** Cancels for the consumers, oldest first: published to `control`, then forgotten. */
+  pendingCancels(limit: number): Promise<readonly PendingCancel[]>;
+  forgetCancels(ids: readonly number[]): Promise<void>;
+}
+
+export interface Report {
+  readonly outcome: Outcome;
+  /** 0 to 1: the jitter of a retry, drawn by the caller. */
+  readonly random: number;
+}
+
+export type Recorded =
+  /** The report changed the task's state (or refreshed a running one), as the row now says. */
+  | { readonly kind: "moved"; readonly taskId: string; readonly routingKey: string; readonly from: TaskState; readonly state: TaskState }
+  /** Late, repeated, or of another attempt: kept with the attempt, nothing changed. */
+  | { readonly kind: "kept"; readonly taskId: string }
+  | { readonly kind: "unknown_task"; readonly taskId: string }
+  | { readonly kind: "failed"; readonly taskId: string; readonly error: string };
+
+export interface UnreadableMessage {
+  readonly queue: string;
+  readonly body: Uint8Array;
+  readonly properties: string;
+  readonly error: string;
+}
+
+export interface PendingCancel {
+  readonly id: number;
+  readonly taskId: string;
+  readonly routingKey: string;
+  readonly attempt: number;
+  readonly reason: "cancelled" | "expired";
+  /** Null: whoever has it. */
+  readonly consumer: string | null;
+}
+
+export interface TimePassing {
+  /** Scheduled and retrying tasks whose time has come wait again, at most `limit`. Answers how many. */
+  acceptDue(now: number, limit: number): Promise<number>;
+  /** Unfinished tasks whose `expires_at` has passed, at most `limit`, with a cancel for those that are out. Answers how many. */
+  expireDue(now: number, limit: number): Promise<number>;
+  /** Idempotency keys of tasks that ended before this are forgotten, at most `limit`. Answers how many. */
+  forgetIdempotencyKeys(endedBefore: number, limit: number): Promise<number>;
+  /** Where every living publisher stands: what was released below its mark is settled. */
+  marks(): Promise<ReadonlyMap<number, number>>;
+  /**
+   * Tasks of a key that were released and settled below these marks, are not ended and not acked early:
+   * where the broker holds nothing of that key, they were lost.
+   */
+  releasedBelow(routingKey: string, marks: ReadonlyMap<number, number>, limit: number): Promise<readonly OutTask[]>;
+  /** Tasks that are out and were released before `before`, oldest first. */
+  releasedBefore(before: number, limit: number): Promise<readonly OutTask[]>;
+}
+
+export interface OutTask {
+  readonly id: string;
+  readonly routingKey: string;
+  readonly attempt: number;
+  readonly state: TaskState;
+  readonly releasedAt: number;
+  /** Its last report; null: none yet. */
+  readonly reportedAt: number | null;
+  readonly ackedEarly: boolean;
+  /** How many tasks of its key arrived after it and have ended; counting stops at 10 000. */
+  readonly overtakenBy: number;
+}
+
+export interface Reading {
+  task(id: string): Promise<TaskView | null>;
+  /** Newest first. */
+  tasks(filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]>;
+  /** Answers when the store can read; throws when it cannot. */
+  ping(): Promise<void>;
+}
+
+export interface TaskFilter {
+  readonly routingKey: string | null;
+  readonly states: readonly TaskState[];
+  readonly acceptedSince: number | null;
+  readonly acceptedBefore: number | null;
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly routingKey: string;
+  readonly state: TaskState;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly acceptedAt: number;
+  readonly dueAt: number | null;
+  readonly expiresAt: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly reason: DeadReason | null;
+  readonly progress: number | null;
+  readonly note: string | null;
+  readonly consumer: string | null;
+  readonly contract: string;
+  readonly priority: number;
+  readonly idempotencyKey: string | null;
+  readonly traceparent: string | null;
+  /** JSON text, exactly as it came. */
+  readonly payload: string;
+  readonly result: string | null;
+  readonly attempts: readonly AttemptView[];
+}
+
+/** What was reported of one attempt. One attempt may be reported on twice, where two consumers had it. */
+export interface AttemptView {
+  readonly attempt: number;
+  readonly outcome: "succeeded" | "failed" | "snoozed";
+  /** False: it was late or another's, and changed nothing. */
+  readonly counted: boolean;
+  readonly consumer: string | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly recordedAt: number;
+  readonly failure: "transient" | "permanent" | null;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly detail: string | null;
+  readonly problems: string | null;
+}
+
+/** The connection broke while a commit was under way: what was written is not known. */
+export class CommitUnknown extends Error {
+  override readonly name = "CommitUnknown";
+}

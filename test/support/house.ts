@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import amqp, { type ChannelModel } from "amqplib";
+import { onTestFinished } from "vitest";
+import type { Program } from "../../scripts/program.ts";
+import { freshVhost } from "./broker.ts";
+import { eventually } from "./eventually.ts";
+import { Api, type TaskView } from "./http.ts";
+import { SERVER, startProcess } from "./processes.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
+import { type Effect, TEST_CONTRACTS, TRIAL_CONSUMER, TRIAL_EFFECTS } from "./trial.ts";
+
+/** A whole Waybill for one test: the real server as a process, on its own data folder and its own vhost of a real RabbitMQ. */
+export class House {
+  readonly #broker: Urls;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #entry: string;
+  readonly folder = temporaryFolder();
+  server!: Program;
+  api!: Api;
+
+  private constructor(broker: Urls, options: HouseOptions) {
+    this.#broker = broker;
+    this.#entry = options.entry ?? SERVER;
+    this.#environment = options.environment ?? {};
+  }
+
+  static async start(options: HouseOptions = {}): Promise<House> {
+    const house = new House(options.broker ?? (await freshVhost()), options);
+    await house.startServer();
+    return house;
+  }
+
+  get amqpUrl(): string {
+    return this.#broker.amqpUrl;
+  }
+
+  get effectsFile(): string {
+    return join(this.folder, "effects.jsonl");
+  }
+
+  /** Starts the server, on a port that is free; again after it was ended. Resolves when it listens. */
+  async startServer(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.server = startProcess(this.#entry, {
+      AMQP_URL: this.#broker.amqpUrl,
+      WAYBILL_RABBITMQ_MANAGEMENT_URL: this.#broker.managementUrl,
+      WAYBILL_PORT: "0",
+      WAYBILL_DATA: this.folder,
+      WAYBILL_CONTRACTS: TEST_CONTRACTS,
+      ...this.#environment,
+      ...environment,
+    });
+    const { url } = await this.server.untilLine("listening");
+    this.api = new Api(url as string);
+  }
+
+  async killServer(): Promise<void> {
+    this.server.signal("SIGKILL");
+    await this.server.exited;
+  }
+
+  /** A trial consumer; resolves when it consumes. */
+  async consumer(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+    const program = this.startConsumer(environment);
+    await program.untilLine("consuming");
+    return program;
+  }
+
+  startConsumer(environment: Readonly<Record<string, string>> = {}): Program {
+    return startProcess(TRIAL_CONSUMER, { AMQP_URL: this.#broker.amqpUrl, [TRIAL_EFFECTS]: this.effectsFile, ...environment });
+  }
+
+  /** What consumers did, read from their own file. */
+  effects(what?: Effect["what"]): readonly Effect[] {
+    if (!existsSync(this.effectsFile)) return [];
+    const lines = readFileSync(this.effectsFile, "utf8").split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Effect).filter((effect) => what === undefined || effect.what === what);
+  }
+
+  /** Sends a task that must be accepted, and answers its id. */
+  async accepted(payload: object, options: Parameters<Api["send"]>[2] = {}): Promise<string> {
+    const { status, body } = await this.api.send("trial", payload, options);
+    if (status !== 202) throw new Error(`Not accepted: ${status} ${JSON.stringify(body)}`);
+    return body.id;
+  }
+
+  async untilState(id: string, state: string, timeoutMs = 30_000): Promise<TaskView> {
+    return eventually(() => this.api.task(id), { until: (task) => task.state === state, timeoutMs, what: `task ${id} is ${state}` });
+  }
+
+  /** Every task that is not in one of these states, counted by state; read from the store's own file, as an operator would. */
+  countByState(): Readonly<Record<string, number>> {
+    return this.readStore((db) =>
+      Object.fromEntries(
+        db
+          .prepare("select state, count(*) as n from tasks group by state")
+          .all()
+          .map((row) => [row["state"], Number(row["n"])]),
+      ),
+    );
+  }
+
+  async untilAllEnded(timeoutMs = 60_000): Promise<Readonly<Record<string, number>>> {
+    const unfinished = ["scheduled", "accepted", "queued", "running", "retrying"];
+    return eventually(() => this.countByState(), {
+      until: (counts) => unfinished.every((state) => counts[state] === undefined),
+      timeoutMs,
+      everyMs: 100,
+      what: "every task has ended",
+    });
+  }
+
+  readStore<T>(read: (db: DatabaseSync) => T): T {
+    const db = new DatabaseSync(join(this.folder, "store/waybill.db"), { readOnly: true });
+    try {
+      return read(db);
+    } finally {
+      db.close();
+    }
+  }
+
+  /** A connection of the test's own to this house's vhost. */
+  async amqp(): Promise<ChannelModel> {
+    const connection = await amqp.connect(this.#broker.amqpUrl);
+    connection.on("error", () => undefined);
+    onTestFinished(() => connection.close().catch(() => undefined));
+    return connection;
+  }
+}
+
+interface Urls {
+  readonly amqpUrl: string;
+  readonly managementUrl: string;
+}
+
+export interface HouseOptions {
+  /** A broker of one's own, where it is to be stopped; else a fresh vhost on the run's. */
+  readonly broker?: Urls;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Another program than the ordinary server. */
+  readonly entry?: string;
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+/** A test that starts the whole of Waybill is slow because its parts are real, hence the patience. */
+const patience = { testTimeout: 60_000, hookTimeout: 180_000 };
+
+/**
+ * One run proves everything: first all that can share the machine, two files at a time;
+ * then the faults, one after the other, since each brings a broker down under load.
+ * The global set-up stands outside the projects, so that both share one broker.
+ */
+export default defineConfig({
+  test: {
+    globalSetup: "test/support/global_setup.ts",
+    projects: [
+      {
+        test: {
+          ...patience,
+          name: "house",
+          include: ["{services,contracts,consumers,scripts,sample,test}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "test/faults/**"],
+          pool: "forks",
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...patience,
+          testTimeout: 300_000,
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          pool: "forks",
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
