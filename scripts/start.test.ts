@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -59,6 +59,25 @@ test("a start that is killed leaves no process behind", async () => {
   for (const pid of pids) await eventually(() => commandLine(pid), { until: (line) => line === "", what: "the process is gone" });
 });
 
+test("an npm that was told to stop takes its start with it", async () => {
+  const { amqpUrl, managementUrl } = await freshVhost();
+  const npm = join(temporaryFolder(), "npm.ts");
+  writeFileSync(
+    npm,
+    `import { spawn } from "node:child_process";
+     const env = { ...process.env, npm_lifecycle_event: "start" };
+     const start = spawn(process.execPath, [${JSON.stringify(START)}], { env, stdio: "inherit", detached: true });
+     console.log(JSON.stringify({ msg: "started", start: start.pid }));`,
+  );
+  const parent = startProcess(npm, environment({ amqpUrl, managementUrl, folder: temporaryFolder(), port: await freePort() }));
+  const { start } = await parent.untilLine("started");
+  await parent.untilLine("Ctrl-C stops everything.");
+  const pids = [Number(start), ...children(parent)];
+  parent.signal("SIGTERM");
+  for (const pid of pids) await eventually(() => commandLine(pid), { until: (line) => line === "", what: "the process is gone" });
+  await parent.untilLine("Everything is stopped.");
+});
+
 test("a second start in the same data folder is refused while the first one lives", async () => {
   const first = await started();
   await first.start.untilLine("Ctrl-C stops everything.");
@@ -97,11 +116,15 @@ async function started(given: Partial<Started> = {}): Promise<Started> {
   const { amqpUrl, managementUrl } = given.amqpUrl === undefined ? await freshVhost() : (given as Started);
   const folder = given.folder ?? temporaryFolder();
   const port = given.port ?? (await freePort());
-  const start = startProcess(START, {
+  const start = startProcess(START, environment({ amqpUrl, managementUrl, folder, port }));
+  return { start, folder, port, amqpUrl, managementUrl };
+}
+
+function environment({ amqpUrl, managementUrl, folder, port }: Omit<Started, "start">): Record<string, string> {
+  return {
     AMQP_URL: amqpUrl,
     WAYBILL_RABBITMQ_MANAGEMENT_URL: managementUrl,
     WAYBILL_DATA: folder,
     WAYBILL_PORT: String(port),
-  });
-  return { start, folder, port, amqpUrl, managementUrl };
+  };
 }

@@ -15,6 +15,7 @@ async function main(): Promise<number> {
   const asked = untilAsked();
   const running = run(parts);
   const code = await Promise.race([asked, running]);
+  if (parts.isEmpty) return code;
   say("Stopping everything; Ctrl-C stops at once.");
   await parts.stop((name) => say(`… stopping: ${name}`));
   say("Everything is stopped.");
@@ -49,7 +50,22 @@ function untilAsked(): Promise<number> {
       resolve(0);
     });
   }
+  if (process.env["npm_lifecycle_event"] === "start") whenOrphaned(() => resolve(0));
   return promise;
+}
+
+/**
+ * A SIGTERM to npm ends the shell between npm and us, and never gets here; what is seen of it is another parent.
+ * Without npm a changed parent means nothing: whoever starts this from a shell may leave the shell.
+ */
+function whenOrphaned(then: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    then();
+  }, 500);
+  watch.unref();
 }
 
 function say(line: string): void {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access } from "node:fs/promises";
+import { isTaken } from "../ports.ts";
 import { BrokerUnavailable, type Say } from "./broker.ts";
 
 /**
@@ -18,11 +19,20 @@ export async function installFromDistribution(environment: NodeJS.ProcessEnv, sa
   if (!known) throw new BrokerUnavailable("This is not Debian or Ubuntu, so this program does not know how to install it.");
 
   say("Installing rabbitmq-server from the distribution (apt-get); this takes a minute or two");
+  const wasTaken = await isTaken(RABBITMQ_PORT);
   const env = { ...environment, DEBIAN_FRONTEND: "noninteractive" };
   await run(["apt-get", "update", "-qq"], env);
   await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "rabbitmq-server"], env);
-  say("rabbitmq-server is installed; its system service stays off, a private node is used");
-  await run(["service", "rabbitmq-server", "stop"], env).catch(() => {}); // there is no service to stop where none was started
+  say("rabbitmq-server is installed");
+  if (!wasTaken && (await isTaken(RABBITMQ_PORT))) await stopService(env, say);
+}
+
+const RABBITMQ_PORT = 5672;
+
+/** Asked for only where it runs: its own stop command would leave an epmd behind on every address of the machine. */
+async function stopService(env: NodeJS.ProcessEnv, say: Say): Promise<void> {
+  say("Stopping the system service that came with it: a private node is used instead");
+  await run(["systemctl", "disable", "--now", "rabbitmq-server"], env).catch(() => run(["service", "rabbitmq-server", "stop"], env));
 }
 
 async function run([command, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Promise<void> {

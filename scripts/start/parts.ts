@@ -16,6 +16,10 @@ export class Parts {
     return starting;
   }
 
+  get isEmpty(): boolean {
+    return this.#parts.length === 0;
+  }
+
   get stopping(): boolean {
     return this.#stopping !== null;
   }

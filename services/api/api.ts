@@ -1,12 +1,13 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import type { Intake } from "../dispatch/intake.ts";
-import { notFound, WaybillError } from "../lifecycle/errors.ts";
+import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
 import { authentication } from "./authentication.ts";
 import { contractRoutes } from "./contracts.ts";
 import { errorRoutes } from "./error_pages.ts";
 import { type Health, healthRoutes } from "./health.ts";
+import { KnownRoutes } from "./known_routes.ts";
 import { answerProblem } from "./problem.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
@@ -18,7 +19,16 @@ import { Waiting } from "./waiting.ts";
  */
 export function createApi(parts: ApiParts): Api {
   const { store, log } = parts;
-  const app = Fastify({ logger: false, bodyLimit: payloadLimit, forceCloseConnections: "idle", routerOptions: { maxParamLength: 200 } });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: payloadLimit,
+    forceCloseConnections: "idle",
+    // While the server stops, a request on a connection that is still open is answered like any other, with Connection: close.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
+  });
+  const routes = new KnownRoutes(app);
   const waiting = new Waiting(store);
 
   // The body is kept as the bytes that came in: those are stored, and those are published.
@@ -26,13 +36,12 @@ export function createApi(parts: ApiParts): Api {
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
   app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
-  app.setNotFoundHandler((request) => {
-    const allowed = allowedMethods(app, request.url);
+  app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0]!;
-    if (allowed.length === 0) throw notFound(`path ${path} here. Try /tasks, /contracts or /errors`);
-    throw new WaybillError("method_not_allowed", `${path} takes ${allowed.join(", ")}, not ${request.method}.`, {
-      members: { allow: allowed },
-    });
+    const allow = routes.methodsOf(path);
+    if (allow.length === 0) throw noSuchPath(path);
+    reply.header("allow", allow.join(", "));
+    throw new WaybillError("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${request.method}.`, { members: { allow } });
   });
   app.addHook("onResponse", async (request, reply) => {
     if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
@@ -83,9 +92,3 @@ export interface ApiLog {
 /** 256 KB: more belongs into a file, whose URL is the payload. */
 const payloadLimit = 256 * 1024;
 const slowAfterMs = 1_000;
-
-function allowedMethods(app: FastifyInstance, url: string): readonly string[] {
-  return (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).filter(
-    (method) => app.findRoute({ method, url: url.split("?", 1)[0]! }) !== null,
-  );
-}

@@ -1,7 +1,7 @@
 import { suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance } from "fastify";
 import { catalogue, type ErrorCode } from "../lifecycle/error_catalogue.ts";
-import { notFound } from "../lifecycle/errors.ts";
+import { noSuchErrorCode } from "../lifecycle/errors.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 
 /** GET /errors and GET /errors/:code: the long form of every code, which a problem document's `type` leads to. */
@@ -12,10 +12,7 @@ export function errorRoutes(app: FastifyInstance): void {
 
   app.get<{ Params: { code: string } }>("/errors/:code", (request, reply) => {
     const { code } = request.params;
-    if (!(codes as string[]).includes(code)) {
-      const close = suggestions(code, codes);
-      throw notFound(`error code "${code}"${close.length === 0 ? "" : `. Did you mean ${close.join(" or ")}?`}`);
-    }
+    if (!(codes as string[]).includes(code)) throw noSuchErrorCode(code, codes, suggestions(code, codes));
     return reply.send(pageOf(code as ErrorCode));
   });
 }

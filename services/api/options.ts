@@ -1,6 +1,6 @@
-import { suggestions } from "@waybill/contracts/validation";
+import { knownFormats, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
-import { invalidOption } from "../lifecycle/errors.ts";
+import { invalidOption, unknownOption } from "../lifecycle/errors.ts";
 
 /**
  * How a task is to be treated travels outside its body: query parameters and headers, each refused by name
@@ -8,12 +8,12 @@ import { invalidOption } from "../lifecycle/errors.ts";
  */
 export function readOptions(query: Query, headers: Headers, now: number): TaskOptions {
   for (const name of Object.keys(query)) {
-    if (!(parameters as readonly string[]).includes(name)) throw unknownParameter(name);
+    if (!(parameters as readonly string[]).includes(name)) throw unknownOption(name, parameters, suggestions(name, parameters));
   }
-  const delayMs = durationOf("delay", query["delay"]);
+  const delayMs = durationOf("delay", query["delay"], longestDelay);
   const runAt = timeOf("run_at", query["run_at"]);
   if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(query["run_at"]), "either delay or run_at, not both");
-  const expiresInMs = durationOf("expires_in", query["expires_in"]);
+  const expiresInMs = durationOf("expires_in", query["expires_in"], lifetimes);
   return {
     dueAt: delayMs !== null ? now + delayMs : runAt !== null && runAt > now ? runAt : null,
     expiresInMs,
@@ -43,29 +43,36 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const parameters = ["delay", "run_at", "expires_in", "priority", "dry_run"] as const;
 
-function unknownParameter(name: string): Error {
-  const close = suggestions(name, parameters);
-  return invalidOption(
-    name,
-    "…",
-    close.length === 0 ? `one of the parameters ${parameters.join(", ")}` : `did you mean ${close.join(" or ")}?`,
-  );
+interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly words: string;
 }
 
-function durationOf(name: string, value: unknown): number | null {
+const dayMs = 86_400_000;
+/** Further ahead, a date could no longer be written (ECMA-262 §21.4.1.1). */
+const longestDelay: Range = { fromMs: 0, toMs: 3_650 * dayMs, words: "at most 3650d" };
+/** As a contract's own `expires_in`. */
+const lifetimes: Range = { fromMs: 1_000, toMs: 30 * dayMs, words: "1s to 30d" };
+
+function durationOf(name: string, value: unknown, { fromMs, toMs, words }: Range): number | null {
   if (value === undefined) return null;
   const parsed = parseDuration(String(value));
   if (parsed === null) throw invalidOption(name, String(value), "a number with ms, s, m, h or d, for example 1d");
+  if (parsed < fromMs || parsed > toMs) throw invalidOption(name, String(value), words);
   return parsed;
 }
 
-/** RFC 3339, with its zone: a local time would mean another moment on another server. */
-export function timeOf(name: string, value: unknown): number | null {
+function timeOf(name: string, value: unknown): number | null {
   if (value === undefined) return null;
-  const text = String(value);
-  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw invalidOption(name, text, "a time as 2026-11-24T10:00:00Z (RFC 3339)");
+  const time = parseTime(String(value));
+  if (time === null) throw invalidOption(name, String(value), "a time as 2026-11-24T10:00:00Z (RFC 3339)");
   return time;
+}
+
+/** RFC 3339, as payloads have it: a day that exists, with its zone, since a local time would mean another moment on another server. */
+export function parseTime(text: string): number | null {
+  return knownFormats.get("date-time")!.test(text) ? Date.parse(text) : null;
 }
 
 function oneOf<Value extends string>(name: string, value: unknown, values: readonly Value[]): Value | null {
@@ -78,7 +85,7 @@ function idempotencyKeyOf(value: Headers[string]): string | null {
   if (value === undefined) return null;
   const key = String(value);
   if (!/^[A-Za-z0-9._:-]{1,200}$/.test(key)) {
-    throw invalidOption("Idempotency-Key", key.slice(0, 40), "1 to 200 letters, digits, dots, underscores, colons or hyphens");
+    throw invalidOption("Idempotency-Key", key, "1 to 200 letters, digits, dots, underscores, colons or hyphens");
   }
   return key;
 }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
-import { WaybillError } from "../lifecycle/errors.ts";
+import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { ApiLog } from "./api.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 
@@ -14,7 +14,10 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   const problem =
     known ??
     new WaybillError("unexpected", `Something failed that we did not foresee. Request ${requestId}.`, {
-      accepted: "unknown",
+      // A request that only reads accepts nothing, whatever breaks.
+      ...(request.method === "POST"
+        ? { accepted: "unknown", hint: "Send it again with the same Idempotency-Key: you will not get two." }
+        : {}),
       sendAgainAfterSeconds: 5,
     });
   const status = statuses[problem.code as ProblemCode];
@@ -43,16 +46,10 @@ export function problemDocument(
     request_id: where.requestId,
     accepted,
     send_again: sendAgainAfterSeconds === undefined ? { safe: false } : { safe: true, after_seconds: sendAgainAfterSeconds },
-    ...(problems === undefined ? {} : { problems: problems.slice(0, mostProblems), ...moreProblems(problems.length) }),
+    ...(problems === undefined ? {} : { problems }),
     ...members,
     ...(hint === undefined ? {} : { hint }),
   };
-}
-
-const mostProblems = 20;
-
-function moreProblems(count: number): object {
-  return count > mostProblems ? { more_problems: count - mostProblems } : {};
 }
 
 /** Fastify's own refusals in our words; null: none of them. */
@@ -60,8 +57,8 @@ function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE": {
       const got = Number(request.headers["content-length"]);
-      const size = Number.isFinite(got) && got > 0 ? sizeOf(got) : "larger than that";
-      return new WaybillError("payload_too_large", `The payload is ${size}, the limit is 256 KB. The task was not accepted.`, {
+      const size = got > 0 ? `is ${sizeOf(got)}, the limit is 256 KB` : "is larger than the limit of 256 KB";
+      return new WaybillError("payload_too_large", `The payload ${size}. The task was not accepted.`, {
         hint: "Store the file and send its URL.",
       });
     }
@@ -71,6 +68,10 @@ function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError
     }
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new WaybillError("invalid_json", "The body is shorter or longer than its Content-Length says. The task was not accepted.");
+    // A path whose escapes are broken, or with a name longer than any of ours.
+    case "FST_ERR_BAD_URL":
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return noSuchPath(pathOf(request));
     default:
       return null;
   }

@@ -25,8 +25,22 @@ export function renderTask(task: TaskView): string {
     idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,
     traceparent: task.traceparent,
   };
-  const documents = `,"payload":${task.payload},"result":${task.result ?? "null"},"attempts":[${task.attempts.map(renderAttempt).join(",")}]}`;
+  const documents = `${payloadOf(task.payload)},"result":${task.result ?? "null"},"attempts":[${task.attempts.map(renderAttempt).join(",")}]}`;
   return JSON.stringify(facts).slice(0, -1) + documents;
+}
+
+/** A message that somebody else put into a queue need not be JSON: its bytes are shown as text, so that the page stays JSON. */
+function payloadOf(payload: string): string {
+  return isJson(payload) ? `,"payload":${payload}` : `,"payload":null,"payload_text":${JSON.stringify(payload)}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function renderAttempt(attempt: AttemptView): string {

@@ -46,19 +46,22 @@ function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdict): vo
       return;
     case "invalid_json": {
       const { message, line, column, text } = verdict;
-      throw new WaybillError("invalid_json", `${message} at line ${line}, column ${column}. ${notAccepted}`, {
+      throw new WaybillError("invalid_json", `${message}. ${notAccepted}`, {
         members: { line, column, text },
       });
     }
     case "ambiguous_json":
-      throw new WaybillError("ambiguous_json", `${verdict.pointer}: ${verdict.message} ${notAccepted}`, {
+      throw new WaybillError("ambiguous_json", `${verdict.pointer || "The payload"}: ${verdict.message} ${notAccepted}`, {
         members: { pointer: verdict.pointer },
       });
     case "contract_violation": {
-      const { problems } = verdict;
-      const many = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-      const hint = `GET /contracts/${contract.routingKey}`;
-      throw new WaybillError("contract_violation", `${many} in the payload of ${contract.routingKey}. ${notAccepted}`, { problems, hint });
+      const { problems, more } = verdict;
+      const count = problems.length + more;
+      throw new WaybillError(
+        "contract_violation",
+        `${count === 1 ? "1 problem" : `${count} problems`} in the payload of ${contract.routingKey}. ${notAccepted}`,
+        { problems, hint: `GET /contracts/${contract.routingKey}`, members: more === 0 ? {} : { more_problems: more } },
+      );
     }
   }
 }

@@ -1,9 +1,10 @@
 import { suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance } from "fastify";
 import { parseDuration } from "../contracts/durations.ts";
-import { invalidFilter, taskNotFound } from "../lifecycle/errors.ts";
+import { invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
 import type { Store, TaskFilter } from "../store/store.ts";
+import { parseTime } from "./options.ts";
 import { renderTask } from "./render.ts";
 
 const json = "application/json; charset=utf-8";
@@ -12,7 +13,7 @@ export function taskRoutes(app: FastifyInstance, store: Store): void {
   /** GET /tasks/:id: state, attempts, result, failure. */
   app.get<{ Params: { id: string } }>("/tasks/:id", async (request, reply) => {
     const { id } = request.params;
-    const task = isId(id) ? await store.task(id) : null;
+    const task = isId(id) ? await read(store.task(id)) : null;
     if (task === null) throw taskNotFound(id);
     return reply.type(json).send(renderTask(task));
   });
@@ -21,10 +22,16 @@ export function taskRoutes(app: FastifyInstance, store: Store): void {
   app.get<{ Querystring: Record<string, unknown> }>("/tasks", async (request, reply) => {
     const { filter, after, limit } = readFilter(request.query, Date.now());
     // One more than asked for tells whether there is a page after this one.
-    const found = await store.tasks(filter, after, limit + 1);
+    const found = await read(store.tasks(filter, after, limit + 1));
     const page = found.slice(0, limit);
     const next = found.length > limit ? JSON.stringify(nextPage(request.query, page.at(-1)!.id)) : "null";
     return reply.type(json).send(`{"tasks":[${page.map(renderTask).join(",")}],"next":${next}}`);
+  });
+}
+
+async function read<Value>(asked: Promise<Value>): Promise<Value> {
+  return asked.catch((error: unknown) => {
+    throw storeUnreadable(error);
   });
 }
 
@@ -34,15 +41,11 @@ export function readFilter(
   now: number,
 ): { filter: TaskFilter; after: string | null; limit: number } {
   for (const name of Object.keys(query)) {
-    if ((parameters as readonly string[]).includes(name)) continue;
-    const close = suggestions(name, parameters);
-    throw invalidFilter(
-      `Unknown key "${name}". ${close.length === 0 ? `Known: ${parameters.join(", ")}.` : `Did you mean "${close.join('" or "')}"?`}`,
-    );
+    if (!(parameters as readonly string[]).includes(name)) throw unknownFilter(name, parameters, suggestions(name, parameters));
   }
   return {
     filter: {
-      routingKey: (query["routing_key"] as string | undefined) ?? null,
+      routingKey: oneText("routing_key", query["routing_key"]),
       states: [query["state"] ?? []].flat().flatMap((value) => String(value).split(",").map(stateOf)),
       acceptedSince: momentOf("since", query["since"], now),
       acceptedBefore: momentOf("before", query["before"], now),
@@ -54,12 +57,15 @@ export function readFilter(
 
 const parameters = ["routing_key", "state", "since", "before", "after", "limit"] as const;
 
+function oneText(name: string, value: unknown): string | null {
+  if (value === undefined) return null;
+  if (typeof value !== "string") throw invalidFilter(name, String(value), "one value");
+  return value;
+}
+
 function stateOf(value: string): TaskState {
   if ((taskStates as readonly string[]).includes(value)) return value as TaskState;
-  const close = suggestions(value, taskStates);
-  throw invalidFilter(
-    `state=${value}: ${close.length === 0 ? `expected one of ${taskStates.join(", ")}` : `did you mean ${close.join(" or ")}?`}`,
-  );
+  throw unknownState(value, taskStates, suggestions(value, taskStates));
 }
 
 /** A time (RFC 3339), or how long ago: `24h`. */
@@ -67,21 +73,20 @@ function momentOf(name: string, value: unknown, now: number): number | null {
   if (value === undefined) return null;
   const ago = parseDuration(String(value));
   if (ago !== null) return now - ago;
-  const time = /^\d{4}-\d{2}-\d{2}T/.test(String(value)) ? Date.parse(String(value)) : Number.NaN;
-  if (Number.isNaN(time))
-    throw invalidFilter(`${name}=${String(value)}: expected a time as 2026-11-24T10:00:00Z, or how long ago, as 24h.`);
+  const time = parseTime(String(value));
+  if (time === null) throw invalidFilter(name, String(value), "a time as 2026-11-24T10:00:00Z, or how long ago, as 24h");
   return time;
 }
 
 function idOf(value: unknown): string {
-  if (!isId(String(value))) throw invalidFilter(`after=${String(value)}: expected a task id.`);
+  if (!isId(String(value))) throw invalidFilter("after", String(value), "a task id");
   return String(value);
 }
 
 function limitOf(value: unknown): number {
   if (value === undefined) return 50;
   if (!/^[0-9]{1,3}$/.test(String(value)) || Number(value) < 1 || Number(value) > 200) {
-    throw invalidFilter(`limit=${String(value)}: expected a number from 1 to 200.`);
+    throw invalidFilter("limit", String(value), "a number from 1 to 200");
   }
   return Number(value);
 }

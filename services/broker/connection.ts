@@ -33,6 +33,11 @@ export class BrokerConnection {
     });
     this.#recovering.on("connect", (model) => this.#up(model));
     this.#recovering.on("disconnect", (error) => this.#down(error));
+    // An error is followed by a disconnect, which recovery answers.
+    this.#recovering.on("error", (error) => this.#log.warn({ connection: this.#name, error: error.message }, "connection lost"));
+    this.#recovering.on("handler-error", (error) =>
+      this.#log.warn({ connection: this.#name, error: (error as Error).message }, "a listener failed"),
+    );
     this.#recovering.on("connect-failed", (error) =>
       this.#log.warn({ connection: this.#name, error: error.message }, "RabbitMQ is unreachable"),
     );
@@ -51,8 +56,8 @@ export class BrokerConnection {
   }
 
   /** Furnishes a room now, on each new connection, and again when it falls in (its channel was closed alone). */
-  keep(room: Omit<Room, "delayMs">): void {
-    const kept = { ...room, delayMs: firstRepairMs };
+  keep(room: Pick<Room, "name" | "furnish">): void {
+    const kept: Room = { ...room, delayMs: firstRepairMs, repairedOn: null };
     this.#rooms.push(kept);
     if (this.#model !== null) void this.#furnish(kept, this.#model);
   }
@@ -65,8 +70,6 @@ export class BrokerConnection {
   #up(model: ChannelModel): void {
     this.#model = model;
     this.downSince = null;
-    // Errors of a connection are followed by its close, which recovery answers; unheard they would end the process.
-    model.on("error", (error: Error) => this.#log.warn({ connection: this.#name, error: error.message }, "connection lost"));
     this.#log.info({ connection: this.#name }, "connected to RabbitMQ");
     for (const room of this.#rooms) void this.#furnish(room, model);
     this.#events.emit("up");
@@ -90,9 +93,12 @@ export class BrokerConnection {
     }
   }
 
+  /** Once per fall: a refusal in mid-furnishing both fails it and closes its channel, and two repairs would be four, then eight. */
   #repair(room: Room, model: ChannelModel): void {
-    if (this.#model !== model || this.#closing) return;
+    if (this.#model !== model || this.#closing || room.repairedOn === model) return;
+    room.repairedOn = model;
     setTimeout(() => {
+      room.repairedOn = null;
       if (this.#model === model && !this.#closing) void this.#furnish(room, model);
     }, room.delayMs).unref();
     room.delayMs = Math.min(room.delayMs * 2, lastRepairMs);
@@ -104,6 +110,8 @@ export interface Room {
   readonly name: string;
   readonly furnish: (model: ChannelModel, fellIn: () => void) => Promise<void>;
   delayMs: number;
+  /** The connection on which it is about to be furnished again. */
+  repairedOn: ChannelModel | null;
 }
 
 export interface ConnectionLog {

@@ -48,26 +48,30 @@ export class Publisher {
     this.#pump();
   }
 
-  /** Takes back what no byte has been sent of. */
+  /** Takes back what no byte has been sent of; to its publishers it is `lost`. */
   dropUnsent(): void {
-    this.#waiting.length = 0;
+    for (const publication of this.#waiting.splice(0)) publication.settled("lost");
   }
 
   async #furnish(model: ChannelModel, fellIn: () => void): Promise<void> {
     const channel = await model.createConfirmChannel();
     channel.on("error", () => undefined); // its `close` follows, and says what is to be done
+    channel.on("return", (message) => this.#returned.add(message.properties.messageId as string));
+    const block = (reason: string): void => {
+      this.#blocked = reason;
+    };
+    const unblock = (): void => {
+      this.#blocked = null;
+      this.#pump();
+    };
+    model.on("blocked", block);
+    model.on("unblocked", unblock);
     channel.on("close", () => {
+      model.off("blocked", block);
+      model.off("unblocked", unblock);
       if (this.#channel !== channel) return;
       this.#lost();
       fellIn();
-    });
-    channel.on("return", (message) => this.#returned.add(message.properties.messageId as string));
-    model.on("blocked", (reason: string) => {
-      this.#blocked = reason;
-    });
-    model.on("unblocked", () => {
-      this.#blocked = null;
-      this.#pump();
     });
     this.#blocked = null;
     this.#channel = channel;
@@ -83,12 +87,18 @@ export class Publisher {
   #send(channel: ConfirmChannel, publication: Publication): void {
     const { exchange, routingKey, content, properties } = publication;
     this.#unconfirmed.add(publication);
-    channel.publish(exchange, routingKey, content, { ...properties, mandatory: true }, (error: Error | null) => {
+    const answered = (error: Error | null): void => {
       if (!this.#unconfirmed.delete(publication)) return;
       const returned = this.#returned.delete(properties.messageId ?? "");
       publication.settled(settlementOf(error, returned));
       this.#pump();
-    });
+    };
+    try {
+      channel.publish(exchange, routingKey, content, { ...properties, mandatory: true }, answered);
+    } catch {
+      // The channel is closing, and has not said so yet.
+      if (this.#unconfirmed.delete(publication)) publication.settled("lost");
+    }
   }
 
   /** One write per turn instead of one per message. `connection.stream` is no public API: where it is absent, nothing is lost but speed. */

@@ -13,11 +13,11 @@ import type { Dependencies } from "./dependencies.ts";
  * Only `x-death[0]` can be trusted: the delivery count and `redelivered` of a dead letter differ between versions.
  */
 export function readDeadLetters(dependencies: Dependencies): void {
-  const { consuming, topology, log } = dependencies;
+  const { consuming, declare, log } = dependencies;
   consumeQueue(consuming, {
     queue: "dead_letters",
     prefetch: 100,
-    prepare: (channel) => topology.declareOn(channel),
+    prepare: declare,
     onMessage: (message, channel) => {
       take(dependencies, message).then(
         () => acked(channel, message),

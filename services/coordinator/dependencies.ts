@@ -1,3 +1,4 @@
+import type { Channel } from "amqplib";
 import type { BrokerConnection } from "../broker/connection.ts";
 import type { Management } from "../broker/management.ts";
 import type { Publisher } from "../broker/publisher.ts";
@@ -6,8 +7,6 @@ import type { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Store } from "../store/store.ts";
 import type { FiguresBoard } from "./figures.ts";
 import type { Markers } from "./markers.ts";
-import type { QueueCounts } from "./queue_counts.ts";
-import type { StandingTopology } from "./topology.ts";
 
 /** What the duties work with. Time and chance come from here too. */
 export interface Dependencies {
@@ -17,9 +16,9 @@ export interface Dependencies {
   /** The connection that consumes: a broker alarm never blocks it. */
   readonly consuming: BrokerConnection;
   readonly management: Management;
-  readonly queues: QueueCounts;
   readonly figures: FiguresBoard;
-  readonly topology: StandingTopology;
+  /** Declares and binds everything that stands in RabbitMQ: what is missed is there again. */
+  readonly declare: (channel: Channel) => Promise<void>;
   readonly markers: Markers;
   readonly contracts: ContractSet;
   readonly log: CoordinatorLog;

@@ -5,6 +5,7 @@ import { repeat } from "./duty.ts";
 import { expiry } from "./expiry.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { Outcomes } from "./outcomes.ts";
+import { QueueCounts } from "./queue_counts.ts";
 import { reconcile } from "./reconcile.ts";
 import { release } from "./release.ts";
 import { retries } from "./retries.ts";
@@ -14,18 +15,17 @@ import { sweep } from "./sweep.ts";
 
 export type { Dependencies } from "./dependencies.ts";
 export { Markers } from "./markers.ts";
-export { QueueCounts } from "./queue_counts.ts";
-export { StandingTopology } from "./topology.ts";
 
 /** What the coordinator does all day: takes outcomes and dead letters as they come, and the rest again and again. */
 export function startCoordinator(dependencies: Dependencies): Coordinator {
-  const { store, log, consuming } = dependencies;
+  const { store, log, consuming, declare } = dependencies;
   const outcomes = new Outcomes(dependencies);
   outcomes.start();
   readDeadLetters(dependencies);
 
   const releasing = repeat(release(dependencies), log);
-  const measuring = repeat(runways(dependencies), log);
+  const queues = new QueueCounts(consuming, { prepare: declare, onOpen: () => measuring.wake() });
+  const measuring = repeat(runways(dependencies, queues), log);
   const duties = [
     measuring,
     releasing,
@@ -41,7 +41,6 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
   const forget = store.onChange((changes) => {
     if (changes.some(({ state }) => state !== "queued" && state !== "running")) releasing.wake();
   });
-  consuming.onUp(() => measuring.wake());
 
   return {
     get isListening() {

@@ -24,12 +24,12 @@ export class Outcomes {
   }
 
   start(): void {
-    const { consuming, topology, now } = this.#dependencies;
+    const { consuming, declare, now } = this.#dependencies;
     consumeQueue(consuming, {
       queue: "outcomes",
       prefetch: mostPerBatch,
       prepare: async (channel) => {
-        await topology.declareOn(channel);
+        await declare(channel);
         this.#listeningSince = now();
       },
       onMessage: (message, channel) => this.#take(message, channel),

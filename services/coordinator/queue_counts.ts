@@ -6,12 +6,16 @@ export class QueueCounts {
   #channel: Channel | null = null;
   #reopen: () => void = () => undefined;
 
-  constructor(connection: BrokerConnection) {
+  /** `prepare` declares the queues that are to be counted; `onOpen` is told when they can be. */
+  constructor(connection: BrokerConnection, { prepare, onOpen }: { prepare(channel: Channel): Promise<void>; onOpen(): void }) {
     connection.keep({
       name: "queue counts",
       furnish: async (model: ChannelModel, fellIn) => {
         this.#reopen = fellIn;
-        this.#channel = await openChannel(model, () => this.#closed());
+        const channel = await openChannel(model, () => this.#closed());
+        await prepare(channel);
+        this.#channel = channel;
+        onOpen();
       },
     });
     connection.onDown(() => {

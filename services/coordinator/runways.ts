@@ -2,14 +2,14 @@ import type { QueueFigures } from "../broker/management.ts";
 import { runwayOf, slotsOfUnknownPrefetch } from "../lifecycle/runway.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { Duty } from "./duty.ts";
-import type { QueueCount } from "./queue_counts.ts";
+import type { QueueCount, QueueCounts } from "./queue_counts.ts";
 
 /**
  * Measures each runway anew: the slots of its consumers as RabbitMQ's management API tells them, and what lies
  * ready in its queue. Without the management plugin a consumer counts as 20 slots. Nothing is written while
  * RabbitMQ is unreachable, so runways go stale and tasks wait in the store.
  */
-export function runways({ store, queues, management, contracts, figures, topology, now, log }: Dependencies): Duty {
+export function runways({ store, management, contracts, figures, now, log }: Dependencies, queues: QueueCounts): Duty {
   return {
     name: "runways",
     everyMs: 3_000,
@@ -19,8 +19,9 @@ export function runways({ store, queues, management, contracts, figures, topolog
       for (const routingKey of contracts.byRoutingKey.keys()) {
         const count = await queues.count(routingKey);
         if (count === null) {
+          // The refusal has closed the channel; making it anew declares everything, and wakes this duty again.
           log.warn({ routing_key: routingKey }, "its queue is not there: declaring it");
-          return topology.redeclare();
+          return;
         }
         const of = reported?.get(routingKey);
         const runway = runwayOf({ slots: slotsOf(count, of) });

@@ -1,6 +1,6 @@
 import type { Publisher, Settlement } from "../broker/publisher.ts";
 import type { ContractSet } from "../contracts/contract_set.ts";
-import type { ClaimedTask, ClaimRef, Store } from "../store/store.ts";
+import type { ClaimedTask, ClaimRef, ClaimRequest, Store } from "../store/store.ts";
 import { Claims } from "./claims.ts";
 import { ClosedKeys } from "./closed_keys.ts";
 import { Gathered } from "./gathered.ts";
@@ -48,9 +48,7 @@ export class Dispatcher {
   async start(): Promise<void> {
     await this.#takeIdentity();
     this.#renewing = setInterval(() => {
-      this.#renewal = this.#renewal
-        .then(() => this.renew())
-        .catch((error) => this.#log.error({ err: error }, "could not renew the publisher"));
+      this.renew().catch((error) => this.#log.error({ err: error }, "could not renew the publisher"));
     }, renewEveryMs);
   }
 
@@ -59,7 +57,6 @@ export class Dispatcher {
     const until = Date.now() + waitMs;
     while (this.#identity!.claims.unsettled > 0 && this.#publisher.isOpen && Date.now() < until) await nextTurn();
     if (this.#renewing !== null) clearInterval(this.#renewing);
-    await this.#renewal;
     await this.renew();
   }
 
@@ -93,7 +90,7 @@ export class Dispatcher {
     const identity = this.#identity!;
     const numbers = Array.from({ length: limit }, () => identity.claims.take());
     const firstReleaseNo = numbers[0]!;
-    const claimed = await this.#claim({ publisher: identity.id, routingKey, firstReleaseNo, limit }, numbers, now);
+    const claimed = await this.#claim({ publisher: identity.id, routingKey, firstReleaseNo, limit }, identity, numbers, now);
     for (const number of numbers.slice(claimed.length)) identity.claims.settle(number);
     for (const task of claimed) this.publish(task, identity.id);
     return claimed.length;
@@ -117,8 +114,13 @@ export class Dispatcher {
     for (const claim of claims) this.#cameBack.add({ ...claim, publisher });
   }
 
-  /** One renewal; called by the timer, and by tests and the sweep before they look. */
-  async renew(): Promise<void> {
+  /** One renewal; called by the timer, and by tests and the sweep before they look. One at a time: two would take two new identities. */
+  renew(): Promise<void> {
+    this.#renewal = this.#renewal.catch(() => undefined).then(() => this.#renewNow());
+    return this.#renewal;
+  }
+
+  async #renewNow(): Promise<void> {
     const identity = this.#identity!;
     const mark = identity.claims.settledBelow;
     const now = Date.now();
@@ -137,11 +139,12 @@ export class Dispatcher {
     this.#renewed = { mark: -1, at: 0 };
   }
 
-  async #claim(request: Parameters<Store["claim"]>[0], numbers: readonly number[], now: number): Promise<readonly ClaimedTask[]> {
+  async #claim(request: ClaimRequest, identity: Identity, numbers: readonly number[], now: number): Promise<readonly ClaimedTask[]> {
     try {
       return (await this.#store.claim(request, now)) ?? [];
     } catch (error) {
-      for (const number of numbers) this.#identity!.claims.settle(number);
+      // Of the identity that took them: a new one may have come meanwhile, whose numbers begin anew.
+      for (const number of numbers) identity.claims.settle(number);
       throw error;
     }
   }

@@ -48,12 +48,11 @@ export class Intake {
       ...task,
       releaseNo: straight && task.dueAt === null ? this.#dispatcher.takeStraight(task.routingKey) : null,
     }));
-    try {
-      const results = await this.#store.accept(tasks, publisher, now);
-      for (const [index, result] of results.entries()) this.#kept(tasks[index]!, batch[index]!, result, publisher, now);
-    } catch (error) {
+    const results = await this.#store.accept(tasks, publisher, now).catch((error: unknown) => {
       this.#failed(tasks, batch, publisher, error);
-    }
+      return [];
+    });
+    for (const [index, result] of results.entries()) this.#kept(tasks[index]!, batch[index]!, result, publisher, now);
   }
 
   #kept(task: NewTask, waiting: Waiting, result: AcceptResult, publisher: number, now: number): void {

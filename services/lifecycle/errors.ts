@@ -40,14 +40,36 @@ export const unknownRoutingKey = (routingKey: string, suggestions: readonly stri
     { hint: "GET /contracts", members: { suggestions } },
   );
 
-export const notFound = (what: string) => new WaybillError("not_found", `No ${what}.`);
+export const noSuchPath = (path: string) => new WaybillError("not_found", `No path ${path} here. Try /tasks, /contracts or /errors.`);
+
+export const noSuchErrorCode = (code: string, known: readonly string[], suggestions: readonly string[]) =>
+  new WaybillError("not_found", `No error code "${code}". ${knownOrMeant(known, suggestions)}`);
 
 export const taskNotFound = (id: string) => new WaybillError("not_found", `No task ${id}. Finished tasks are kept for 30 days.`);
 
 export const invalidOption = (name: string, got: string, expected: string) =>
-  new WaybillError("invalid_option", `${name}=${got}: expected ${expected}. The task was not accepted.`);
+  new WaybillError("invalid_option", `${name}=${shown(got)}: expected ${expected}. The task was not accepted.`);
 
-export const invalidFilter = (message: string) => new WaybillError("invalid_filter", message);
+/** At most 40 characters of what came: an error is read by a person. */
+const shown = (got: string) => (got.length > 40 ? `${got.slice(0, 40)}…` : got);
+
+export const unknownOption = (name: string, known: readonly string[], suggestions: readonly string[]) =>
+  new WaybillError("invalid_option", `Unknown parameter "${shown(name)}". ${knownOrMeant(known, suggestions)} The task was not accepted.`);
+
+const knownOrMeant = (known: readonly string[], suggestions: readonly string[]) =>
+  suggestions.length === 0 ? `Known: ${known.join(", ")}.` : `Did you mean ${suggestions.join(" or ")}?`;
+
+export const unknownFilter = (name: string, known: readonly string[], suggestions: readonly string[]) =>
+  new WaybillError("invalid_filter", `Unknown key "${shown(name)}". ${knownOrMeant(known, suggestions)}`);
+
+export const unknownState = (state: string, known: readonly string[], suggestions: readonly string[]) =>
+  new WaybillError("invalid_filter", `Unknown state "${shown(state)}". ${knownOrMeant(known, suggestions)}`);
+
+export const invalidFilter = (name: string, got: string, expected: string) =>
+  new WaybillError("invalid_filter", `${name}=${shown(got)}: expected ${expected}.`);
+
+export const storeUnreadable = (cause: unknown) =>
+  new WaybillError("store_unavailable", "The store is unreachable; nothing could be read.", { sendAgainAfterSeconds: 5, cause });
 
 export const storeUnavailable = (cause: unknown, accepted: "no" | "unknown") =>
   new WaybillError(

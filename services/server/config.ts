@@ -47,7 +47,7 @@ export function readConfig(environment: Environment): ServerConfig {
     apiKey:
       environment["WAYBILL_API_KEY"] === undefined
         ? null
-        : read(environment, "WAYBILL_API_KEY", "", z.string().min(16), "at least 16 characters", "hidden"),
+        : read(environment, "WAYBILL_API_KEY", "", bearerToken, "at least 16 of the characters A-Z a-z 0-9 - . _ ~ + / =", "hidden"),
     logLevel: read(
       environment,
       "WAYBILL_LOG_LEVEL",
@@ -62,6 +62,9 @@ export function readConfig(environment: Environment): ServerConfig {
   return config;
 }
 
+/** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */
+const bearerToken = z.string().regex(/^[A-Za-z0-9._~+/=-]{16,}$/);
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function read<Value>(
@@ -74,8 +77,16 @@ function read<Value>(
 ): Value {
   const got = environment[name] ?? fallback;
   const { success, data } = shape.safeParse(got);
-  if (!success) throw new ConfigError(`${name} must be ${expected}, got ${show === "shown" ? `"${got}"` : `${got.length} characters`}.`);
+  if (!success)
+    throw new ConfigError(
+      `${name} must be ${expected}, got ${show === "shown" ? `"${withoutPassword(got)}"` : `${got.length} characters`}.`,
+    );
   return data;
+}
+
+/** Logs are read by many. */
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^/@]*:)[^/@]*@/, "$1…@");
 }
 
 function url(protocols: readonly string[]): z.ZodType<string> {

@@ -4,9 +4,10 @@ import { type Api, createApi } from "../api/api.ts";
 import { BrokerConnection } from "../broker/connection.ts";
 import { Management } from "../broker/management.ts";
 import { Publisher } from "../broker/publisher.ts";
+import { declareTopology } from "../broker/topology.ts";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { loadContracts } from "../contracts/load.ts";
-import { type Coordinator, Markers, QueueCounts, StandingTopology, startCoordinator } from "../coordinator/index.ts";
+import { type Coordinator, Markers, startCoordinator } from "../coordinator/index.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import { Intake } from "../dispatch/intake.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
@@ -14,23 +15,21 @@ import type { Store } from "../store/store.ts";
 import type { ServerConfig } from "./config.ts";
 
 /** The whole of Waybill in one process: contracts, store, broker, dispatch, API and coordinator. */
-export async function startServer(config: ServerConfig, log: Logger): Promise<Server> {
+export async function startServer(config: ServerConfig, log: Logger, parts: Parts = ordinaryParts): Promise<Server> {
   const contracts = await loadContracts(config.contractsFolder);
-  const store = await openSqliteStore(join(config.dataFolder, "store"));
+  const store = await parts.openStore(join(config.dataFolder, "store"));
   await keepContracts(store, contracts);
 
   const publishing = new BrokerConnection("waybill publishing", log);
   const consuming = new BrokerConnection("waybill consuming", log);
-  const publisher = new Publisher(publishing);
+  const publisher = parts.createPublisher(publishing);
   const dispatcher = new Dispatcher({ store, publisher, contracts, log });
   const coordination = { store, publisher, dispatcher, consuming, contracts, log };
-  const topology = new StandingTopology(consuming, contracts, log);
   await dispatcher.start();
   await Promise.all([publishing.open(config.amqpUrl), consuming.open(config.amqpUrl)]);
   const coordinator = startCoordinator({
     ...coordination,
-    topology,
-    queues: new QueueCounts(consuming),
+    declare: (channel) => declareTopology(channel, contracts.topology, contracts.byRoutingKey.keys()),
     management: new Management(config.managementUrl, config.amqpUrl),
     markers: new Markers(publisher),
     figures: new Map(),
@@ -55,6 +54,17 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Se
     },
   };
 }
+
+/** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */
+export interface Parts {
+  readonly openStore: (folder: string) => Promise<Store>;
+  readonly createPublisher: (connection: BrokerConnection) => Publisher;
+}
+
+export const ordinaryParts: Parts = {
+  openStore: (folder) => openSqliteStore(folder),
+  createPublisher: (connection) => new Publisher(connection),
+};
 
 export interface Server {
   readonly url: string;

@@ -10,12 +10,13 @@ import { Api, type TaskView } from "./http.ts";
 import { SERVER, startProcess } from "./processes.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import { type Effect, TEST_CONTRACTS, TRIAL_CONSUMER, TRIAL_EFFECTS } from "./trial.ts";
+import { management } from "./vhosts.ts";
 
 /** A whole Waybill for one test: the real server as a process, on its own data folder and its own vhost of a real RabbitMQ. */
 export class House {
   readonly #broker: Urls;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #entry: string;
+  #entry: string;
   readonly folder = temporaryFolder();
   server!: Program;
   api!: Api;
@@ -53,6 +54,12 @@ export class House {
     });
     const { url } = await this.server.untilLine("listening");
     this.api = new Api(url as string);
+  }
+
+  /** Starts another program as the server, on the same data. */
+  async restartAs(entry: string): Promise<void> {
+    this.#entry = entry;
+    await this.startServer();
   }
 
   async killServer(): Promise<void> {
@@ -111,6 +118,19 @@ export class House {
     });
   }
 
+  /** Waits until everything that was published is confirmed, and the publisher's mark says so. */
+  async untilSettled(): Promise<void> {
+    const unsettled = () =>
+      this.readStore((db) =>
+        Number(
+          db
+            .prepare("select count(*) as n from tasks t join publishers p on p.id = t.publisher where t.release_no >= p.settled_below")
+            .get()?.["n"],
+        ),
+      );
+    await eventually(unsettled, { until: (many) => many === 0, what: "every claim is settled" });
+  }
+
   readStore<T>(read: (db: DatabaseSync) => T): T {
     const db = new DatabaseSync(join(this.folder, "store/waybill.db"), { readOnly: true });
     try {
@@ -118,6 +138,18 @@ export class House {
     } finally {
       db.close();
     }
+  }
+
+  /** Waits until RabbitMQ's own list of this house's connections is as wanted: how many are the services'. */
+  async untilConnections(wanted: (connections: { readonly services: number }) => boolean, timeoutMs: number): Promise<void> {
+    const vhost = new URL(this.#broker.amqpUrl).pathname.slice(1);
+    const look = async () => {
+      const all = (await management(this.#broker.managementUrl, "GET", `/api/vhosts/${vhost}/connections`)) as readonly {
+        client_properties?: { product?: string };
+      }[];
+      return { services: all.filter(({ client_properties }) => client_properties?.product === "waybill").length };
+    };
+    await eventually(look, { until: wanted, timeoutMs, everyMs: 500, what: "RabbitMQ lists the connections wanted" });
   }
 
   /** A connection of the test's own to this house's vhost. */

@@ -76,6 +76,7 @@ export interface AttemptView {
   readonly failure?: string | null;
   readonly code?: string | null;
   readonly message?: string | null;
+  readonly problems?: readonly unknown[] | null;
   readonly consumer?: string | null;
 }
 

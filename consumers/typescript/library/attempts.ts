@@ -40,44 +40,57 @@ export class Attempts {
   }
 }
 
-/** One attempt at work in this process. */
+/**
+ * One attempt at work in this process. Most end within a moment and are never stopped or asked for, so
+ * what only some need (the signal, the promise) is made when it is first asked for.
+ */
 export class Attempt {
-  readonly #controller = new AbortController();
-  readonly #abandoned = Promise.withResolvers<void>();
-  readonly #reported = Promise.withResolvers<void>();
+  #controller: AbortController | null = null;
+  #abortedBy: AbortReason | null = null;
+  #reported: PromiseWithResolvers<void> | null = null;
+  #isReported = false;
   /** Its message was acked before the work was done, so its heartbeats own the task. */
   ackedEarly = false;
+  /** Called when it is told to stop. */
+  onAbort: (reason: AbortReason) => void = () => {};
+  /** Called when the process must go, and waits no longer for the handler. */
+  onAbandon: () => void = () => {};
 
   get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#abortedBy !== null) this.#controller.abort(this.#abortedBy);
+    }
     return this.#controller.signal;
   }
 
   /** Null while nobody has told it to stop. */
   get abortedBy(): AbortReason | null {
-    return this.signal.aborted ? (this.signal.reason as AbortReason) : null;
+    return this.#abortedBy;
   }
 
   /** The first reason stays. */
   abort(reason: AbortReason): void {
-    if (!this.signal.aborted) this.#controller.abort(reason);
+    if (this.#abortedBy !== null) return;
+    this.#abortedBy = reason;
+    this.#controller?.abort(reason);
+    this.onAbort(reason);
   }
 
-  /** The process must go, and waits no longer for the handler. */
   abandon(): void {
-    this.#abandoned.resolve();
-  }
-
-  get abandoned(): Promise<void> {
-    return this.#abandoned.promise;
+    this.onAbandon();
   }
 
   /** Resolves when the outcome is confirmed. */
   get reported(): Promise<void> {
+    this.#reported ??= Promise.withResolvers();
+    if (this.#isReported) this.#reported.resolve();
     return this.#reported.promise;
   }
 
   markReported(): void {
-    this.#reported.resolve();
+    this.#isReported = true;
+    this.#reported?.resolve();
   }
 }
 

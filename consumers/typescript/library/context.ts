@@ -39,15 +39,11 @@ export interface TaskFacts {
   readonly traceparent: string | null;
 }
 
-/** The logger is made only when a handler asks for it: most never do, and it would cost every task. */
+/** Logger and signal are made only when a handler asks for them: most never do, and they would cost every task. */
 export function createContext(
   task: TaskFacts,
-  run: {
-    readonly deadline: Date;
-    readonly signal: AbortSignal;
-    readonly makeLog: () => Logger;
-    readonly progress: Context["progress"];
-  },
+  attempt: { readonly signal: AbortSignal },
+  run: { readonly deadline: Date; readonly makeLog: () => Logger; readonly progress: Context["progress"] },
 ): Context {
   let log: Logger | undefined;
   return {
@@ -58,7 +54,9 @@ export function createContext(
     maxAttempts: task.maxAttempts,
     isLast: task.failures + 1 >= task.maxAttempts,
     deadline: run.deadline,
-    signal: run.signal,
+    get signal() {
+      return attempt.signal;
+    },
     traceparent: task.traceparent,
     get log() {
       log ??= run.makeLog();

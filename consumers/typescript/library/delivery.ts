@@ -116,7 +116,12 @@ async function attemptIt(task: KnownTask, attempt: Attempt, delivery: Delivery, 
     acked_early: long,
   });
   const tellFirst = long || judgement === "tell_first";
-  if (tellFirst) await Promise.race([reporter.report(progress({})), attempt.abandoned]);
+  if (tellFirst) {
+    await new Promise<void>((resolve) => {
+      attempt.onAbandon = resolve;
+      void reporter.report(progress({})).then(resolve);
+    });
+  }
   if (attempt.abortedBy !== null)
     return { kind: "threw", error: new Error("told to stop before the work began"), abortedBy: attempt.abortedBy };
   if (long) {

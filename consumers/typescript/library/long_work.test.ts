@@ -25,8 +25,8 @@ test("long work is acked while it runs, so that it outlives its connection", asy
   link.sever();
   await room.consumersGone();
   assert.equal(await room.ready(), 0);
-  await link.mend();
   release();
+  await link.mend();
   assert.equal((await room.reports.outcome(id)).kind, "succeeded");
 });
 
@@ -43,15 +43,27 @@ test("an ack before the end frees no slot: no more tasks run at once than the pr
   assert.deepEqual(calls, ["first", "second"]);
 });
 
+test("an ack before the end costs no slot: as many tasks run at once as the prefetch says", async () => {
+  const { room, running } = await workingRoom(3);
+  for (let count = 1; count <= 3; count++) {
+    await room.send({ what: "long" });
+    await running(count);
+  }
+});
+
 test("the second message of long work is acked at once: its heartbeats own the task", async () => {
-  const { room, started, trial } = await workingRoom(3);
+  const { room, started, link, release } = await workingRoom(3);
   const id = await room.send({ what: "long" });
   await started;
   await room.send({ what: "long" }, { id });
   const marker = await room.send({ what: "short" });
   await room.reports.outcome(marker);
-  await trial.stop();
+  link.sever();
+  await room.consumersGone();
   assert.equal(await room.ready(), 0);
+  release();
+  await link.mend();
+  await room.reports.outcome(id);
 });
 
 async function workingRoom(prefetch = 20) {
@@ -61,10 +73,15 @@ async function workingRoom(prefetch = 20) {
   const started = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const calls: string[] = [];
-  const trial = await consumingTrial(
+  let wake = () => {};
+  const running = async (count: number) => {
+    while (calls.length < count) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  await consumingTrial(
     link.amqpUrl,
     async ({ what }, { signal }) => {
       calls.push(what);
+      wake();
       started.resolve();
       signal.addEventListener("abort", () => released.resolve());
       if (what !== "short") await released.promise;
@@ -72,5 +89,5 @@ async function workingRoom(prefetch = 20) {
     },
     { ...long, config: { prefetch } },
   );
-  return { room, link, trial, calls, started: started.promise, release: released.resolve };
+  return { room, link, calls, running, started: started.promise, release: released.resolve };
 }

@@ -60,7 +60,9 @@ type OnlyFailed = "failure" | "code" | "message" | "detail" | "retry_after_ms" |
 
 /** A result may hold integers beyond 2^53, which JSON.stringify refuses: `encodeResult` writes their digits. */
 export function encodeOutcome(outcome: OutcomeMessage): Buffer {
-  return Buffer.from(outcome.kind === "succeeded" ? encodeResult(outcome) : JSON.stringify(outcome));
+  if (outcome.kind !== "succeeded") return Buffer.from(JSON.stringify(outcome));
+  const { result, ...rest } = outcome;
+  return Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"result":${encodeResult(result)}}`);
 }
 
 /** Told to consumers on the exchange `control`: stop this attempt, or drop it on arrival. */

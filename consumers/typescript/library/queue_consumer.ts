@@ -3,7 +3,8 @@ import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
 import { afterLastRanLong, afterTaking, longRunMs, type Slots, startCarefully } from "./careful_start.ts";
 import { keepChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
-import { answer, type Delivery, type Desk, isAckedEarly } from "./delivery.ts";
+import { answer, type Desk, isAckedEarly } from "./delivery.ts";
+import { InHand, Line } from "./in_hand.ts";
 import { setUpQueue } from "./queue_set_up.ts";
 
 /**
@@ -73,7 +74,7 @@ export class QueueConsumer {
 
   /** After this, RabbitMQ has seen every ack: a connection that closes may overtake them, a channel may not. */
   async close(): Promise<void> {
-    await this.#line?.channel.close().catch(() => {});
+    await this.#line?.close();
   }
 
   async #consume(channel: Channel, model: ChannelModel): Promise<void> {
@@ -121,15 +122,25 @@ export class QueueConsumer {
   #take(line: Line, message: ConsumeMessage | null): void {
     if (message === null) {
       this.#desk.log.warn("the queue was deleted; setting it up again");
-      line.close();
+      void line.close();
       return;
     }
     const inHand = new InHand(line, message, (early) => this.#ackEarly(early));
     this.#inHand.add(inHand);
     this.#startCarefully(inHand);
-    inHand.answered = answer(inHand.delivery, this.#desk)
-      .catch((error: unknown) => this.#onDefect(inHand, error))
-      .finally(() => this.#release(inHand));
+    inHand.answered = this.#answer(inHand);
+  }
+
+  async #answer(inHand: InHand): Promise<void> {
+    try {
+      await answer(inHand.delivery, this.#desk);
+    } catch (error) {
+      // A defect of this library: the message goes back with its channel, and comes again until it counts as crashed.
+      this.#desk.log.error({ err: error }, "a message could not be answered; closing its channel");
+      void inHand.line.close();
+    } finally {
+      this.#release(inHand);
+    }
   }
 
   #startCarefully(inHand: InHand): void {
@@ -166,53 +177,5 @@ export class QueueConsumer {
     if (!inHand.held) return;
     this.#held--;
     this.#openLater(1);
-  }
-
-  /** A defect of this library: the message goes back to RabbitMQ with its channel, and comes again until it counts as crashed. */
-  #onDefect(inHand: InHand, error: unknown): void {
-    this.#desk.log.error({ err: error }, "a message could not be answered; closing its channel");
-    inHand.line.close();
-  }
-}
-
-/** A channel, and whether it still takes acks: on a closed one they would throw. */
-class Line {
-  readonly channel: Channel;
-  isOpen = true;
-
-  constructor(channel: Channel) {
-    this.channel = channel;
-  }
-
-  close(): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.channel.close().catch(() => {});
-  }
-}
-
-/** A message that this process has taken and not yet answered. */
-class InHand {
-  readonly line: Line;
-  readonly delivery: Delivery;
-  readonly tag: string;
-  answered: Promise<void> = Promise.resolve();
-  held = false;
-
-  constructor(line: Line, message: ConsumeMessage, ackEarly: (inHand: InHand) => Promise<void>) {
-    this.line = line;
-    this.tag = message.fields.consumerTag;
-    let acked = false;
-    this.delivery = {
-      content: message.content,
-      properties: message.properties,
-      redelivered: message.fields.redelivered,
-      twin: false,
-      ack: () => {
-        if (line.isOpen && !acked) line.channel.ack(message);
-        acked = true;
-      },
-      ackEarly: () => ackEarly(this),
-    };
   }
 }

@@ -24,6 +24,10 @@ export class Reporter {
 
   /** Keeps a channel for outcomes until `stop`. */
   async keep(connection: Connection, stop: AbortSignal): Promise<void> {
+    const stopSending = () => {
+      this.#channel = null;
+    };
+    stop.addEventListener("abort", stopSending, { once: true });
     await keepChannel({
       connection,
       open: (model) => model.createConfirmChannel(),

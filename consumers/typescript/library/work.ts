@@ -16,24 +16,22 @@ export async function work(
 ): Promise<WhatHappened> {
   const progress = new Progress(tell, { alreadyTold });
   const timer = setTimeout(() => attempt.abort("timed_out"), deadline.getTime() - Date.now());
-  // A heartbeat would go on claiming a task that is over, or is another's.
-  const silence = () => attempt.abortedBy !== "shutdown" && progress.stop();
-  attempt.signal.addEventListener("abort", silence, { once: true });
-  const context = createContext(task, {
+  attempt.onAbort = (reason) => {
+    // A heartbeat would go on claiming a task that is over, or is another's.
+    if (reason !== "shutdown") progress.stop();
+  };
+  const context = createContext(task, attempt, {
     deadline,
-    signal: attempt.signal,
     makeLog,
     progress: (value, note) => progress.say(value, note),
   });
-  try {
-    return await Promise.race([
-      callHandler(registration, payload, context, attempt),
-      attempt.abandoned.then((): WhatHappened => ({ kind: "left_unfinished" })),
-    ]);
-  } finally {
-    clearTimeout(timer);
-    progress.stop();
-  }
+  const what = await new Promise<WhatHappened>((resolve) => {
+    attempt.onAbandon = () => resolve({ kind: "left_unfinished" });
+    void callHandler(registration, payload, context, attempt).then(resolve);
+  });
+  clearTimeout(timer);
+  progress.stop();
+  return what;
 }
 
 export interface Work {

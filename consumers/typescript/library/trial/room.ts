@@ -75,6 +75,10 @@ export class Room {
     return (await this.channel.checkQueue(name)).messageCount;
   }
 
+  async waitReady(count: number, name = "trial"): Promise<void> {
+    await eventually(() => this.ready(name), { until: (ready) => ready === count, what: `${count} messages lie ready` });
+  }
+
   /** RabbitMQ has seen that nobody consumes any more, and has taken back what they held. */
   async consumersGone(name = "trial"): Promise<void> {
     await eventually(() => this.channel.checkQueue(name), { until: ({ consumerCount }) => consumerCount === 0, what: "nobody consumes" });
