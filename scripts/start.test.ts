@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { freshVhost } from "../test/support/broker.ts";
 import { eventually } from "../test/support/eventually.ts";
 import { startProcess } from "../test/support/processes.ts";
 import { temporaryFolder } from "../test/support/temporary_folder.ts";
-import { commandLine } from "./os_processes.ts";
+import { commandLine, signalled } from "./os_processes.ts";
 import { freePort } from "./ports.ts";
 import type { Program } from "./program.ts";
 
@@ -71,6 +71,7 @@ test("an npm that was told to stop takes its start with it", async () => {
   );
   const parent = startProcess(npm, environment({ amqpUrl, managementUrl, folder: temporaryFolder(), port: await freePort() }));
   const { start } = await parent.untilLine("started");
+  onTestFinished(() => void signalled(Number(start), "SIGKILL"));
   await parent.untilLine("Ctrl-C stops everything.");
   const pids = [Number(start), ...children(parent)];
   parent.signal("SIGTERM");

@@ -63,7 +63,7 @@ function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError
       });
     }
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE": {
-      const got = request.headers["content-type"] ?? "not given";
+      const got = request.headers["content-type"] || "not given";
       return new WaybillError("unsupported_media_type", `Content-Type is ${got}; expected application/json. The task was not accepted.`);
     }
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
