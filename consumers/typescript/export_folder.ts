@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Duplex, Readable } from "node:stream";
@@ -35,9 +34,12 @@ export class ExportFolder {
         yield buffer;
       }
     };
+    signal.throwIfAborted();
+    // Opened here and not by the stream: a stream that is told to stop while it opens would make the file after it was removed.
+    const file = await open(partial, "wx");
     try {
       // `flush`: on disk before it is renamed, or a power cut could leave the name with nothing in it.
-      await pipeline(Readable.from(rows), format, measure, createWriteStream(partial, { flags: "wx", flush: true }), { signal });
+      await pipeline(Readable.from(rows), format, measure, file.createWriteStream({ flush: true }), { signal });
       await rename(partial, join(this.#folder, name));
     } catch (error) {
       await rm(partial, { force: true });

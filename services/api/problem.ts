@@ -31,7 +31,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     .send(JSON.stringify(problemDocument(problem, { status, instance: pathOf(request), requestId })));
 }
 
-export function problemDocument(
+function problemDocument(
   error: WaybillError,
   where: { readonly status: number; readonly instance: string; readonly requestId: string },
 ): object {

@@ -36,7 +36,7 @@ async function read<Value>(asked: Promise<Value>): Promise<Value> {
 }
 
 /** The query of `GET /tasks`; what is not understood is refused by name, never ignored. */
-export function readFilter(
+function readFilter(
   query: Readonly<Record<string, unknown>>,
   now: number,
 ): { filter: TaskFilter; after: string | null; limit: number } {

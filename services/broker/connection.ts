@@ -98,7 +98,7 @@ export class BrokerConnection {
     if (this.#model !== model || this.#closing || room.repairedOn === model) return;
     room.repairedOn = model;
     setTimeout(() => {
-      room.repairedOn = null;
+      if (room.repairedOn === model) room.repairedOn = null;
       if (this.#model === model && !this.#closing) void this.#furnish(room, model);
     }, room.delayMs).unref();
     room.delayMs = Math.min(room.delayMs * 2, lastRepairMs);

@@ -27,4 +27,4 @@ export interface Hold {
 }
 
 /** Heartbeats come every 10 s: two missed. */
-export const holderQuietAfterMs = 20_000;
+const holderQuietAfterMs = 20_000;

@@ -35,4 +35,4 @@ export interface Poll {
 /** By publisher: everything of it below this number was settled. */
 export type Marks = ReadonlyMap<number, number>;
 
-export const emptyForMs = 15_000;
+const emptyForMs = 15_000;

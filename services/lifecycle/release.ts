@@ -23,4 +23,4 @@ export interface KeyFacts {
 }
 
 /** A release is one transaction and one burst of publishes: as many as the broker may leave unconfirmed. */
-export const mostPerRelease = 1_000;
+const mostPerRelease = 1_000;

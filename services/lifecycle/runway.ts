@@ -22,7 +22,7 @@ export interface ConsumersOfKey {
   readonly slots: number;
 }
 
-export const smallestRunway = 100;
+const smallestRunway = 100;
 export const slotsOfUnknownPrefetch = 20;
 
 /** A runway written longer ago than this counts as closed: nobody is there to mend it. */

@@ -27,7 +27,7 @@ export const taskStates = [
 export type TaskState = (typeof taskStates)[number];
 
 /** A task in one of these is over; only a replay (or, for `dead` by silence or crash, a late success) moves it again. */
-export const endedStates = ["succeeded", "handed_over", "dead", "expired", "cancelled", "skipped"] as const satisfies readonly TaskState[];
+const endedStates = ["succeeded", "handed_over", "dead", "expired", "cancelled", "skipped"] as const satisfies readonly TaskState[];
 
 export function hasEnded(state: TaskState): boolean {
   return (endedStates as readonly TaskState[]).includes(state);

@@ -5,7 +5,7 @@ import type { ClaimedTask, KeptContract, NewTask, Report, Store } from "../store
 
 /** What the conformance suite says again and again, once. */
 
-export const retry: RetryPolicy = { maxAttempts: 3, backoff: "constant", firstDelayMs: 2_000, maxDelayMs: 2_000, jitter: 0, on: {} };
+const retry: RetryPolicy = { maxAttempts: 3, backoff: "constant", firstDelayMs: 2_000, maxDelayMs: 2_000, jitter: 0, on: {} };
 
 export const contractOf = (routingKey: string): KeptContract => ({ digest: `digest of ${routingKey}`, routingKey, document: "{}", retry });
 
