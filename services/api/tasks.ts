@@ -36,10 +36,7 @@ async function read<Value>(asked: Promise<Value>): Promise<Value> {
 }
 
 /** The query of `GET /tasks`; what is not understood is refused by name, never ignored. */
-function readFilter(
-  query: Readonly<Record<string, unknown>>,
-  now: number,
-): { filter: TaskFilter; after: string | null; limit: number } {
+function readFilter(query: Readonly<Record<string, unknown>>, now: number): { filter: TaskFilter; after: string | null; limit: number } {
   for (const name of Object.keys(query)) {
     if (!(parameters as readonly string[]).includes(name)) throw unknownFilter(name, parameters, suggestions(name, parameters));
   }

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from "fastify";
+import { onTestFinished } from "vitest";
+import { RecordedLog } from "../../../test/support/recorded_log.ts";
+import { temporaryFolder } from "../../../test/support/temporary_folder.ts";
+import { TEST_CONTRACTS } from "../../../test/support/trial.ts";
+import { BrokerConnection } from "../../broker/connection.ts";
+import { Publisher } from "../../broker/publisher.ts";
+import { loadContracts } from "../../contracts/load.ts";
+import { Dispatcher } from "../../dispatch/dispatcher.ts";
+import { Intake } from "../../dispatch/intake.ts";
+import { openSqliteStore } from "../../store/sqlite/open.ts";
+import type { Store } from "../../store/store.ts";
+import { createApi } from "../api.ts";
+import type { Health } from "../health.ts";
+
+/** The API in this process, on a real store that a test can take away, and without RabbitMQ. */
+export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> = {}): Promise<ApiOnAStore> {
+  const log = new RecordedLog();
+  const contracts = await loadContracts(TEST_CONTRACTS);
+  const opened = await openSqliteStore(temporaryFolder());
+  onTestFinished(() => opened.close());
+  const store: Store = { ...opened, accept: changes.accept ?? opened.accept };
+  const publisher = new Publisher(new BrokerConnection("a test", log));
+  const dispatcher = new Dispatcher({ store, publisher, contracts, log });
+  await dispatcher.start();
+  onTestFinished(() => dispatcher.stop(0).catch(() => undefined));
+  const health: Health = {
+    brokerDownForSeconds: () => 0,
+    isStopping: changes.isStopping ?? (() => false),
+    storeAnswers: () =>
+      store
+        .ping()
+        .then(() => true)
+        .catch(() => false),
+  };
+  const { app } = createApi({ store, intake: new Intake(store, dispatcher), contracts, apiKey: null, health, log });
+  return { app, store, log };
+}
+
+export interface ApiOnAStore {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  readonly log: RecordedLog;
+}
