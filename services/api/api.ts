@@ -49,6 +49,12 @@ export function createApi(parts: ApiParts): Api {
     }
   });
 
+  let closing = false;
+  app.addHook("onSend", (_request, reply, _payload, done) => {
+    if (closing) reply.header("connection", "close");
+    done();
+  });
+
   healthRoutes(app, parts.health);
   app.register(async (guarded) => {
     const check = authentication(parts.apiKey);
@@ -62,8 +68,12 @@ export function createApi(parts: ApiParts): Api {
   return {
     app,
     async close() {
+      closing = true;
       waiting.stop();
+      // A connection that became idle after the close began would be waited for until its keep-alive is over: 72 s.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
+      clearInterval(idle);
     },
   };
 }
