@@ -279,6 +279,11 @@ export interface AttemptView {
   readonly problems: string | null;
 }
 
+/** Why a start has no store, in one sentence. */
+export class StoreNotOpened extends Error {
+  override readonly name = "StoreNotOpened";
+}
+
 /** The connection broke while a commit was under way: what was written is not known. */
 export class CommitUnknown extends Error {
   override readonly name = "CommitUnknown";

@@ -1,23 +1,25 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Change, Store } from "../store.ts";
+import { type Change, type Store, StoreNotOpened } from "../store.ts";
 import type { Answer, ReadOperations, WriteOperations } from "./operations.ts";
 import { pack } from "./packing.ts";
-import { ThreadClient } from "./thread_client.ts";
+import { ThreadClient, type ThreadSettings } from "./thread_client.ts";
 
 /**
  * The store inside Node: one SQLite file, a writer thread and a reader thread, every commit synced to
  * disk before its promise settles. One process at a time, by an exclusive lock that a start waits for.
  */
 export async function openSqliteStore(folder: string, options: { readonly lockWaitMs?: number } = {}): Promise<Store> {
-  mkdirSync(folder, { recursive: true });
   const listeners = new Set<(changes: readonly Change[]) => void>();
   const tell = (changes: readonly Change[]): void => {
     for (const listener of listeners) listener(changes);
   };
   const files = { file: join(folder, "waybill.db"), lockFile: join(folder, "waybill.lock"), lockWaitMs: options.lockWaitMs ?? 15_000 };
-  const writer = await ThreadClient.start({ role: "writer", ...files }, tell);
-  const reader = await ThreadClient.start({ role: "reader", ...files }, tell);
+  const { writer, reader } = await startThreads(folder, files, tell).catch((cause: Error) => {
+    // Our own sentences begin so; SQLite's and the file system's say what, but not where.
+    const sentence = cause.message.startsWith("The store ") ? cause.message : `The store in ${folder} cannot be opened: ${cause.message}.`;
+    throw new StoreNotOpened(sentence, { cause });
+  });
   const write = asked<WriteOperations>(writer);
   const read = asked<ReadOperations>(reader);
 
@@ -60,6 +62,13 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
       await writer.close();
     },
   };
+}
+
+async function startThreads(folder: string, files: Omit<ThreadSettings, "role">, tell: (changes: readonly Change[]) => void) {
+  mkdirSync(folder, { recursive: true });
+  const writer = await ThreadClient.start({ role: "writer", ...files }, tell);
+  const reader = await ThreadClient.start({ role: "reader", ...files }, tell);
+  return { writer, reader };
 }
 
 type Operations = { readonly [name: string]: (...args: never[]) => Answer };

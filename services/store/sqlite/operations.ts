@@ -83,10 +83,7 @@ export function readOperations(connection: Connection) {
 export type WriteOperations = ReturnType<typeof writeOperations>;
 export type ReadOperations = ReturnType<typeof readOperations>;
 
-// biome-ignore lint/suspicious/noExplicitAny: "any function whose first argument is the connection" has no narrower name.
-type Rest<F extends (connection: Connection, ...rest: any[]) => unknown> = F extends (connection: Connection, ...rest: infer R) => unknown
-  ? R
-  : never;
+type Rest<F> = F extends (connection: Connection, ...rest: infer R) => unknown ? R : never;
 
 function quiet<Value>(value: Value): Answer<Value> {
   return { value, changes: [] };
