@@ -65,7 +65,7 @@ export const catalogue = {
   store_unavailable: {
     kind: "problem",
     title: "The store is unreachable",
-    long: "The task could not be kept, or it is unknown whether it was. Send it again with the same Idempotency-Key: you will not get two.",
+    long: "Nothing could be kept or read, or it is unknown whether the task was kept. Send it again with the same Idempotency-Key: you will not get two.",
   },
   broker_unavailable: {
     kind: "warning",
@@ -75,7 +75,7 @@ export const catalogue = {
   unexpected: {
     kind: "problem",
     title: "Something failed that we did not foresee",
-    long: "The request id leads to the log line that says more.",
+    long: "The request id leads to the log line that says more. A task is sent again with the same Idempotency-Key: you will not get two.",
   },
   permanent_failure: {
     kind: "reason",

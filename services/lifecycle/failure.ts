@@ -25,6 +25,16 @@ export function decideAfterFailure(task: FailedTask, now: number, random: number
   return { kind: "retry", at: now + delayMs };
 }
 
+/** A task whose contract is not known any more is not tried again: whoever took the contract away decides, by a replay. */
+export const retryOfTheUnknown: RetryPolicy = {
+  maxAttempts: 1,
+  backoff: "constant",
+  firstDelayMs: 1_000,
+  maxDelayMs: 1_000,
+  jitter: 0,
+  on: {},
+};
+
 export interface FailedTask {
   /** Since the last replay, this one not counted. */
   readonly failures: number;

@@ -1,3 +1,5 @@
+import type { TaskFacts } from "./task.ts";
+
 /**
  * The runway of a routing key: how many of its tasks may be released and not ended at once.
  * RabbitMQ's queues stay short, and whoever waits, waits in the store, where waiting can be
@@ -15,6 +17,11 @@ export function runwayOf(consumers: ConsumersOfKey): number {
  */
 export function roomOf(runway: number, released: number, inBroker: number): number {
   return Math.max(0, runway - Math.max(released, inBroker));
+}
+
+/** Queued and running tasks take a place on the runway; one that was acked early has given it back. */
+export function placesOf(task: Pick<TaskFacts, "state" | "ackedEarly">): 0 | 1 {
+  return task.state === "queued" || (task.state === "running" && !task.ackedEarly) ? 1 : 0;
 }
 
 export interface ConsumersOfKey {

@@ -52,6 +52,18 @@ export interface TaskFacts {
   readonly reason: DeadReason | null;
 }
 
+/** The facts, and what a report writes beside them. */
+export interface TaskRecord extends TaskFacts {
+  readonly dueAt: number | null;
+  /** 0 to 1. */
+  readonly progress: number | null;
+  readonly note: string | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** JSON text. */
+  readonly result: string | null;
+}
+
 export interface Holder {
   /** Ends in the id of that process's start, so that two lives of one process are two consumers. */
   readonly consumer: string;

@@ -1,12 +1,13 @@
-import type { RetryPolicy } from "../../contracts/policy.ts";
+import { carryOut } from "../../lifecycle/carry_out.ts";
+import { retryOfTheUnknown } from "../../lifecycle/failure.ts";
 import { type Judgement, judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
-import type { TaskFacts, TaskState } from "../../lifecycle/task.ts";
+import { placesOf } from "../../lifecycle/runway.ts";
+import type { TaskRecord } from "../../lifecycle/task.ts";
 import type { KeptContract, Recorded, Report, UnreadableMessage } from "../store.ts";
-import { carryOut } from "./carry_out.ts";
 import type { Connection } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
-import { factColumns, factsOf, idBytes } from "./rows.ts";
+import { idBytes, recordColumns, recordOf } from "./rows.ts";
 
 /**
  * Records a batch of reports, in order: each is judged against the row as the reports before it left it,
@@ -34,29 +35,45 @@ function alone(connection: Connection, report: Report, contracts: KnownContracts
 
 function recordOne(connection: Connection, { outcome, random }: Report, contracts: KnownContracts, now: number): Recorded {
   if (outcome.kind === "adopted") return adopt(connection, outcome, contracts, now);
-  const row = connection.get(`select ${factColumns} from tasks where id = ?1`, idBytes(outcome.taskId));
+  const row = connection.get(`select ${recordColumns} from tasks where id = ?1`, idBytes(outcome.taskId));
   if (row === undefined) return { kind: "unknown_task", taskId: outcome.taskId };
-  const task = factsOf(row);
-  const retry = contracts.get(task.routingKey)?.retry ?? retryOfTheUnknown;
-  const judgement = judge(task, outcome, { now, random, retry });
+  const task = recordOf(row);
+  const judgement = judge(task, outcome, { now, random, retry: contracts.get(task.routingKey)?.retry ?? retryOfTheUnknown });
   keepAttempt(connection, outcome, judgement, now);
   if (judgement.kind === "nothing") return { kind: "kept", taskId: task.id };
 
-  const state = carryOut(connection, task, outcome, judgement, now);
-  giveRoom(connection, task.routingKey, placesOf(task.state, task.ackedEarly) - placesOf(state, staysEarly(task, outcome)));
-  return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state };
+  const after = carryOut(task, outcome, judgement, now);
+  moveIfUnchanged(connection, task, after);
+  if (judgement.kind === "run") tellToStop(connection, task, judgement.hold.cancelConsumer);
+  giveRoom(connection, task.routingKey, placesOf(task) - placesOf(after));
+  return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state };
 }
 
-/** A task whose contract is not known any more is not tried again: whoever took the contract away decides, by a replay. */
-const retryOfTheUnknown: RetryPolicy = { maxAttempts: 1, backoff: "constant", firstDelayMs: 1_000, maxDelayMs: 1_000, jitter: 0, on: {} };
-
-/** Queued and running tasks take a place on the runway; one acked early has given it back. */
-function placesOf(state: TaskState, ackedEarly: boolean): number {
-  return state === "queued" || (state === "running" && !ackedEarly) ? 1 : 0;
+/** Every change names the state and attempt it starts from. Here they hold by the transaction; a change that finds no row is a bug. */
+function moveIfUnchanged(connection: Connection, before: TaskRecord, after: TaskRecord): void {
+  const rows = connection.run(
+    `update tasks set state = ?4, attempt = ?5, failures = ?6, snoozes = ?7, due_at = ?8, holder = ?9, holder_redeliveries = ?10,
+                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18
+      where id = ?1 and state = ?2 and attempt = ?3`,
+    idBytes(before.id),
+    before.state,
+    before.attempt,
+    ...[after.state, after.attempt, after.failures, after.snoozes, after.dueAt],
+    ...[after.holder?.consumer ?? null, after.holder?.redeliveries ?? 0, after.holder?.reportedAt ?? null, after.ackedEarly ? 1 : 0],
+    ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason],
+  );
+  if (rows !== 1) throw new Error(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
 }
 
-function staysEarly(task: TaskFacts, outcome: Outcome): boolean {
-  return task.ackedEarly || (outcome.kind === "progress" && outcome.ackedEarly);
+function tellToStop(connection: Connection, task: TaskRecord, consumer: string | null): void {
+  if (consumer === null) return;
+  connection.run(
+    "insert into cancels (task_id, routing_key, attempt, reason, consumer) values (?1, ?2, ?3, 'cancelled', ?4)",
+    idBytes(task.id),
+    task.routingKey,
+    task.attempt,
+    consumer,
+  );
 }
 
 function adopt(connection: Connection, outcome: Adopted, contracts: KnownContracts, now: number): Recorded {

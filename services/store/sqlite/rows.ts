@@ -1,4 +1,4 @@
-import type { DeadReason, TaskFacts, TaskState } from "../../lifecycle/task.ts";
+import type { DeadReason, TaskRecord, TaskState } from "../../lifecycle/task.ts";
 import type { AttemptView, TaskView } from "../store.ts";
 import type { Row } from "./connection.ts";
 import { parse, stringify } from "./uuid.ts";
@@ -12,10 +12,11 @@ export const textOrNull = (row: Row, column: string): string | null => (row[colu
 export const numberOrNull = (row: Row, column: string): number | null => (row[column] === null ? null : Number(row[column]));
 export const idBytes = parse;
 
-export const factColumns =
-  "id, routing_key, state, attempt, failures, snoozes, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason";
+export const recordColumns =
+  "id, routing_key, state, attempt, failures, snoozes, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason, " +
+  "due_at, progress, note, started_at, ended_at, result";
 
-export function factsOf(row: Row): TaskFacts {
+export function recordOf(row: Row): TaskRecord {
   const holder = textOrNull(row, "holder");
   return {
     id: idOf(row),
@@ -31,6 +32,12 @@ export function factsOf(row: Row): TaskFacts {
         : { consumer: holder, redeliveries: number(row, "holder_redeliveries"), reportedAt: number(row, "reported_at") },
     ackedEarly: row["acked_early"] === 1,
     reason: textOrNull(row, "reason") as DeadReason | null,
+    dueAt: numberOrNull(row, "due_at"),
+    progress: numberOrNull(row, "progress"),
+    note: textOrNull(row, "note"),
+    startedAt: numberOrNull(row, "started_at"),
+    endedAt: numberOrNull(row, "ended_at"),
+    result: textOrNull(row, "result"),
   };
 }
 
