@@ -13,42 +13,11 @@ import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
 
-/**
- * The HTTP API. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
- * requests are logged by one hook instead.
- */
+/** The HTTP API: who may ask what, and what is said to those who may not. */
 export function createApi(parts: ApiParts): Api {
-  const { store, log } = parts;
-  const app = Fastify({
-    logger: false,
-    bodyLimit: payloadLimit,
-    forceCloseConnections: "idle",
-    // While the server stops, a request on a connection that is still open is answered like any other, with Connection: close.
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
-  });
-  const routes = new KnownRoutes(app);
+  const { store } = parts;
+  const app = newApp(parts.log);
   const waiting = new Waiting(store);
-
-  // The body is kept as the bytes that came in: those are stored, and those are published.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-
-  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split("?", 1)[0]!;
-    const allow = routes.methodsOf(path);
-    if (allow.length === 0) throw noSuchPath(path);
-    reply.header("allow", allow.join(", "));
-    throw new WaybillError("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${request.method}.`, { members: { allow } });
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
-      log.warn({ method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
-    }
-  });
-
   let closing = false;
   app.addHook("onSend", (_request, reply, _payload, done) => {
     if (closing) reply.header("connection", "close");
@@ -102,3 +71,39 @@ export interface ApiLog {
 /** 256 KB: more belongs into a file, whose URL is the payload. */
 const payloadLimit = 256 * 1024;
 const slowAfterMs = 1_000;
+
+/**
+ * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
+ * requests are logged by one hook instead.
+ */
+function newApp(log: ApiLog): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: payloadLimit,
+    forceCloseConnections: "idle",
+    // While the server stops, a request on a connection that is still open is answered like any other, with Connection: close.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
+  });
+  const routes = new KnownRoutes(app);
+
+  // The body is kept as the bytes that came in: those are stored, and those are published.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0]!;
+    const allow = routes.methodsOf(path);
+    if (allow.length === 0) throw noSuchPath(path);
+    reply.header("allow", allow.join(", "));
+    throw new WaybillError("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${request.method}.`, { members: { allow } });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
+      log.warn({ method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
+    }
+  });
+  return app;
+}

@@ -5,7 +5,7 @@ import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/c
 import type { Intake } from "../dispatch/intake.ts";
 import { idempotencyKeyReused, storeUnavailable, unknownRoutingKey, WaybillError } from "../lifecycle/errors.ts";
 import { hasEnded } from "../lifecycle/task.ts";
-import { type AcceptResult, CommitUnknown, type NewTask, type Store } from "../store/store.ts";
+import { type AcceptResult, isCommitUnknown, type NewTask, type Store } from "../store/store.ts";
 import { onlyApiKeyId } from "./authentication.ts";
 import type { Health } from "./health.ts";
 import { readOptions, type TaskOptions } from "./options.ts";
@@ -104,7 +104,7 @@ async function kept(intake: Intake, task: Omit<NewTask, "releaseNo">): Promise<A
   try {
     return await intake.accept(task, true);
   } catch (error) {
-    throw storeUnavailable(error, (error as Error).name === CommitUnknown.name ? "unknown" : "no");
+    throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
   }
 }
 

@@ -7,7 +7,7 @@ test("on SIGTERM requests that wait are answered as their tasks stand, and the s
   const answers = Array.from({ length: 5 }, (_, number) =>
     house.api.send("trial", { do: "succeed", number }, { headers: { prefer: "wait=60" } }),
   );
-  const kept = () => Object.values(house.countByState()).reduce((sum, count) => sum + count, 0);
+  const kept = async () => Object.values(await house.countByState()).reduce((sum, count) => sum + count, 0);
   await eventually(kept, { until: (count) => count === 5, what: "all are kept" });
   house.server.signal("SIGTERM");
   for (const { status, body } of await Promise.all(answers)) {

@@ -1,13 +1,13 @@
 import type { PendingCancel } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { Duty } from "./duty.ts";
+import type { LeadingDuty } from "./leader.ts";
 
 /**
  * Tells consumers to stop: publishes each pending cancel to `control` and forgets it after the confirm.
  * Returned is as good: then no consumer of that key listens, and a task that arrives later is an ended one,
  * whose outcome changes nothing.
  */
-export function cancels({ store, publisher }: Dependencies): Duty {
+export function cancels({ store, publisher }: Dependencies): LeadingDuty {
   return {
     name: "cancels",
     everyMs: 500,

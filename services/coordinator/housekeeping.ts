@@ -1,16 +1,18 @@
 import type { Dependencies } from "./dependencies.ts";
-import type { Duty } from "./duty.ts";
+import type { LeadingDuty } from "./leader.ts";
 
-/** Forgets idempotency keys 24 hours after their task has ended, in small transactions. */
-export function housekeeping({ store, now }: Dependencies): Duty {
+/** Forgets idempotency keys 24 hours after their task has ended, and ended tasks after 30 days, in small transactions. */
+export function housekeeping({ store, now }: Dependencies): LeadingDuty {
   return {
     name: "housekeeping",
     everyMs: 60_000,
-    async round() {
-      while ((await store.forgetIdempotencyKeys(now() - keptForMs, mostPerRound)) === mostPerRound);
+    async round(epoch) {
+      while ((await store.forgetIdempotencyKeys(epoch, now() - keysKeptForMs, mostPerTransaction)) === mostPerTransaction);
+      while ((await store.prune(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
     },
   };
 }
 
-const keptForMs = 24 * 3_600_000;
-const mostPerRound = 1_000;
+const keysKeptForMs = 24 * 3_600_000;
+const tasksKeptForMs = 30 * 24 * 3_600_000;
+const mostPerTransaction = 1_000;

@@ -4,6 +4,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { repeat } from "./duty.ts";
 import { expiry } from "./expiry.ts";
 import { housekeeping } from "./housekeeping.ts";
+import { Leader, type LeadingDuty } from "./leader.ts";
 import { Outcomes } from "./outcomes.ts";
 import { QueueCounts } from "./queue_counts.ts";
 import { reconcile } from "./reconcile.ts";
@@ -23,20 +24,27 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
   outcomes.start();
   readDeadLetters(dependencies);
 
-  const releasing = repeat(release(dependencies), log);
+  const leader = new Leader(dependencies);
+  const again = (duty: LeadingDuty) => repeat(leader.whileLeading(duty), log);
   const queues = new QueueCounts(consuming, { prepare: declare, onOpen: () => measuring.wake() });
-  const measuring = repeat(runways(dependencies, queues), log);
+  const leading = repeat(leader.duty(), log);
+  const measuring = again(runways(dependencies, queues));
+  const releasing = again(release(dependencies));
   const duties = [
+    leading,
     measuring,
     releasing,
-    repeat(retries(dependencies), log),
-    repeat(expiry(dependencies), log),
-    repeat(cancels(dependencies), log),
-    repeat(sweep(dependencies), log),
-    repeat(reconcile(dependencies), log),
-    repeat(silence(dependencies, { since: () => outcomes.listeningSince }), log),
-    repeat(housekeeping(dependencies), log),
+    again(retries(dependencies)),
+    again(expiry(dependencies)),
+    again(cancels(dependencies)),
+    again(sweep(dependencies)),
+    again(reconcile(dependencies)),
+    again(silence(dependencies, { since: () => outcomes.listeningSince })),
+    again(housekeeping(dependencies)),
   ];
+  leader.onLeading(() => {
+    for (const duty of duties) duty.wake();
+  });
   // Whatever ends, fails or newly waits may make room or need it.
   const forget = store.onChange((changes) => {
     if (changes.some(({ state }) => state !== "queued" && state !== "running")) releasing.wake();
@@ -49,6 +57,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     async stop() {
       forget();
       await Promise.all(duties.map((duty) => duty.stop()));
+      await leader.resign();
       await outcomes.stop();
     },
   };

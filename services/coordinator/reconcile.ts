@@ -1,33 +1,33 @@
 import { type Watch, watch } from "../lifecycle/reconcile.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { Duty } from "./duty.ts";
 import type { KeyFigures } from "./figures.ts";
+import type { LeadingDuty } from "./leader.ts";
 import { reportLost } from "./report_lost.ts";
 
 /** Fails, as `silent`, the tasks whose message is gone from RabbitMQ: `lifecycle/reconcile.ts` tells how that is known. */
-export function reconcile(dependencies: Dependencies): Duty {
+export function reconcile(dependencies: Dependencies): LeadingDuty {
   const { store, figures, markers, now } = dependencies;
   const watches = new Map<string, Watch>();
 
   return {
     name: "reconcile",
     everyMs: 3_000,
-    async round() {
+    async round(epoch) {
       const marks = await store.marks();
       for (const [routingKey, key] of figures) {
         const next = watch(watches.get(routingKey) ?? { kind: "holds" }, { held: heldBy(key, now()), marks }, now());
         watches.set(routingKey, next);
-        if (next.kind === "drain") await findLost(routingKey, next.marks);
+        if (next.kind === "drain") await findLost(epoch, routingKey, next.marks);
       }
     },
   };
 
-  async function findLost(routingKey: string, marks: ReadonlyMap<number, number>): Promise<void> {
+  async function findLost(epoch: number, routingKey: string, marks: ReadonlyMap<number, number>): Promise<void> {
     watches.set(routingKey, { kind: "holds" });
     const suspects = await store.releasedBelow(routingKey, marks, mostPerRound);
     if (suspects.length === 0 || !(await markers.drained(markerWaitMs))) return;
     const lost = await store.releasedBelow(routingKey, marks, mostPerRound);
-    await reportLost(dependencies, lost, "RabbitMQ holds no message of this task any more, and no outcome came.");
+    await reportLost(dependencies, epoch, lost, "RabbitMQ holds no message of this task any more, and no outcome came.");
   }
 }
 

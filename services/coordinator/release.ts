@@ -1,9 +1,9 @@
 import { releaseNow } from "../lifecycle/release.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { Duty } from "./duty.ts";
+import type { LeadingDuty } from "./leader.ts";
 
 /** Releases those who wait as their runways have room: `lifecycle/release.ts` says how many, the store who. */
-export function release({ store, dispatcher, contracts, now }: Dependencies): Duty {
+export function release({ store, dispatcher, contracts, now }: Dependencies): LeadingDuty {
   return {
     name: "release",
     everyMs: 1_000,

@@ -3,9 +3,15 @@ import type { OutTask } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 
 /** Fails these tasks as `silent`, the way a consumer would have reported it: by the same judgement, the same retry policy. */
-export async function reportLost({ store, now, random, log }: Dependencies, lost: readonly OutTask[], message: string): Promise<void> {
+export async function reportLost(
+  { store, now, random, log }: Dependencies,
+  epoch: number,
+  lost: readonly OutTask[],
+  message: string,
+): Promise<void> {
   if (lost.length === 0) return;
-  const recorded = await store.record(
+  const recorded = await store.recordAsLeader(
+    epoch,
     lost.map((task) => ({ outcome: silent(task, message), random: random() })),
     now(),
   );

@@ -1,7 +1,7 @@
 import type { QueueFigures } from "../broker/management.ts";
 import { runwayOf, slotsOfUnknownPrefetch } from "../lifecycle/runway.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { Duty } from "./duty.ts";
+import type { LeadingDuty } from "./leader.ts";
 import type { QueueCount, QueueCounts } from "./queue_counts.ts";
 
 /**
@@ -9,11 +9,11 @@ import type { QueueCount, QueueCounts } from "./queue_counts.ts";
  * ready in its queue. Without the management plugin a consumer counts as 20 slots. Nothing is written while
  * RabbitMQ is unreachable, so runways go stale and tasks wait in the store.
  */
-export function runways({ store, management, contracts, figures, now, log }: Dependencies, queues: QueueCounts): Duty {
+export function runways({ store, management, contracts, figures, now, log }: Dependencies, queues: QueueCounts): LeadingDuty {
   return {
     name: "runways",
     everyMs: 3_000,
-    async round() {
+    async round(epoch) {
       if (!queues.isOpen) return;
       const reported = await management.queues();
       for (const routingKey of contracts.byRoutingKey.keys()) {
@@ -28,7 +28,7 @@ export function runways({ store, management, contracts, figures, now, log }: Dep
         figures.set(routingKey, { ...count, runway, unacknowledged: of?.unacknowledged ?? null, measuredAt: now() });
       }
       const measured = [...figures].map(([routingKey, { runway, ready }]) => ({ routingKey, runway, inBroker: ready }));
-      await store.writeRunways(measured, now());
+      await store.writeRunways(epoch, measured, now());
     },
   };
 }

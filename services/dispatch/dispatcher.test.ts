@@ -8,7 +8,7 @@ import { BrokerConnection } from "../broker/connection.ts";
 import { Publisher } from "../broker/publisher.ts";
 import { declareTopology } from "../broker/topology.ts";
 import { loadContracts } from "../contracts/load.ts";
-import { newTask } from "../store/conformance/fixtures.ts";
+import { epoch, newTask } from "../store/conformance/fixtures.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import { CommitUnknown, type NewTask, type Store } from "../store/store.ts";
 import { Dispatcher } from "./dispatcher.ts";
@@ -29,7 +29,8 @@ async function desk(options: { readonly declare?: boolean } = {}) {
   await dispatcher.start();
   await connection.open(amqpUrl);
   await eventually(() => dispatcher.canRelease, { what: "the publisher is open" });
-  await store.writeRunways([{ routingKey: "trial", runway: 1_000, inBroker: 0 }], Date.now());
+  await store.lead("the test", Date.now(), 1_000_000);
+  await store.writeRunways(epoch, [{ routingKey: "trial", runway: 1_000, inBroker: 0 }], Date.now());
   onTestFinished(async () => {
     await dispatcher.stop(1_000);
     await Promise.all([connection.close(), own.close()]);
@@ -64,7 +65,7 @@ test("a task goes straight through: kept as queued, its bytes in RabbitMQ, and s
 
 test("a publisher that a sweep found dead goes on under a new identity, and what it had claimed is published again", async () => {
   const { store, intake, dispatcher, channel } = await desk();
-  await store.sweep(Number.MAX_SAFE_INTEGER);
+  await store.sweep(epoch, Number.MAX_SAFE_INTEGER);
   const task = trial();
   // Claimed in vain: the insert requires its publisher alive, so the task waits.
   expect(await intake.accept(task, true)).toMatchObject({ kind: "kept", state: "accepted" });
@@ -97,7 +98,7 @@ test("one task that cannot be kept harms no neighbour of its batch", async () =>
   expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
 });
 
-test("what an unknown commit has written is read back: the caller is told that it is unknown, and the task waits", async () => {
+test("an identity whose commit is unknown is left, and the sweep sets back what it had written, however late", async () => {
   const { store, dispatcher, channel } = await desk();
   const breaks: Store = {
     ...store,
@@ -107,8 +108,12 @@ test("what an unknown commit has written is read back: the caller is told that i
     },
   };
   const task = trial();
+  const before = Date.now();
   await expect(new Intake(breaks, dispatcher).accept(task, true)).rejects.toThrow("the connection broke during the commit");
-  await eventually(async () => (await store.task(task.id))?.state === "accepted", { what: "the task waits" });
+  await eventually(() => dispatcher.publisherId === 2, { what: "it has taken a new identity" });
+  await dispatcher.renew();
+  expect(await store.task(task.id)).toMatchObject({ state: "queued" });
+  expect(await store.sweep(epoch, before)).toMatchObject({ publishers: 1, tasks: 1 });
   expect(await dispatcher.release("trial", 1, Date.now())).toBe(1);
   expect((await untilMessage(channel)).properties.messageId).toBe(task.id);
 });

@@ -1,6 +1,6 @@
 import type { Publisher, Settlement } from "../broker/publisher.ts";
 import type { ContractSet } from "../contracts/contract_set.ts";
-import type { ClaimedTask, ClaimRef, ClaimRequest, Store } from "../store/store.ts";
+import { type ClaimedTask, type ClaimRef, type ClaimRequest, isCommitUnknown, type Store } from "../store/store.ts";
 import { Claims } from "./claims.ts";
 import { ClosedKeys } from "./closed_keys.ts";
 import { Gathered } from "./gathered.ts";
@@ -109,9 +109,14 @@ export class Dispatcher {
     });
   }
 
-  /** The commit of these claims is unknown: they stay unsettled until the rows have been read back, and what was written waits again. */
-  readBack(claims: readonly ClaimRef[], publisher: number): void {
-    for (const claim of claims) this.#cameBack.add({ ...claim, publisher });
+  /**
+   * The commit of a claim is unknown, and may even still come: that identity is left for good. It is renewed no more,
+   * so that the sweep finds it silent and sets back what it had written above its mark, whenever that was written.
+   */
+  async abandon(publisher: number): Promise<void> {
+    if (publisher !== this.#identity!.id) return;
+    this.#log.warn({ publisher }, "a commit is unknown: going on under a new identity, and leaving what it may have written to the sweep");
+    await this.#takeIdentity();
   }
 
   /** One renewal; called by the timer, and by tests and the sweep before they look. One at a time: two would take two new identities. */
@@ -143,6 +148,10 @@ export class Dispatcher {
     try {
       return (await this.#store.claim(request, now)) ?? [];
     } catch (error) {
+      if (isCommitUnknown(error)) {
+        await this.abandon(identity.id);
+        return [];
+      }
       // Of the identity that took them: a new one may have come meanwhile, whose numbers begin anew.
       for (const number of numbers) identity.claims.settle(number);
       throw error;

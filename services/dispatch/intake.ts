@@ -1,4 +1,4 @@
-import { type AcceptResult, CommitUnknown, type NewTask, type Store } from "../store/store.ts";
+import { type AcceptResult, isCommitUnknown, type NewTask, type Store } from "../store/store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 
 /**
@@ -63,11 +63,11 @@ export class Intake {
     waiting.resolve(result);
   }
 
-  /** A batch that failed is repeated task by task, so that no neighbour suffers; an unknown commit is not repeated, but read back. */
+  /** A batch that failed is repeated task by task, so that no neighbour suffers; an unknown commit is not repeated. */
   #failed(tasks: readonly NewTask[], batch: readonly Waiting[], publisher: number, error: unknown): void {
     const claims = tasks.flatMap(({ id, releaseNo }) => (releaseNo === null ? [] : [{ id, releaseNo }]));
-    const unknown = error instanceof Error && error.name === CommitUnknown.name;
-    if (unknown) this.#dispatcher.readBack(claims, publisher);
+    const unknown = isCommitUnknown(error);
+    if (unknown) void this.#dispatcher.abandon(publisher);
     else for (const { releaseNo } of claims) this.#dispatcher.settleUnused({ publisher, releaseNo });
 
     if (unknown || batch.length === 1) {

@@ -8,6 +8,8 @@ export interface ServerConfig {
   readonly managementUrl: string;
   readonly host: string;
   readonly port: number;
+  /** Null: the store is SQLite, in the data folder. */
+  readonly databaseUrl: string | null;
   readonly dataFolder: string;
   readonly contractsFolder: string;
   readonly apiKey: string | null;
@@ -42,6 +44,10 @@ export function readConfig(environment: Environment): ServerConfig {
         .pipe(z.int().max(65_535)),
       "a port number",
     ),
+    databaseUrl:
+      (environment["DATABASE_URL"] ?? "") === ""
+        ? null
+        : read(environment, "DATABASE_URL", "", url(["postgres:", "postgresql:"]), "a postgres:// or postgresql:// URL"),
     dataFolder: resolve(read(environment, "WAYBILL_DATA", "data", z.string().min(1), "a folder")),
     contractsFolder: resolve(read(environment, "WAYBILL_CONTRACTS", "contracts", z.string().min(1), "a folder")),
     apiKey:

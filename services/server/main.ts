@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { ConfigError, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { startServer } from "./server.ts";
 
 /** The services as one process. SIGTERM and SIGINT stop it gracefully; a second one at once. */
@@ -20,14 +20,28 @@ try {
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
 } catch (error) {
-  const expected =
-    error instanceof ConfigError ||
-    (error as Error).name === "ContractFolderError" ||
-    (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-  process.stderr.write(`${expected ? sentenceOf(error as NodeJS.ErrnoException) : (error as Error).stack}\n`);
+  process.stderr.write(`${sentenceOf(error as StartError) ?? (error as Error).stack}\n`);
   process.exit(1);
 }
 
-function sentenceOf(error: NodeJS.ErrnoException & { port?: number }): string {
-  return error.code === "EADDRINUSE" ? `Port ${error.port} is taken; set WAYBILL_PORT to another.` : error.message;
+interface StartError extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+}
+
+/** What whoever starts it can mend, in one sentence; null: it is not for them, and the stack is shown. */
+function sentenceOf(error: StartError): string | null {
+  if (["ConfigError", "ContractFolderError", "StoreNotOpened"].includes(error.name)) return error.message;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `Port ${error.port} is taken; set WAYBILL_PORT to another.`;
+    case "EACCES":
+      return error.syscall === "listen" ? `Port ${error.port} is not for this user to open; set WAYBILL_PORT to another.` : null;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `WAYBILL_HOST ${error.hostname ?? error.address} is no address of this machine.`;
+    default:
+      return null;
+  }
 }

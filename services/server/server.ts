@@ -10,6 +10,7 @@ import { loadContracts } from "../contracts/load.ts";
 import { type Coordinator, Markers, startCoordinator } from "../coordinator/index.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import { Intake } from "../dispatch/intake.ts";
+import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
 import type { ServerConfig } from "./config.ts";
@@ -17,7 +18,7 @@ import type { ServerConfig } from "./config.ts";
 /** The whole of Waybill in one process: contracts, store, broker, dispatch, API and coordinator. */
 export async function startServer(config: ServerConfig, log: Logger, parts: Parts = ordinaryParts): Promise<Server> {
   const contracts = await loadContracts(config.contractsFolder);
-  const store = await parts.openStore(join(config.dataFolder, "store"));
+  const store = await parts.openStore(config);
   await keepContracts(store, contracts);
 
   const publishing = new BrokerConnection("waybill publishing", log);
@@ -57,12 +58,13 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 
 /** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */
 export interface Parts {
-  readonly openStore: (folder: string) => Promise<Store>;
+  readonly openStore: (config: ServerConfig) => Promise<Store>;
   readonly createPublisher: (connection: BrokerConnection) => Publisher;
 }
 
 export const ordinaryParts: Parts = {
-  openStore: (folder) => openSqliteStore(folder),
+  openStore: ({ databaseUrl, dataFolder }) =>
+    databaseUrl === null ? openSqliteStore(join(dataFolder, "store")) : openPostgresStore(databaseUrl),
   createPublisher: (connection) => new Publisher(connection),
 };
 

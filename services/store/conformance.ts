@@ -1,5 +1,6 @@
 import { acceptingSuite } from "./conformance/accepting.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
+import { leadingSuite } from "./conformance/leading.ts";
 import { publishingSuite } from "./conformance/publishing.ts";
 import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
@@ -11,6 +12,7 @@ export function storeConformance(suite: Suite): void {
   acceptingSuite(suite);
   publishingSuite(suite);
   recordingSuite(suite);
+  leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);
   invariantSuite(suite);

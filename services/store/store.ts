@@ -10,7 +10,7 @@ import type { DeadReason, TaskState } from "../lifecycle/task.ts";
  * A rejected promise means: nothing was written, unless the error is a `CommitUnknown`.
  * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
  */
-export interface Store extends Accepting, Publishing, Recording, TimePassing, Reading {
+export interface Store extends Accepting, Publishing, Leading, Recording, TimePassing, Reading {
   /** Keeps every contract by its digest, and its retry policy for the decisions that `record` makes. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
   /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
@@ -87,10 +87,28 @@ export interface Publishing {
   /** Confirmed, and nobody will report on it (`"outcome": "none"`). */
   handOver(publisher: number, claims: readonly ClaimRef[], now: number): Promise<void>;
   /** Declares publishers dead that have been silent since before `silentSince`, and sets back what they left above their mark. */
-  sweep(silentSince: number): Promise<Sweep>;
+  sweep(epoch: number, silentSince: number): Promise<Sweep>;
   /** What is waiting and what is released, per routing key that has any. */
   traffic(): Promise<readonly Traffic[]>;
-  writeRunways(runways: readonly Runway[], now: number): Promise<void>;
+  writeRunways(epoch: number, runways: readonly Runway[], now: number): Promise<void>;
+}
+
+/**
+ * What time does (due, silent, swept) is done by one coordinator, the one that holds the lease. Every write of it
+ * carries the epoch of its lease, and is refused with `LeaseLost` once another holds it: a leader that was frozen
+ * writes nothing when it wakes.
+ */
+export interface Leading {
+  /** Takes the lease where it is free or has run out, or keeps it, until `now + forMs`. Answers its epoch; null: another one leads. */
+  lead(holder: string, now: number, forMs: number): Promise<number | null>;
+}
+
+export class LeaseLost extends Error {
+  override readonly name = "LeaseLost";
+
+  constructor() {
+    super("Another coordinator holds the lease.");
+  }
 }
 
 export interface ClaimRequest {
@@ -153,6 +171,8 @@ export interface Recording {
    * report by report; a report that cannot be recorded by itself is kept by `keepUnreadable`.
    */
   record(reports: readonly Report[], now: number): Promise<readonly Recorded[]>;
+  /** The same, of a leader's own reports about tasks that were lost; in one transaction, or none. */
+  recordAsLeader(epoch: number, reports: readonly Report[], now: number): Promise<readonly Recorded[]>;
   /** A report that cannot be read or recorded is kept with its bytes, so that no queue is ever dammed by one message. */
   keepUnreadable(message: UnreadableMessage, now: number): Promise<void>;
   /** Cancels for the consumers, oldest first: published to `control`, then forgotten. */
@@ -193,11 +213,13 @@ export interface PendingCancel {
 
 export interface TimePassing {
   /** Scheduled and retrying tasks whose time has come wait again, at most `limit`. Answers how many. */
-  acceptDue(now: number, limit: number): Promise<number>;
+  acceptDue(epoch: number, now: number, limit: number): Promise<number>;
   /** Unfinished tasks whose `expires_at` has passed, at most `limit`, with a cancel for those that are out. Answers how many. */
-  expireDue(now: number, limit: number): Promise<number>;
+  expireDue(epoch: number, now: number, limit: number): Promise<number>;
   /** Idempotency keys of tasks that ended before this are forgotten, at most `limit`. Answers how many. */
-  forgetIdempotencyKeys(endedBefore: number, limit: number): Promise<number>;
+  forgetIdempotencyKeys(epoch: number, endedBefore: number, limit: number): Promise<number>;
+  /** Tasks that ended before this are deleted with their attempts, oldest first, at most `limit`. Answers how many. */
+  prune(epoch: number, endedBefore: number, limit: number): Promise<number>;
   /** Where every living publisher stands: what was released below its mark is settled. */
   marks(): Promise<ReadonlyMap<number, number>>;
   /**
@@ -287,4 +309,8 @@ export class StoreNotOpened extends Error {
 /** The connection broke while a commit was under way: what was written is not known. */
 export class CommitUnknown extends Error {
   override readonly name = "CommitUnknown";
+}
+
+export function isCommitUnknown(error: unknown): error is CommitUnknown {
+  return error instanceof CommitUnknown;
 }

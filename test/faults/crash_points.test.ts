@@ -25,7 +25,7 @@ for (const { point, between } of points) {
     const load = beginLoad(house.api, { most: 200, sideBySide: 4, payload: (number) => ({ do: "succeed", number }) });
     expect(await house.server.exited).toEqual({ code: null, signal: "SIGKILL" });
     await load.ended();
-    const kept = house.readStore((db) => Number(db.prepare("select count(*) as n from tasks").get()?.["n"]));
+    const kept = Number((await house.ask("select count(*) as n from tasks"))[0]?.["n"]);
     expect(kept).toBeGreaterThan(0);
 
     await house.restartAs(SERVER);

@@ -44,13 +44,13 @@ function crashingStore(store: Store): Store {
     renewPublisher: after("mark", store.renewPublisher),
     record: after("record", store.record),
     // Where claims are to be met, nobody goes straight through.
-    writeRunways: (runways, now) => store.writeRunways(runways, point === "claim" ? now - 60_000 : now),
+    writeRunways: (epoch, runways, now) => store.writeRunways(epoch, runways, point === "claim" ? now - 60_000 : now),
   };
 }
 
 const log = pino();
 const server = await startServer(readConfig(process.env), log, {
-  openStore: async (folder) => crashingStore(await ordinaryParts.openStore(folder)),
+  openStore: async (config) => crashingStore(await ordinaryParts.openStore(config)),
   createPublisher: (connection) => new CrashingPublisher(connection),
 });
 log.info({ url: server.url }, "listening");

@@ -40,7 +40,7 @@ test("a message that is not JSON ends dead, and is kept with its bytes", async (
   const house = await House.start();
   await house.consumer();
   await published(house, "not { JSON");
-  const payload = await eventually(() => house.readStore((db) => db.prepare("select payload, state, reason from tasks").get()), {
+  const payload = await eventually(() => house.ask("select payload, state, reason from tasks").then(([row]) => row), {
     until: (row) => row?.["state"] === "dead",
     what: "the message is a dead task",
   });
@@ -69,7 +69,7 @@ test("an outcome that cannot be read is kept, and dams nothing", async () => {
     channel.publish("outcomes", "outcomes", Buffer.from(body), { mandatory: true });
   }
   await channel.waitForConfirms();
-  const kept = () => house.readStore((db) => db.prepare("select body, error from unreadable_messages order by id").all());
+  const kept = () => house.ask("select body, error from unreadable_messages order by id");
   const rows = await eventually(kept, { until: (seen) => seen.length === 3, what: "the three are kept" });
   expect(rows.map(({ body }) => Buffer.from(body as Uint8Array).toString()).toSorted()[0]).toBe("no JSON");
   await house.consumer();

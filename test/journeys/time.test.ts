@@ -11,7 +11,7 @@ test("a running task that expires is ended, its consumers are told, and what is 
   await channel.bindQueue(control, "control", "trial.#");
   const report = (outcome: object) => channel.publish("outcomes", "outcomes", Buffer.from(JSON.stringify(outcome)), { mandatory: true });
 
-  const id = await house.accepted({ do: "succeed" }, { query: { expires_in: "3s" } });
+  const id = await house.accepted({ do: "succeed" }, { query: { expires_in: "8s" } });
   await channel.consume("trial", (message) => {
     report({ kind: "progress", task_id: message?.properties.messageId, attempt: 1, consumer: "by-hand.1" });
   });
@@ -31,7 +31,7 @@ test("a running task that expires is ended, its consumers are told, and what is 
 test("our own consumer stops the work of a task that expires", async () => {
   const house = await House.start();
   await house.consumer();
-  const id = await house.accepted({ do: "hold" }, { query: { expires_in: "2s" } });
+  const id = await house.accepted({ do: "hold" }, { query: { expires_in: "5s" } });
   const task = await house.untilState(id, "expired");
   const attempts = await eventually(() => house.api.task(id).then(({ attempts }) => attempts), {
     until: (seen = []) => seen.length > 0,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
@@ -5,6 +6,7 @@ import type { Broker } from "../../scripts/broker/broker.ts";
 import { givenBroker } from "../../scripts/broker/given.ts";
 import { climb } from "../../scripts/broker/ladder.ts";
 import { brokerChoice, ownRungs } from "./own_broker.ts";
+import { createDatabase, type PostgresServer, startPostgres } from "./postgres_server.ts";
 import { deleteTestVhosts } from "./vhosts.ts";
 
 /**
@@ -16,7 +18,18 @@ import { deleteTestVhosts } from "./vhosts.ts";
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let broker: Promise<Broker> | null = null;
-  const desk = createServer((_request, response) => {
+  let postgres: Promise<PostgresServer> | null = null;
+  const desk = createServer((request, response) => {
+    if (request.url === "/database") {
+      postgres ??= sharedPostgres(process.env);
+      postgres
+        .then((server) => createDatabase(server, `waybill_test_${randomUUID().replaceAll("-", "")}`))
+        .then(
+          (url) => response.end(url),
+          (error: Error) => response.writeHead(503).end(error.message),
+        );
+      return;
+    }
     broker ??= sharedBroker(process.env);
     broker.then(
       ({ kind, amqpUrl, managementUrl }) => response.end(JSON.stringify({ kind, amqpUrl, managementUrl } satisfies SharedBroker)),
@@ -29,6 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     desk.closeAllConnections();
     desk.close();
+    await (await postgres?.catch(() => null))?.close();
     const started = await broker?.catch(() => null);
     if (started === null || started === undefined) return;
     if (started.kind === "given") await deleteTestVhosts(started.managementUrl);
@@ -43,6 +57,13 @@ declare module "vitest" {
   export interface ProvidedContext {
     readonly brokerDesk: string;
   }
+}
+
+/** The stores' suite asks for it first, like the broker only when a test does. */
+async function sharedPostgres(environment: NodeJS.ProcessEnv): Promise<PostgresServer> {
+  const server = await startPostgres(brokerChoice(environment["WAYBILL_TEST_BROKER"]));
+  console.log(`The tests' database is ${server.description}`);
+  return server;
 }
 
 /** Somebody's own broker counts only where no kind was asked for. */

@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import amqp, { type ChannelModel } from "amqplib";
+import pg from "pg";
 import { onTestFinished } from "vitest";
 import type { Program } from "../../scripts/program.ts";
 import { freshVhost } from "./broker.ts";
 import { eventually } from "./eventually.ts";
 import { Api, type TaskView } from "./http.ts";
+import { freshDatabase } from "./postgres.ts";
 import { SERVER, startProcess } from "./processes.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import { type Effect, TEST_CONTRACTS, TRIAL_CONSUMER, TRIAL_EFFECTS } from "./trial.ts";
@@ -17,18 +19,21 @@ export class House {
   readonly #broker: Urls;
   readonly #environment: Readonly<Record<string, string>>;
   #entry: string;
+  readonly #databaseUrl: string | null;
   readonly folder = temporaryFolder();
   server!: Program;
   api!: Api;
 
-  private constructor(broker: Urls, options: HouseOptions) {
+  private constructor(broker: Urls, databaseUrl: string | null, options: HouseOptions) {
     this.#broker = broker;
+    this.#databaseUrl = databaseUrl;
     this.#entry = options.entry ?? SERVER;
     this.#environment = options.environment ?? {};
   }
 
   static async start(options: HouseOptions = {}): Promise<House> {
-    const house = new House(options.broker ?? (await freshVhost()), options);
+    const onPostgres = (options.store ?? process.env["WAYBILL_TEST_STORE"]) === "postgres";
+    const house = new House(options.broker ?? (await freshVhost()), onPostgres ? await freshDatabase() : null, options);
     await house.startServer();
     return house;
   }
@@ -43,17 +48,25 @@ export class House {
 
   /** Starts the server, on a port that is free; again after it was ended. Resolves when it listens. */
   async startServer(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.server = startProcess(this.#entry, {
+    const { server, api } = await this.anotherServer(environment);
+    this.server = server;
+    this.api = api;
+  }
+
+  /** One more server on the same store and vhost, which PostgreSQL alone allows. */
+  async anotherServer(environment: Readonly<Record<string, string>> = {}): Promise<{ readonly server: Program; readonly api: Api }> {
+    const server = startProcess(this.#entry, {
       AMQP_URL: this.#broker.amqpUrl,
       WAYBILL_RABBITMQ_MANAGEMENT_URL: this.#broker.managementUrl,
       WAYBILL_PORT: "0",
       WAYBILL_DATA: this.folder,
       WAYBILL_CONTRACTS: TEST_CONTRACTS,
+      ...(this.#databaseUrl === null ? {} : { DATABASE_URL: this.#databaseUrl }),
       ...this.#environment,
       ...environment,
     });
-    const { url } = await this.server.untilLine("listening");
-    this.api = new Api(url as string);
+    const { url } = await server.untilLine("listening");
+    return { server, api: new Api(url as string) };
   }
 
   /** Starts another program as the server, on the same data. */
@@ -96,16 +109,10 @@ export class House {
     return eventually(() => this.api.task(id), { until: (task) => task.state === state, timeoutMs, what: `task ${id} is ${state}` });
   }
 
-  /** Every task that is not in one of these states, counted by state; read from the store's own file, as an operator would. */
-  countByState(): Readonly<Record<string, number>> {
-    return this.readStore((db) =>
-      Object.fromEntries(
-        db
-          .prepare("select state, count(*) as n from tasks group by state")
-          .all()
-          .map((row) => [row["state"], Number(row["n"])]),
-      ),
-    );
+  /** Every task, counted by state; read from the store itself, as an operator would. */
+  async countByState(): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.ask("select state, count(*) as n from tasks group by state");
+    return Object.fromEntries(rows.map((row) => [row["state"], Number(row["n"])]));
   }
 
   async untilAllEnded(timeoutMs = 60_000): Promise<Readonly<Record<string, number>>> {
@@ -120,21 +127,19 @@ export class House {
 
   /** Waits until everything that was published is confirmed, and the publisher's mark says so. */
   async untilSettled(): Promise<void> {
-    const unsettled = () =>
-      this.readStore((db) =>
-        Number(
-          db
-            .prepare("select count(*) as n from tasks t join publishers p on p.id = t.publisher where t.release_no >= p.settled_below")
-            .get()?.["n"],
-        ),
-      );
-    await eventually(unsettled, { until: (many) => many === 0, what: "every claim is settled" });
+    const unsettled = "select count(*) as n from tasks t join publishers p on p.id = t.publisher where t.release_no >= p.settled_below";
+    await eventually(() => this.ask(unsettled), { until: ([row]) => Number(row?.["n"]) === 0, what: "every claim is settled" });
   }
 
-  readStore<T>(read: (db: DatabaseSync) => T): T {
+  /** Asks the store's own tables, beside the server: SQL that both dialects read alike. */
+  async ask(sql: string): Promise<readonly Row[]> {
+    return this.#databaseUrl === null ? this.#askSqlite(sql) : askPostgres(this.#databaseUrl, sql);
+  }
+
+  #askSqlite(sql: string): readonly Row[] {
     const db = new DatabaseSync(join(this.folder, "store/waybill.db"), { readOnly: true });
     try {
-      return read(db);
+      return db.prepare(sql).all();
     } finally {
       db.close();
     }
@@ -166,7 +171,21 @@ interface Urls {
   readonly managementUrl: string;
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
+async function askPostgres(url: string, sql: string): Promise<readonly Row[]> {
+  const client = new pg.Client({ connectionString: url, options: "-c search_path=waybill" });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as readonly Row[];
+  } finally {
+    await client.end();
+  }
+}
+
 export interface HouseOptions {
+  /** Else what WAYBILL_TEST_STORE says, else sqlite. */
+  readonly store?: "sqlite" | "postgres";
   /** A broker of one's own, where it is to be stopped; else a fresh vhost on the run's. */
   readonly broker?: Urls;
   readonly environment?: Readonly<Record<string, string>>;

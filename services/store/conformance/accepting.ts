@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { newTask, openRunway, start, succeeded, waiting } from "./fixtures.ts";
+import { epoch, newTask, openRunway, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const key = (name: string, apiKey = "shop") => ({ idempotency: { apiKey, key: name } });
@@ -41,7 +41,7 @@ export function acceptingSuite(suite: Suite): void {
 
   fact(suite, "lets nothing straight through for a publisher that was declared dead", async (store, publisher) => {
     await openRunway(store, 10);
-    await store.sweep(start + 1);
+    await store.sweep(epoch, start + 1);
     const [result] = await store.accept([newTask({ releaseNo: 1 })], publisher, start);
     expect(result).toMatchObject({ state: "accepted" });
   });
@@ -77,10 +77,10 @@ export function acceptingSuite(suite: Suite): void {
     const task = newTask({ releaseNo: 1, ...key("order-1") });
     await openRunway(store, 10);
     await store.accept([task], publisher, start);
-    expect(await store.forgetIdempotencyKeys(start + 1_000_000, 10)).toBe(0);
+    expect(await store.forgetIdempotencyKeys(epoch, start + 1_000_000, 10)).toBe(0);
     await store.record([succeeded(task)], start + 100);
-    expect(await store.forgetIdempotencyKeys(start + 100, 10)).toBe(0);
-    expect(await store.forgetIdempotencyKeys(start + 101, 10)).toBe(1);
+    expect(await store.forgetIdempotencyKeys(epoch, start + 100, 10)).toBe(0);
+    expect(await store.forgetIdempotencyKeys(epoch, start + 101, 10)).toBe(1);
     const [again] = await store.accept([newTask(key("order-1"))], publisher, start + 200);
     expect(again).toMatchObject({ kind: "kept" });
   });

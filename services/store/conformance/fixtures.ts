@@ -11,6 +11,9 @@ export const contractOf = (routingKey: string): KeptContract => ({ digest: `dige
 
 export const start = 1_800_000_000_000;
 
+/** Of the first who takes the lease of an empty store: the suite itself. */
+export const epoch = 1;
+
 export function newTask(changes: Partial<NewTask> & { readonly json?: string } = {}): NewTask {
   const { json = '{"user_id": 1}', ...rest } = changes;
   return {
@@ -30,7 +33,7 @@ export function newTask(changes: Partial<NewTask> & { readonly json?: string } =
 }
 
 export async function openRunway(store: Store, runway: number, now = start, routingKey = "data_export"): Promise<void> {
-  await store.writeRunways([{ routingKey, runway, inBroker: 0 }], now);
+  await store.writeRunways(epoch, [{ routingKey, runway, inBroker: 0 }], now);
 }
 
 /** Keeps tasks that wait. */

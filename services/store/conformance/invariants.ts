@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Store } from "../store.ts";
-import { contractOf, failed, newTask, progress, snoozed, start, succeeded } from "./fixtures.ts";
+import { contractOf, epoch, failed, newTask, progress, snoozed, start, succeeded } from "./fixtures.ts";
 import type { Suite } from "./suite.ts";
 
 /**
@@ -88,7 +88,8 @@ class History {
 
   static async begin(store: Store): Promise<History> {
     await store.keepContracts([contractOf("data_export")], start);
-    await store.writeRunways([{ routingKey: "data_export", runway, inBroker: 0 }], start);
+    await store.lead("the suite", start, 1_000_000_000_000);
+    await store.writeRunways(epoch, [{ routingKey: "data_export", runway, inBroker: 0 }], start);
     return new History(store, await store.openPublisher(start));
   }
 
@@ -105,16 +106,16 @@ class History {
           this.#ids.slice(-2).map((id) => ({ id, releaseNo: this.#releaseNo - 1 })),
         );
       case "die":
-        await this.#store.sweep(this.#now + 1_000_000_000);
+        await this.#store.sweep(epoch, this.#now + 1_000_000_000);
         this.#publisher = await this.#store.openPublisher(this.#now);
         return;
       case "tick":
         this.#now += 5_000;
-        await this.#store.acceptDue(this.#now, 100);
-        await this.#store.expireDue(this.#now, 100);
+        await this.#store.acceptDue(epoch, this.#now, 100);
+        await this.#store.expireDue(epoch, this.#now, 100);
         return;
       case "recount":
-        return this.#store.writeRunways([{ routingKey: "data_export", runway, inBroker: 0 }], this.#now);
+        return this.#store.writeRunways(epoch, [{ routingKey: "data_export", runway, inBroker: 0 }], this.#now);
       case "report":
         await this.#report(one);
     }

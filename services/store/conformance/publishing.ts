@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Store } from "../store.ts";
-import { newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
+import { epoch, newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 export function publishingSuite(suite: Suite): void {
@@ -53,19 +53,19 @@ export function publishingSuite(suite: Suite): void {
   fact(suite, "sweeps what a silent publisher left above its mark, and nothing below it", async (store, publisher) => {
     const claims = await released(store, publisher, 4);
     await store.renewPublisher(publisher, 3, start);
-    expect(await store.sweep(start + 1)).toEqual({ publishers: 1, tasks: 2 });
+    expect(await store.sweep(epoch, start + 1)).toEqual({ publishers: 1, tasks: 2 });
     expect(await statesOf(store, claims)).toEqual(["queued", "queued", "accepted", "accepted"]);
   });
 
   fact(suite, "sweeps nothing of a publisher that was heard of", async (store, publisher) => {
     await released(store, publisher, 2);
-    expect(await store.sweep(start)).toEqual({ publishers: 0, tasks: 0 });
+    expect(await store.sweep(epoch, start)).toEqual({ publishers: 0, tasks: 0 });
   });
 
   fact(suite, "lets a publisher that was declared dead neither renew nor claim", async (store, publisher) => {
     await waiting(store, publisher, 1);
     await openRunway(store, 10);
-    await store.sweep(start + 1);
+    await store.sweep(epoch, start + 1);
     expect(await store.renewPublisher(publisher, 5, start + 2)).toBe(false);
     expect(await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 1, limit: 1 }, start)).toBeNull();
   });
@@ -87,9 +87,9 @@ export function publishingSuite(suite: Suite): void {
   fact(suite, "mends a wrong room by counting, the broker's own messages included", async (store, publisher) => {
     const [first] = await released(store, publisher, 4);
     await store.record([succeeded(first!)], start);
-    await store.writeRunways([{ routingKey: "data_export", runway: 100, inBroker: 40 }], start);
+    await store.writeRunways(epoch, [{ routingKey: "data_export", runway: 100, inBroker: 40 }], start);
     expect(await store.traffic()).toMatchObject([{ released: 3, room: 60 }]);
-    await store.writeRunways([{ routingKey: "data_export", runway: 100, inBroker: 0 }], start);
+    await store.writeRunways(epoch, [{ routingKey: "data_export", runway: 100, inBroker: 0 }], start);
     expect(await store.traffic()).toMatchObject([{ released: 3, room: 97 }]);
   });
 }

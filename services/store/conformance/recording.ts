@@ -1,7 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import type { Change } from "../store.ts";
-import { adopted, failed, newTask, openRunway, progress, released, snoozed, start, succeeded, waiting } from "./fixtures.ts";
+import { adopted, epoch, failed, newTask, openRunway, progress, released, snoozed, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const later = start + 100;
@@ -53,8 +53,8 @@ export function recordingSuite(suite: Suite): void {
     const [task] = await released(store, publisher, 1);
     await store.record([failed(task!)], later);
     expect(await store.task(task!.id)).toMatchObject({ state: "retrying", attempt: 2, failures: 1, dueAt: later + 2_000 });
-    expect(await store.acceptDue(later + 1_999, 10)).toBe(0);
-    expect(await store.acceptDue(later + 2_000, 10)).toBe(1);
+    expect(await store.acceptDue(epoch, later + 1_999, 10)).toBe(0);
+    expect(await store.acceptDue(epoch, later + 2_000, 10)).toBe(1);
     const [again] = (await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 5, limit: 1 }, later))!;
     expect(again).toMatchObject({ id: task!.id, attempt: 2, failures: 1 });
   });
@@ -63,7 +63,7 @@ export function recordingSuite(suite: Suite): void {
     const [task] = await released(store, publisher, 1);
     for (const attempt of [1, 2, 3]) {
       await store.record([failed(task!, { attempt, code: `busy_${attempt}` })], later + attempt);
-      await store.acceptDue(start + 1_000_000, 10);
+      await store.acceptDue(epoch, start + 1_000_000, 10);
       await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: attempt * 10, limit: 1 }, later);
     }
     const dead = await store.task(task!.id);

@@ -15,6 +15,7 @@ export function fact({ name, open }: Suite, sentence: string, check: (store: Sto
     const { store, close } = await open();
     try {
       await store.keepContracts([contractOf("data_export"), contractOf("welcome_email")], start);
+      await store.lead("the suite", start, 1_000_000);
       await check(store, await store.openPublisher(start));
     } finally {
       await close();

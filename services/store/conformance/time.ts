@@ -1,13 +1,14 @@
 import { expect } from "vitest";
-import { newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
+import { firstIdOf } from "../uuid_v7.ts";
+import { epoch, newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 export function timeSuite(suite: Suite): void {
   fact(suite, "takes up what is due, oldest first, as many as asked for", async (store, publisher) => {
     const tasks = [3, 1, 2].map((seconds) => newTask({ dueAt: start + seconds * 1_000 }));
     await store.accept(tasks, publisher, start);
-    expect(await store.acceptDue(start + 999, 10)).toBe(0);
-    expect(await store.acceptDue(start + 5_000, 2)).toBe(2);
+    expect(await store.acceptDue(epoch, start + 999, 10)).toBe(0);
+    expect(await store.acceptDue(epoch, start + 5_000, 2)).toBe(2);
     expect(await Promise.all(tasks.map(async ({ id }) => (await store.task(id))?.state))).toEqual(["scheduled", "accepted", "accepted"]);
   });
 
@@ -16,8 +17,8 @@ export function timeSuite(suite: Suite): void {
     const [kept] = await waiting(store, publisher, 1, { expiresAt: start + 10 });
     const [long] = await waiting(store, publisher, 1, { expiresAt: start + 99 });
     await store.record([progress(running!)], start);
-    expect(await store.expireDue(start + 9, 10)).toBe(0);
-    expect(await store.expireDue(start + 10, 10)).toBe(3);
+    expect(await store.expireDue(epoch, start + 9, 10)).toBe(0);
+    expect(await store.expireDue(epoch, start + 10, 10)).toBe(3);
     const states = await Promise.all([out!, running!, kept!, long!].map(async ({ id }) => (await store.task(id))?.state));
     expect(states).toEqual(["expired", "expired", "expired", "accepted"]);
     expect(await store.pendingCancels(10)).toMatchObject([{ taskId: out!.id, reason: "expired", consumer: null }, { taskId: running!.id }]);
@@ -26,7 +27,7 @@ export function timeSuite(suite: Suite): void {
 
   fact(suite, "keeps what was done of an expired task, and leaves it expired", async (store, publisher) => {
     const [task] = await released(store, publisher, 1, 1, { expiresAt: start + 10 });
-    await store.expireDue(start + 10, 10);
+    await store.expireDue(epoch, start + 10, 10);
     expect(await store.record([succeeded(task!)], start + 11)).toEqual([{ kind: "kept", taskId: task!.id }]);
     expect(await store.task(task!.id)).toMatchObject({ state: "expired", attempts: [{ outcome: "succeeded", counted: false }] });
   });
@@ -52,11 +53,25 @@ export function timeSuite(suite: Suite): void {
   fact(suite, "forgets a publisher when it is dead and nothing out names it", async (store, publisher) => {
     const [task] = await released(store, publisher, 1);
     await store.renewPublisher(publisher, 2, start);
-    await store.sweep(start + 1);
+    await store.sweep(epoch, start + 1);
     expect((await store.marks()).get(publisher)).toBe(2);
     await store.record([succeeded(task!)], start + 2);
-    await store.sweep(start + 1);
+    await store.sweep(epoch, start + 1);
     expect((await store.marks()).has(publisher)).toBe(false);
     await openRunway(store, 1);
+  });
+
+  fact(suite, "prunes what ended before a time, with its attempts, and nothing else", async (store, publisher) => {
+    const idAt = (ms: number) => firstIdOf(ms).replace(/0{12}$/, "000000000001");
+    const old = [1, 2, 3].map((n) => newTask({ id: idAt(start + n) }));
+    await store.accept(old, publisher, start);
+    await store.record([succeeded(old[0]!), succeeded(old[1]!)], start + 10);
+    await store.record([succeeded(old[2]!)], start + 500);
+    const waits = newTask({ id: idAt(start + 4) });
+    await store.accept([waits], publisher, start);
+    expect(await store.prune(epoch, start + 100, 1)).toBe(1);
+    expect(await store.prune(epoch, start + 100, 10)).toBe(1);
+    const left = await store.tasks({ routingKey: null, states: [], acceptedSince: null, acceptedBefore: null }, null, 10);
+    expect(left.map(({ id }) => id)).toEqual([waits.id, old[2]!.id]);
   });
 }

@@ -23,8 +23,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
   const write = asked<WriteOperations>(writer);
   const read = asked<ReadOperations>(reader);
 
-  // The lock proves that every earlier publisher is gone: their claims are swept without waiting.
-  await write("sweep")(Number.MAX_SAFE_INTEGER);
+  await write("takeOver")();
 
   return {
     accept: (batch, publisher, now) => {
@@ -37,14 +36,17 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     claim: write("claim"),
     setBack: write("setBack"),
     handOver: write("handOver"),
+    lead: write("lead"),
     sweep: write("sweep"),
     writeRunways: write("writeRunways"),
     record: write("record"),
+    recordAsLeader: write("recordAsLeader"),
     keepUnreadable: write("keepUnreadable"),
     forgetCancels: write("forgetCancels"),
     acceptDue: write("acceptDue"),
     expireDue: write("expireDue"),
     forgetIdempotencyKeys: write("forgetIdempotencyKeys"),
+    prune: write("prune"),
     marks: write("marks"),
     traffic: read("traffic"),
     pendingCancels: read("pendingCancels"),
@@ -52,7 +54,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     releasedBefore: read("releasedBefore"),
     task: read("task"),
     tasks: read("tasks"),
-    ping: read("ping"),
+    ping: async () => void (await Promise.all([write("ping")(), read("ping")()])),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,10 +1,11 @@
-import type { Change, KeptContract } from "../store.ts";
+import { type Change, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
 import { accept } from "./accept.ts";
 import type { Connection, Row } from "./connection.ts";
+import { endLease, lead, stillLeads } from "./lease.ts";
 import { type PackedTasks, unpack } from "./packing.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
-import { type KnownContracts, keepUnreadable, record } from "./record.ts";
+import { keepUnreadable, record, recordAll } from "./record.ts";
 import { idOf, text } from "./rows.ts";
 import * as time from "./time.ts";
 
@@ -22,6 +23,11 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     <Args extends unknown[], Value>(work: (...args: Args) => Answer<Value>) =>
     (...args: Args) =>
       connection.transaction(() => work(...args));
+  const leading = <Args extends unknown[], Value>(work: (...args: Args) => Answer<Value>) =>
+    transaction((epoch: number, ...args: Args) => {
+      if (!stillLeads(connection, epoch)) throw new LeaseLost();
+      return work(...args);
+    });
   return {
     accept: transaction((packed: PackedTasks, publisher: number, now: number) => {
       const batch = unpack(packed);
@@ -47,23 +53,29 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     }),
     setBack: transaction((...args: Rest<typeof publish.setBack>) => moved(undefined, publish.setBack(connection, ...args))),
     handOver: transaction((...args: Rest<typeof publish.handOver>) => moved(undefined, publish.handOver(connection, ...args))),
-    sweep: transaction((silentSince: number) => {
+    lead: transaction((...args: Rest<typeof lead>) => quiet(lead(connection, ...args))),
+    // The lock proves that every earlier process is gone, its publisher and its lease with it.
+    takeOver: transaction(() => {
+      endLease(connection);
+      return moved(undefined, publish.sweep(connection, Number.MAX_SAFE_INTEGER).rows);
+    }),
+    sweep: leading((silentSince: number) => {
       const { sweep, rows } = publish.sweep(connection, silentSince);
       return moved(sweep, rows);
     }),
-    writeRunways: transaction((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
-    record: (reports: Parameters<typeof record>[1], now: number) => {
-      const recorded = record(connection, reports, contracts as KnownContracts, now);
-      return { value: recorded, changes: recorded.flatMap((one) => (one.kind === "moved" ? [one] : [])) };
-    },
+    writeRunways: leading((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
+    record: (reports: readonly Report[], now: number) => movedBy(record(connection, reports, contracts, now)),
+    recordAsLeader: leading((reports: readonly Report[], now: number) => movedBy(recordAll(connection, reports, contracts, now))),
     keepUnreadable: transaction((...args: Rest<typeof keepUnreadable>) => quiet(keepUnreadable(connection, ...args))),
     forgetCancels: transaction((ids: readonly number[]) => quiet(time.forgetCancels(connection, ids))),
-    acceptDue: transaction((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
-    expireDue: transaction((now: number, limit: number) => counted(time.expireDue(connection, now, limit))),
-    forgetIdempotencyKeys: transaction((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
+    acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
+    expireDue: leading((now: number, limit: number) => counted(time.expireDue(connection, now, limit))),
+    prune: leading((...args: Rest<typeof time.prune>) => quiet(time.prune(connection, ...args))),
+    forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),
     ),
     // A reader must see the writer's last commit, so this is asked where it was made.
+    ping: () => quiet(void connection.get("select 1 as yes")),
     marks: () => quiet(time.marks(connection)),
   };
 }
@@ -96,6 +108,10 @@ function moved<Value>(value: Value, rows: readonly Row[]): Answer<Value> {
     state: text(row, "state") as Change["state"],
   }));
   return { value, changes };
+}
+
+function movedBy(recorded: readonly Recorded[]): Answer<readonly Recorded[]> {
+  return { value: recorded, changes: recorded.flatMap((one) => (one.kind === "moved" ? [one] : [])) };
 }
 
 function counted(rows: readonly Row[]): Answer<number> {

@@ -137,23 +137,20 @@ const waitingUpToTenThousand = `select count(*) as waiting
 
 export function traffic(connection: Connection): readonly Traffic[] {
   return connection
-    .all(
-      `select routing_key from runways
-       union select routing_key from tasks where state = 'accepted'
-       union select routing_key from tasks where state in ('queued', 'running')`,
-    )
-    .map((row) => {
-      const routingKey = text(row, "routing_key");
-      const waiting = connection.get(waitingUpToTenThousand, routingKey)!;
-      const released = connection.get(releasedAndNotEnded, routingKey)!;
-      const runway = connection.get("select room from runways where routing_key = ?1", routingKey);
-      return {
-        routingKey,
-        waiting: number(waiting, "waiting"),
-        released: number(released, "released"),
-        room: runway === undefined ? 0 : number(runway, "room"),
-      };
-    });
+    .all("select routing_key from runways union select routing_key from contracts order by routing_key")
+    .map((row) => trafficOf(connection, text(row, "routing_key")))
+    .filter(({ waiting, released, room }) => waiting > 0 || released > 0 || room !== null)
+    .map((counted) => ({ ...counted, room: counted.room ?? 0 }));
+}
+
+function trafficOf(connection: Connection, routingKey: string) {
+  const runway = connection.get("select room from runways where routing_key = ?1", routingKey);
+  return {
+    routingKey,
+    waiting: number(connection.get(waitingUpToTenThousand, routingKey)!, "waiting"),
+    released: number(connection.get(releasedAndNotEnded, routingKey)!, "released"),
+    room: runway === undefined ? null : number(runway, "room"),
+  };
 }
 
 /** The recount that mends `room`: counted in the same transaction that writes it. */

@@ -16,14 +16,18 @@ import { idBytes, recordColumns, recordOf } from "./rows.ts";
  */
 export function record(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): readonly Recorded[] {
   try {
-    return connection.transaction(() => reports.map((report) => recordOne(connection, report, contracts, now)));
+    return connection.transaction(() => recordAll(connection, reports, contracts, now));
   } catch {
     return reports.map((report) => alone(connection, report, contracts, now));
   }
 }
 
+export function recordAll(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): readonly Recorded[] {
+  return reports.map((report) => recordOne(connection, report, contracts, now));
+}
+
 /** The newest contract of each routing key: policy is decided by it, whatever contract a task was accepted under. */
-export type KnownContracts = ReadonlyMap<string, KeptContract>;
+type KnownContracts = ReadonlyMap<string, KeptContract>;
 
 function alone(connection: Connection, report: Report, contracts: KnownContracts, now: number): Recorded {
   try {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
-import { newTask, start } from "../conformance/fixtures.ts";
+import { epoch, newTask, start } from "../conformance/fixtures.ts";
 import { storeConformance } from "../conformance.ts";
 import { openSqliteStore } from "./open.ts";
 
@@ -60,7 +60,8 @@ test("opening declares every earlier publisher dead: the lock proves that it is 
   const where = await folder();
   const first = await openSqliteStore(where);
   const publisher = await first.openPublisher(start);
-  await first.writeRunways([{ routingKey: "data_export", runway: 10, inBroker: 0 }], start);
+  await first.lead("a coordinator", start, 1_000);
+  await first.writeRunways(epoch, [{ routingKey: "data_export", runway: 10, inBroker: 0 }], start);
   const [below, above] = [newTask({ releaseNo: 1 }), newTask({ releaseNo: 2 })];
   await first.accept([below, above], publisher, start);
   await first.renewPublisher(publisher, 2, start);

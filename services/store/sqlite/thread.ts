@@ -30,11 +30,16 @@ try {
     try {
       port.postMessage({ id, ...operations[operation]!(...args) } satisfies Reply);
     } catch (error) {
-      port.postMessage({ id, error } satisfies Reply);
+      port.postMessage(failure(id, error));
     }
   });
   port.postMessage({ id: 0, value: "ready", changes: [] } satisfies Reply);
 } catch (error) {
-  port.postMessage({ id: 0, error } satisfies Reply);
+  port.postMessage(failure(0, error));
   port.close();
+}
+
+/** Crossing threads, an error keeps its words and loses its class: that is sent beside it. */
+function failure(id: number, error: unknown): Reply {
+  return { id, error, errorName: (error as Error).name };
 }

@@ -1,5 +1,5 @@
 import { type TransferListItem, Worker } from "node:worker_threads";
-import type { Change } from "../store.ts";
+import { type Change, CommitUnknown, LeaseLost } from "../store.ts";
 
 /** The main thread's end of one of the store's threads: a question, and a promise of its answer. */
 export class ThreadClient {
@@ -45,7 +45,7 @@ export class ThreadClient {
     const waiting = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if ("error" in reply) {
-      waiting?.reject(reply.error);
+      waiting?.reject(reply.errorName === LeaseLost.name ? new LeaseLost() : reply.error);
       return;
     }
     // Before the answer: who asked finds its listeners already told.
@@ -55,7 +55,9 @@ export class ThreadClient {
 
   #ended(error: Error): void {
     this.#gone ??= error;
-    for (const { reject } of this.#pending.values()) reject(error);
+    // Whether it had written what it was asked last, nobody can say any more.
+    const unknown = new CommitUnknown("The store's thread ended with this under way.", { cause: error });
+    for (const { reject } of this.#pending.values()) reject(this.#pending.has(0) ? error : unknown);
     this.#pending.clear();
   }
 }
@@ -75,4 +77,4 @@ export interface Question {
 
 export type Reply =
   | { readonly id: number; readonly value: unknown; readonly changes: readonly Change[] }
-  | { readonly id: number; readonly error: unknown };
+  | { readonly id: number; readonly error: unknown; readonly errorName: string };

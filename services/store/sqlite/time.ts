@@ -1,8 +1,9 @@
 import type { TaskState } from "../../lifecycle/task.ts";
 import type { OutTask, PendingCancel } from "../store.ts";
+import { firstIdOf } from "../uuid_v7.ts";
 import type { Connection, Row } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
-import { idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
 
 /** What time does to tasks. Each answers the rows it moved. */
 
@@ -71,6 +72,16 @@ export function forgetIdempotencyKeys(connection: Connection, endedBefore: numbe
   return connection.run(
     `delete from idempotency_keys where (api_key, routing_key, key) in
        (select k.api_key, k.routing_key, k.key from idempotency_keys k join tasks t on t.id = k.task_id where t.ended_at < ?1 limit ?2)`,
+    endedBefore,
+    limit,
+  );
+}
+
+/** The order of ids is the order of arrival, so the old lie at the beginning of the primary key: no index of its own is needed. */
+export function prune(connection: Connection, endedBefore: number, limit: number): number {
+  return connection.run(
+    "delete from tasks where id in (select id from tasks where id < ?1 and ended_at < ?2 order by id limit ?3)",
+    idBytes(firstIdOf(endedBefore)),
     endedBefore,
     limit,
   );

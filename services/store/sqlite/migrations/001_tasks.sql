@@ -128,3 +128,11 @@ create table unreadable_messages (
   properties  text not null,
   error       text not null
 ) strict;
+
+-- Who does what time does. One row; `epoch` rises with each new holder, and every write of a leader names it.
+create table lease (
+  only_one integer primary key check (only_one = 1),
+  holder   text not null,
+  epoch    integer not null,
+  until    integer not null
+) strict;

@@ -1,0 +1,95 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const key = "k".repeat(16);
+
+test("with nothing set, a server runs for this machine alone", () => {
+  expect(readConfig({})).toEqual({
+    amqpUrl: "amqp://localhost",
+    managementUrl: "http://localhost:15672",
+    host: "127.0.0.1",
+    port: 8080,
+    dataFolder: resolve("data"),
+    contractsFolder: resolve("contracts"),
+    apiKey: null,
+    logLevel: "info",
+  });
+});
+
+test("every variable is read", () => {
+  const environment = {
+    AMQP_URL: "amqps://shop:secret@rabbit.example.org/orders",
+    WAYBILL_RABBITMQ_MANAGEMENT_URL: "https://rabbit.example.org/manage",
+    WAYBILL_HOST: "0.0.0.0",
+    WAYBILL_PORT: "65535",
+    WAYBILL_DATA: "/var/waybill",
+    WAYBILL_CONTRACTS: "/etc/contracts",
+    WAYBILL_API_KEY: `${key}-._~+/=`,
+    WAYBILL_LOG_LEVEL: "debug",
+  };
+  expect(readConfig(environment)).toEqual({
+    amqpUrl: "amqps://shop:secret@rabbit.example.org/orders",
+    managementUrl: "https://rabbit.example.org/manage",
+    host: "0.0.0.0",
+    port: 65_535,
+    dataFolder: "/var/waybill",
+    contractsFolder: "/etc/contracts",
+    apiKey: `${key}-._~+/=`,
+    logLevel: "debug",
+  });
+});
+
+test("the management URL follows the AMQP host", () => {
+  expect(readConfig({ AMQP_URL: "amqp://rabbit.example.org:5673/orders" }).managementUrl).toBe("http://rabbit.example.org:15672");
+});
+
+const wrong = [
+  { set: { AMQP_URL: "localhost" }, says: 'AMQP_URL must be an amqp:// or amqps:// URL, got "localhost".' },
+  { set: { AMQP_URL: "" }, says: 'AMQP_URL must be an amqp:// or amqps:// URL, got "".' },
+  {
+    set: { AMQP_URL: "http://shop:secret@rabbit.example.org" },
+    says: 'AMQP_URL must be an amqp:// or amqps:// URL, got "http://shop:…@rabbit.example.org".',
+  },
+  {
+    set: { WAYBILL_RABBITMQ_MANAGEMENT_URL: "amqp://localhost" },
+    says: 'WAYBILL_RABBITMQ_MANAGEMENT_URL must be an http:// or https:// URL, got "amqp://localhost".',
+  },
+  { set: { WAYBILL_HOST: "" }, says: 'WAYBILL_HOST must be a host name or address, got "".' },
+  { set: { WAYBILL_PORT: "abc" }, says: 'WAYBILL_PORT must be a port number, got "abc".' },
+  { set: { WAYBILL_PORT: "65536" }, says: 'WAYBILL_PORT must be a port number, got "65536".' },
+  { set: { WAYBILL_PORT: "-1" }, says: 'WAYBILL_PORT must be a port number, got "-1".' },
+  { set: { WAYBILL_PORT: "80.5" }, says: 'WAYBILL_PORT must be a port number, got "80.5".' },
+  { set: { WAYBILL_DATA: "" }, says: 'WAYBILL_DATA must be a folder, got "".' },
+  { set: { WAYBILL_CONTRACTS: "" }, says: 'WAYBILL_CONTRACTS must be a folder, got "".' },
+  {
+    set: { WAYBILL_API_KEY: "too-short" },
+    says: "WAYBILL_API_KEY must be at least 16 of the characters A-Z a-z 0-9 - . _ ~ + / =, got 9 characters.",
+  },
+  {
+    set: { WAYBILL_API_KEY: "a key that no header can carry" },
+    says: "WAYBILL_API_KEY must be at least 16 of the characters A-Z a-z 0-9 - . _ ~ + / =, got 30 characters.",
+  },
+  {
+    set: { WAYBILL_LOG_LEVEL: "loud" },
+    says: 'WAYBILL_LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent, got "loud".',
+  },
+  {
+    set: { WAYBILL_HOST: "0.0.0.0" },
+    says: 'WAYBILL_API_KEY must be set when WAYBILL_HOST is not loopback, got WAYBILL_HOST "0.0.0.0" and no key.',
+  },
+] as const;
+for (const { set, says } of wrong) {
+  test(says, () => expect(() => readConfig(set)).toThrow(new ConfigError(says)));
+}
+
+for (const host of ["127.0.0.1", "127.0.0.2", "localhost", "::1"]) {
+  test(`${host} is loopback and needs no key`, () => expect(readConfig({ WAYBILL_HOST: host })).toMatchObject({ host, apiKey: null }));
+}
+
+for (const host of ["::", "192.168.0.5", "example.org", "127.example.org"]) {
+  test(`${host} is not loopback and needs a key`, () => {
+    expect(() => readConfig({ WAYBILL_HOST: host })).toThrow(ConfigError);
+    expect(readConfig({ WAYBILL_HOST: host, WAYBILL_API_KEY: key })).toMatchObject({ host, apiKey: key });
+  });
+}

@@ -1,0 +1,186 @@
+import { differences } from "../../contracts/json_difference.ts";
+import { runwayStaleAfterMs } from "../../lifecycle/runway.ts";
+import type { TaskState } from "../../lifecycle/task.ts";
+import type { AcceptResult, NewTask } from "../store.ts";
+import { at, atOrNull, columns, type Queryable } from "./connection.ts";
+import { publisherLives } from "./publish.ts";
+import { number, text } from "./rows.ts";
+
+/**
+ * Keeps a batch of new tasks, with the fewest round trips: who lives, whose key is taken, which runway has room,
+ * one insert. Locks are taken in one order everywhere (publisher, keys, runways), each sorted, so that two
+ * processes never wait for each other in a circle.
+ */
+export async function accept(
+  client: Queryable,
+  batch: readonly NewTask[],
+  publisher: number,
+  now: number,
+): Promise<readonly AcceptResult[]> {
+  const lives = await publisherLives(client, publisher);
+  const earlier = await underSameKeys(client, batch);
+  const fresh = batch.filter((_, index) => earlier[index] === null);
+  const room = lives ? await takeRoom(client, fresh, now) : new Map<string, number>();
+  const states = fresh.map((task) => [task, stateOfNew(task, room)] as const);
+  await insert(client, states, publisher, now);
+  const stateOf = new Map(states);
+  const answers = batch.map(
+    (task, index): AcceptResult | Twin => earlier[index] ?? { kind: "kept", state: stateOf.get(task)!, acceptedAt: now },
+  );
+  return answers.map((answer) => (answer.kind === "twin" ? sameOrNot(answer, stateOf, now) : answer));
+}
+
+type NewState = Extract<AcceptResult, { kind: "kept" }>["state"];
+
+/** Another task of this batch with the same key. */
+interface Twin {
+  readonly kind: "twin";
+  readonly task: NewTask;
+  readonly first: NewTask;
+}
+
+function stateOfNew(task: NewTask, room: Map<string, number>): NewState {
+  if (task.dueAt !== null) return "scheduled";
+  const left = room.get(task.routingKey) ?? 0;
+  if (task.releaseNo === null || left <= 0) {
+    room.set(task.routingKey, 0); // Nobody of this key overtakes the one who waits now.
+    return "accepted";
+  }
+  room.set(task.routingKey, left - 1);
+  return "queued";
+}
+
+/** Takes room on the runways for those who may go straight through, where nobody of their key waits. */
+async function takeRoom(client: Queryable, fresh: readonly NewTask[], now: number): Promise<Map<string, number>> {
+  const wanted = wantedByKey(fresh);
+  if (wanted.size === 0) return new Map();
+  const { rows } = await client.query(
+    `with wanted (routing_key, many) as (select * from unnest($1::text[], $2::int[])),
+          open as (select r.routing_key, least(greatest(r.room, 0), w.many) as taken
+                     from (select * from waybill.runways
+                            where routing_key = any($1::text[]) and written_at >= $3 order by routing_key for update) r
+                     join wanted w using (routing_key)
+                    where not exists (select 1 from waybill.tasks t where t.routing_key = r.routing_key and t.state = 'accepted'))
+     update waybill.runways r set room = r.room - open.taken from open
+      where r.routing_key = open.routing_key and open.taken > 0
+  returning r.routing_key, open.taken`,
+    [[...wanted.keys()], [...wanted.values()], at(now - runwayStaleAfterMs)],
+  );
+  return new Map(rows.map((row) => [text(row, "routing_key"), number(row, "taken")]));
+}
+
+/** Up to the first of each key that has to wait. */
+function wantedByKey(fresh: readonly NewTask[]): Map<string, number> {
+  const wanted = new Map<string, number>();
+  const closed = new Set<string>();
+  for (const { routingKey, releaseNo, dueAt } of fresh) {
+    if (dueAt !== null || closed.has(routingKey)) continue;
+    if (releaseNo === null) closed.add(routingKey);
+    else wanted.set(routingKey, (wanted.get(routingKey) ?? 0) + 1);
+  }
+  return wanted;
+}
+
+async function insert(client: Queryable, tasks: readonly (readonly [NewTask, NewState])[], publisher: number, now: number): Promise<void> {
+  if (tasks.length === 0) return;
+  const straight = (state: NewState): boolean => state === "queued";
+  await client.query(
+    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent,
+                                tracestate, publisher, release_no, accepted_at, released_at, released_attempt)
+     select id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate,
+            publisher, release_no, $14::timestamptz, case when publisher is null then null else $14::timestamptz end, case when publisher is null then null else 1 end
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
+                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[])
+         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no)`,
+    [
+      ...columns(
+        tasks,
+        ([task]) => task.id,
+        ([task]) => task.routingKey,
+        ([, state]) => state,
+        ([task]) => Buffer.from(task.payload),
+        ([task]) => task.contract,
+        ([task]) => task.priority,
+        ([task]) => atOrNull(task.dueAt),
+        ([task]) => atOrNull(task.expiresAt),
+        ([task]) => (task.idempotency === null ? null : `${task.idempotency.apiKey}/${task.idempotency.key}`),
+        ([task]) => task.traceparent,
+        ([task]) => task.tracestate,
+        ([, state]) => (straight(state) ? publisher : null),
+        ([task, state]) => (straight(state) ? task.releaseNo : null),
+      ),
+      at(now),
+    ],
+  );
+}
+
+/** For each task of the batch: null where its key is new, or it has none; otherwise what the key stands for already. */
+async function underSameKeys(client: Queryable, batch: readonly NewTask[]): Promise<readonly (AcceptResult | Twin | null)[]> {
+  const firsts = new Map<string, NewTask>();
+  for (const task of batch) if (task.idempotency !== null && !firsts.has(keyOf(task))) firsts.set(keyOf(task), task);
+  if (firsts.size === 0) return batch.map(() => null);
+  const held = await holdKeys(client, [...firsts.values()]);
+  return batch.map((task) => {
+    if (task.idempotency === null) return null;
+    const first = firsts.get(keyOf(task))!;
+    const holder = held.get(keyOf(task));
+    if (holder !== undefined) return compared(task, holder);
+    return first === task ? null : { kind: "twin", task, first };
+  });
+}
+
+const keyOf = ({ idempotency, routingKey }: NewTask): string => JSON.stringify([idempotency!.apiKey, routingKey, idempotency!.key]);
+
+interface KeyHolder {
+  readonly id: string;
+  readonly state: TaskState;
+  readonly acceptedAt: number;
+  readonly payload: Uint8Array;
+}
+
+/** Takes the keys that are free, in order; answers who holds the others. A key that another transaction is just taking is waited for. */
+async function holdKeys(client: Queryable, firsts: readonly NewTask[]): Promise<ReadonlyMap<string, KeyHolder>> {
+  const sorted = firsts.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { rows: taken } = await client.query(
+    `insert into waybill.idempotency_keys (api_key, routing_key, key, task_id)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+         on conflict do nothing returning task_id`,
+    columns(
+      sorted,
+      (task) => task.idempotency!.apiKey,
+      (task) => task.routingKey,
+      (task) => task.idempotency!.key,
+      (task) => task.id,
+    ),
+  );
+  const mine = new Set(taken.map((row) => text(row, "task_id")));
+  const others = sorted.filter(({ id }) => !mine.has(id));
+  if (others.length === 0) return new Map();
+  const { rows } = await client.query(
+    `select k.api_key, k.routing_key, k.key, t.id, t.state, t.accepted_at, t.payload
+       from unnest($1::text[], $2::text[], $3::text[]) as asked (api_key, routing_key, key)
+       join waybill.idempotency_keys k using (api_key, routing_key, key) join waybill.tasks t on t.id = k.task_id`,
+    columns(
+      others,
+      (task) => task.idempotency!.apiKey,
+      (task) => task.routingKey,
+      (task) => task.idempotency!.key,
+    ),
+  );
+  return new Map(
+    rows.map((row) => [
+      JSON.stringify([row.api_key, row.routing_key, row.key]),
+      { id: text(row, "id"), state: row.state as TaskState, acceptedAt: number(row, "accepted_at"), payload: row.payload as Buffer },
+    ]),
+  );
+}
+
+function sameOrNot({ task, first }: Twin, states: ReadonlyMap<NewTask, NewState>, now: number): AcceptResult {
+  return compared(task, { id: first.id, state: states.get(first)!, acceptedAt: now, payload: first.payload });
+}
+
+/** Payloads are compared as JSON values: spaces and the order of names are no difference. */
+function compared(task: NewTask, { id, state, acceptedAt, payload }: KeyHolder): AcceptResult {
+  const differs = Buffer.compare(payload, task.payload) === 0 ? [] : differences(payload, task.payload);
+  return differs.length > 0 ? { kind: "conflict", id, acceptedAt, differs } : { kind: "existing", id, state, acceptedAt };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import type { Change } from "../store.ts";
+import type { Queryable } from "./connection.ts";
+
+/**
+ * Who waits for a change is woken by one store operation, in whatever process it waits: this process's own changes
+ * are told directly after their commit, other processes' by one NOTIFY per batch, heard on a connection of its own.
+ */
+export class Changes {
+  readonly #url: string;
+  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  /** So that this process does not hear its own changes twice. */
+  readonly #self = randomUUID();
+  #client: pg.Client | null = null;
+  #closed = false;
+  #again: NodeJS.Timeout | null = null;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async listen(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#url, application_name: "waybill changes", keepAlive: true });
+    client.on("notification", ({ payload }) => this.#heard(payload ?? ""));
+    client.on("error", () => undefined); // its `end` follows
+    client.on("end", () => this.#listenAgain());
+    await client.connect();
+    await client.query(`listen ${channel}`);
+    this.#client = client;
+  }
+
+  on(listener: (changes: readonly Change[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** In the transaction of the changes: PostgreSQL sends it at the commit, or not at all. */
+  async notify(client: Queryable, changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const lines = changes.map(({ taskId, routingKey, state }) => `${taskId} ${routingKey} ${state}`);
+    await client.query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [channel, packed(lines, this.#self)]);
+  }
+
+  tell(changes: readonly Change[]): void {
+    if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#again !== null) clearTimeout(this.#again);
+    await this.#client?.end().catch(() => undefined);
+  }
+
+  #heard(payload: string): void {
+    const [from, ...lines] = payload.split("\n");
+    if (from === this.#self) return;
+    this.tell(
+      lines.map((line) => {
+        const [taskId = "", routingKey = "", state = ""] = line.split(" ");
+        return { taskId, routingKey, state: state as Change["state"] };
+      }),
+    );
+  }
+
+  /** What was missed meanwhile is found by the rounds of the duties and by the limits of those who wait. */
+  #listenAgain(): void {
+    this.#client = null;
+    if (this.#closed) return;
+    this.#again = setTimeout(() => this.listen().catch(() => this.#listenAgain()), 1_000).unref();
+  }
+}
+
+const channel = "waybill_changes";
+
+/** A payload may have 8000 bytes: as many lines in each as fit. */
+function packed(lines: readonly string[], self: string): readonly string[] {
+  const payloads: string[] = [];
+  let payload = self;
+  for (const line of lines) {
+    if (payload.length + 1 + line.length > 7_900) {
+      payloads.push(payload);
+      payload = self;
+    }
+    payload += `\n${line}`;
+  }
+  return [...payloads, payload];
+}

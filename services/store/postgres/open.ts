@@ -1,0 +1,125 @@
+import { type Change, type KeptContract, LeaseLost, type Recorded, type Report, type Store, StoreNotOpened } from "../store.ts";
+import { accept } from "./accept.ts";
+import { Changes } from "./changes.ts";
+import { at, createPool, type Queryable, transaction } from "./connection.ts";
+import { lead, stillLeads } from "./lease.ts";
+import { migrate } from "./migrate.ts";
+import * as publish from "./publish.ts";
+import * as read from "./read.ts";
+import { keepUnreadable, record } from "./record.ts";
+import * as time from "./time.ts";
+
+/** The store in PostgreSQL (15 to 18), for several APIs and coordinators at once. The answer comes after the commit. */
+export async function openPostgresStore(url: string): Promise<Store> {
+  const pool = createPool(url);
+  const changes = new Changes(url);
+  const contracts = new Map<string, KeptContract>();
+  try {
+    await migrate(pool);
+    await changes.listen();
+  } catch (cause) {
+    await Promise.all([pool.end(), changes.close()]);
+    throw new StoreNotOpened(`The store in PostgreSQL at ${new URL(url).host} cannot be opened: ${(cause as Error).message}`, { cause });
+  }
+
+  /** One transaction, and its changes told to everybody who listens, here and elsewhere. */
+  const moving = async <Value>(work: (client: Queryable) => Promise<{ value: Value; changes: readonly Change[] }>): Promise<Value> => {
+    const done = await transaction(pool, async (client) => {
+      const answer = await work(client);
+      await changes.notify(client, answer.changes);
+      return answer;
+    });
+    changes.tell(done.changes);
+    return done.value;
+  };
+  const leading = <Value>(epoch: number, work: (client: Queryable) => Promise<{ value: Value; changes: readonly Change[] }>) =>
+    moving(async (client) => {
+      if (!(await stillLeads(client, epoch))) throw new LeaseLost();
+      return work(client);
+    });
+  const counted = (moved: readonly Change[]) => ({ value: moved.length, changes: moved });
+  const recorded = (reports: readonly Report[], now: number) => async (client: Queryable) => {
+    const value = await record(client, reports, contracts, now);
+    return { value, changes: value.flatMap((one) => (one.kind === "moved" ? [one] : [])) };
+  };
+
+  return {
+    accept: (batch, publisher, now) =>
+      moving(async (client) => {
+        const value = await accept(client, batch, publisher, now);
+        // Only those who wait need anybody: what goes straight through is published by this process.
+        const waits = batch.flatMap(({ id, routingKey }, index) => {
+          const result = value[index]!;
+          return result.kind === "kept" && result.state === "accepted" ? [{ taskId: id, routingKey, state: result.state }] : [];
+        });
+        return { value, changes: waits };
+      }),
+    keepContracts: async (kept, now) => {
+      for (const contract of kept) contracts.set(contract.routingKey, contract);
+      await transaction(pool, async (client) => {
+        for (const { digest, routingKey, document } of kept) {
+          await client.query(
+            "insert into waybill.contracts (digest, routing_key, document, first_seen_at) values ($1, $2, $3, $4) on conflict do nothing",
+            [digest, routingKey, document, at(now)],
+          );
+        }
+      });
+    },
+    lead: (holder, now, forMs) => transaction(pool, (client) => lead(client, holder, now, forMs)),
+    openPublisher: (now) => publish.openPublisher(pool, now),
+    renewPublisher: (publisher, settledBelow, now) => publish.renewPublisher(pool, publisher, settledBelow, now),
+    claim: (request, now) => transaction(pool, (client) => publish.claim(client, request, now)),
+    setBack: (publisher, claims) =>
+      moving(async (client) => ({ value: undefined, changes: await publish.setBack(client, publisher, claims) })),
+    handOver: (publisher, claims, now) =>
+      moving(async (client) => ({ value: undefined, changes: await publish.handOver(client, publisher, claims, now) })),
+    sweep: (epoch, silentSince) =>
+      leading(epoch, async (client) => {
+        const { sweep, changes: moved } = await publish.sweep(client, silentSince);
+        return { value: sweep, changes: moved };
+      }),
+    writeRunways: (epoch, runways, now) =>
+      leading(epoch, async (client) => ({ value: await publish.writeRunways(client, runways, now), changes: [] })),
+    record: async (reports, now) => {
+      try {
+        return await moving(recorded(reports, now));
+      } catch {
+        return oneByOne(reports, (report) => moving(recorded([report], now)));
+      }
+    },
+    recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
+    keepUnreadable: (message, now) => keepUnreadable(pool, message, now),
+    pendingCancels: (limit) => time.pendingCancels(pool, limit),
+    forgetCancels: (ids) => time.forgetCancels(pool, ids),
+    acceptDue: (epoch, now, limit) => leading(epoch, async (client) => counted(await time.acceptDue(client, now, limit))),
+    expireDue: (epoch, now, limit) => leading(epoch, async (client) => counted(await time.expireDue(client, now, limit))),
+    forgetIdempotencyKeys: (epoch, endedBefore, limit) =>
+      leading(epoch, async (client) => ({ value: await time.forgetIdempotencyKeys(client, endedBefore, limit), changes: [] })),
+    prune: (epoch, endedBefore, limit) =>
+      leading(epoch, async (client) => ({ value: await time.prune(client, endedBefore, limit), changes: [] })),
+    marks: () => time.marks(pool),
+    releasedBelow: (routingKey, settledBelow, limit) => time.releasedBelow(pool, routingKey, settledBelow, limit),
+    releasedBefore: (before, limit) => time.releasedBefore(pool, before, limit),
+    traffic: () => publish.traffic(pool),
+    task: (id) => read.task(pool, id),
+    tasks: (filter, after, limit) => read.tasks(pool, filter, after, limit),
+    ping: async () => void (await pool.query("select 1")),
+    onChange: (listener) => changes.on(listener),
+    async close() {
+      await changes.close();
+      await pool.end();
+    },
+  };
+}
+
+/** A batch that failed as a whole is repeated report by report, so that one bad report harms no neighbour. */
+async function oneByOne(reports: readonly Report[], alone: (report: Report) => Promise<readonly Recorded[]>): Promise<readonly Recorded[]> {
+  const recorded: Recorded[] = [];
+  for (const report of reports) {
+    const [one] = await alone(report).catch((error: unknown) => [
+      { kind: "failed" as const, taskId: report.outcome.taskId, error: String(error) },
+    ]);
+    recorded.push(one!);
+  }
+  return recorded;
+}

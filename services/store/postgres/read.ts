@@ -1,0 +1,40 @@
+import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
+import { at, type Queryable, type Row } from "./connection.ts";
+import { attemptOf, viewOf } from "./rows.ts";
+
+export async function task(client: Queryable, id: string): Promise<TaskView | null> {
+  const { rows } = await client.query("select * from waybill.tasks where id = $1", [id]);
+  return (await withAttempts(client, rows))[0] ?? null;
+}
+
+/** Newest first: the order of ids is the order of arrival. */
+export async function tasks(client: Queryable, filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]> {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const where = (condition: string, value: unknown): void => {
+    values.push(value);
+    conditions.push(condition.replace("?", `$${values.length}`));
+  };
+  if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
+  if (filter.states.length > 0) where("state = any(?)", filter.states);
+  if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
+  if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));
+  if (after !== null) where("id < ?", after);
+  const condition = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
+  const { rows } = await client.query(`select * from waybill.tasks ${condition} order by id desc limit ${limit}`, values);
+  return withAttempts(client, rows);
+}
+
+async function withAttempts(client: Queryable, tasks: readonly Row[]): Promise<readonly TaskView[]> {
+  if (tasks.length === 0) return [];
+  const { rows } = await client.query("select * from waybill.attempts where task_id = any($1::uuid[]) order by attempt, recorded_at, id", [
+    tasks.map((row) => row["id"]),
+  ]);
+  const byTask = Map.groupBy(rows as readonly Row[], (row) => row["task_id"]);
+  return tasks.map((row) =>
+    viewOf(
+      row,
+      (byTask.get(row["id"]) ?? []).map((attempt): AttemptView => attemptOf(attempt)),
+    ),
+  );
+}

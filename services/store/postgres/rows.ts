@@ -1,0 +1,86 @@
+import type { DeadReason, TaskRecord, TaskState } from "../../lifecycle/task.ts";
+import type { AttemptView, Change, TaskView } from "../store.ts";
+import type { Row } from "./connection.ts";
+
+/** Columns to values, in one place. The connection's parsers have made times and numbers of them already. */
+
+export const text = (row: Row, column: string): string => row[column] as string;
+export const number = (row: Row, column: string): number => row[column] as number;
+export const textOrNull = (row: Row, column: string): string | null => (row[column] ?? null) as string | null;
+export const numberOrNull = (row: Row, column: string): number | null => (row[column] ?? null) as number | null;
+const stateOf = (row: Row): TaskState => row["state"] as TaskState;
+
+export const recordColumns = `id, routing_key, state, attempt, failures, snoozes, released_attempt, holder, holder_redeliveries, reported_at,
+  acked_early, reason, due_at, progress, note, started_at, ended_at, result`;
+
+export function recordOf(row: Row): TaskRecord {
+  const holder = textOrNull(row, "holder");
+  return {
+    id: text(row, "id"),
+    routingKey: text(row, "routing_key"),
+    state: stateOf(row),
+    attempt: number(row, "attempt"),
+    failures: number(row, "failures"),
+    snoozes: number(row, "snoozes"),
+    releasedAttempt: numberOrNull(row, "released_attempt"),
+    holder:
+      holder === null
+        ? null
+        : { consumer: holder, redeliveries: number(row, "holder_redeliveries"), reportedAt: number(row, "reported_at") },
+    ackedEarly: row["acked_early"] === true,
+    reason: textOrNull(row, "reason") as DeadReason | null,
+    dueAt: numberOrNull(row, "due_at"),
+    progress: numberOrNull(row, "progress"),
+    note: textOrNull(row, "note"),
+    startedAt: numberOrNull(row, "started_at"),
+    endedAt: numberOrNull(row, "ended_at"),
+    result: textOrNull(row, "result"),
+  };
+}
+
+export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
+  return {
+    id: text(row, "id"),
+    routingKey: text(row, "routing_key"),
+    state: stateOf(row),
+    attempt: number(row, "attempt"),
+    failures: number(row, "failures"),
+    acceptedAt: number(row, "accepted_at"),
+    dueAt: numberOrNull(row, "due_at"),
+    expiresAt: numberOrNull(row, "expires_at"),
+    startedAt: numberOrNull(row, "started_at"),
+    endedAt: numberOrNull(row, "ended_at"),
+    reason: textOrNull(row, "reason") as DeadReason | null,
+    progress: numberOrNull(row, "progress"),
+    note: textOrNull(row, "note"),
+    consumer: textOrNull(row, "holder"),
+    contract: text(row, "contract"),
+    priority: number(row, "priority"),
+    idempotencyKey: textOrNull(row, "idempotency_key"),
+    traceparent: textOrNull(row, "traceparent"),
+    payload: (row["payload"] as Buffer).toString("utf8"),
+    result: textOrNull(row, "result"),
+    attempts,
+  };
+}
+
+export function attemptOf(row: Row): AttemptView {
+  return {
+    attempt: number(row, "attempt"),
+    outcome: text(row, "outcome") as AttemptView["outcome"],
+    counted: row["counted"] === true,
+    consumer: text(row, "consumer") || null,
+    startedAt: numberOrNull(row, "started_at"),
+    finishedAt: numberOrNull(row, "finished_at"),
+    recordedAt: number(row, "recorded_at"),
+    failure: textOrNull(row, "failure") as AttemptView["failure"],
+    code: textOrNull(row, "code"),
+    message: textOrNull(row, "message"),
+    detail: textOrNull(row, "detail"),
+    problems: textOrNull(row, "problems"),
+  };
+}
+
+export function changeOf(row: Row): Change {
+  return { taskId: text(row, "id"), routingKey: text(row, "routing_key"), state: stateOf(row) };
+}
