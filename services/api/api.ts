@@ -8,6 +8,7 @@ import { contractRoutes } from "./contracts.ts";
 import { errorRoutes } from "./error_pages.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { KnownRoutes } from "./known_routes.ts";
+import type { ApiLog } from "./log.ts";
 import { answerProblem } from "./problem.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
@@ -61,11 +62,6 @@ export interface Api {
   readonly app: FastifyInstance;
   /** Requests under way are answered; those that wait for a task are answered as it stands. */
   close(): Promise<void>;
-}
-
-export interface ApiLog {
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
 }
 
 /** 256 KB: more belongs into a file, whose URL is the payload. */

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
-import type { ApiLog } from "./api.ts";
+import type { ApiLog } from "./log.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 
 /** Answers an error as RFC 9457 has it. What we did not foresee is `unexpected`: a request id, a log line, never a stack trace. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Publisher } from "../broker/publisher.ts";
+import type { ConsumeMessage } from "amqplib";
+import type { Publication, Publisher } from "../broker/publisher.ts";
 
 /**
  * Proves that `outcomes` is drained: a marker goes in at the end, and when it comes out, everything that was
@@ -14,19 +15,13 @@ export class Markers {
   }
 
   /** Resolves true when all that is in `outcomes` now has been recorded; false when it could not be sent or did not come back in time. */
-  drained(waitMs: number): Promise<boolean> {
+  drained(waitMs: number, now: number): Promise<boolean> {
     const id = randomUUID();
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(false), waitMs);
     this.#waiting.set(id, () => resolve(true));
-    this.#publisher.publish({
-      exchange: "outcomes",
-      routingKey: "outcomes",
-      content: Buffer.from("{}"),
-      properties: { messageId: id, type: markerType, deliveryMode: 2 },
-      settled: (what) => {
-        if (what !== "confirmed") resolve(false);
-      },
+    this.#send(id, Buffer.from(JSON.stringify({ sent_at: now })), (what) => {
+      if (what !== "confirmed") resolve(false);
     });
     return promise.finally(() => {
       clearTimeout(timer);
@@ -34,10 +29,31 @@ export class Markers {
     });
   }
 
-  /** The outcomes before this marker are recorded. One of another process, or of an earlier life, is nobody's any more. */
-  cameOut(id: string): void {
-    this.#waiting.get(id)?.();
+  /**
+   * The outcomes before this marker are recorded. One that another coordinator waits for goes in again, until it
+   * reaches that one, having passed everybody who records; one that nobody can be waiting for any more is forgotten.
+   */
+  cameOut(marker: ConsumeMessage, now: number): void {
+    const id = marker.properties.messageId as string;
+    const mine = this.#waiting.get(id);
+    if (mine !== undefined) mine();
+    else if (now - sentAt(marker) < forgottenAfterMs) this.#send(id, marker.content, () => undefined);
+  }
+
+  #send(id: string, content: Buffer, settled: Publication["settled"]): void {
+    const properties = { messageId: id, type: markerType, deliveryMode: 2 };
+    this.#publisher.publish({ exchange: "outcomes", routingKey: "outcomes", content, properties, settled });
   }
 }
 
 export const markerType = "waybill.marker";
+
+const forgottenAfterMs = 60_000;
+
+function sentAt(marker: ConsumeMessage): number {
+  try {
+    return Number((JSON.parse(marker.content.toString()) as { sent_at?: unknown }).sent_at);
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -86,7 +86,7 @@ export class Outcomes {
       for (const [index, one] of recorded.entries()) await this.#keepIfLost(readable[index]!.message, whyLost(one));
       for (const { message, read } of batch) if (read?.kind === "unreadable") await this.#keepIfLost(message, read.why);
       channel.ack(batch.at(-1)!.message, true);
-      for (const { message, read } of batch) if (read === null) markers.cameOut(message.properties.messageId as string);
+      for (const { message, read } of batch) if (read === null) markers.cameOut(message, now());
     } catch (error) {
       // The channel is gone (they come again) or the store is (they come again too, after the pause).
       log.error({ err: error, outcomes: batch.length }, "outcomes could not be recorded; RabbitMQ keeps them");

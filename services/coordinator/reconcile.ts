@@ -25,7 +25,7 @@ export function reconcile(dependencies: Dependencies): LeadingDuty {
   async function findLost(epoch: number, routingKey: string, marks: ReadonlyMap<number, number>): Promise<void> {
     watches.set(routingKey, { kind: "holds" });
     const suspects = await store.releasedBelow(routingKey, marks, mostPerRound);
-    if (suspects.length === 0 || !(await markers.drained(markerWaitMs))) return;
+    if (suspects.length === 0 || !(await markers.drained(markerWaitMs, now()))) return;
     const lost = await store.releasedBelow(routingKey, marks, mostPerRound);
     await reportLost(dependencies, epoch, lost, "RabbitMQ holds no message of this task any more, and no outcome came.");
   }

@@ -168,7 +168,8 @@ export interface Recording {
   /**
    * Records reports in one transaction, in order, each judged by `lifecycle/judge.ts` against the row as it
    * stands in that transaction. Answers for each what it changed. A batch that fails as a whole is repeated
-   * report by report; a report that cannot be recorded by itself is kept by `keepUnreadable`.
+   * report by report; a report that is wrong in itself is answered as `failed`. Rejected where the store is the trouble:
+   * then nothing is known to be recorded, and all of it is to be reported again.
    */
   record(reports: readonly Report[], now: number): Promise<readonly Recorded[]>;
   /** The same, of a leader's own reports about tasks that were lost; in one transaction, or none. */
@@ -313,4 +314,9 @@ export class CommitUnknown extends Error {
 
 export function isCommitUnknown(error: unknown): error is CommitUnknown {
   return error instanceof CommitUnknown;
+}
+
+/** A report that can never be recorded, whatever is tried: it is the report that is wrong, and not the store. */
+export class NotRecordable extends Error {
+  override readonly name = "NotRecordable";
 }

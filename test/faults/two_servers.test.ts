@@ -57,3 +57,16 @@ test("a leader that was frozen and woken finds that another leads, and writes no
   const { status, body } = await house.api.send("trial", { do: "fail_twice" }, { headers: { prefer: "wait=30" } });
   expect([status, body.state]).toEqual([200, "succeeded"]);
 }, 120_000);
+
+test("a purged queue is noticed although two coordinators take outcomes: the marker finds the one that waits for it", async () => {
+  const { house, apis } = await twoServers();
+  const ids = await Promise.all(
+    Array.from({ length: 10 }, (_, number) => apis[number % 2]!.send("trial", { do: "succeed", number }).then(({ body }) => body.id)),
+  );
+  for (const id of ids) await house.untilState(id, "queued");
+  await house.untilSettled();
+  const channel = await (await house.amqp()).createChannel();
+  await channel.purgeQueue("trial");
+  await house.consumer();
+  expect(await house.untilAllEnded(120_000)).toEqual({ succeeded: 10 });
+}, 180_000);

@@ -156,4 +156,10 @@ export function recordingSuite(suite: Suite): void {
     await store.accept([task], publisher, start);
     expect(await store.record([succeeded(task)], later)).toMatchObject([{ from: "accepted", state: "succeeded" }]);
   });
+
+  fact(suite, "rejects reports where the store is the trouble, so that they are reported again", async (store, publisher) => {
+    const [task] = await released(store, publisher, 1);
+    await store.close();
+    await expect(store.record([succeeded(task!), adopted({ routingKey: "nobody_knows" })], later)).rejects.toThrow();
+  });
 }

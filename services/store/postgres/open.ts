@@ -1,4 +1,13 @@
-import { type Change, type KeptContract, LeaseLost, type Recorded, type Report, type Store, StoreNotOpened } from "../store.ts";
+import {
+  type Change,
+  type KeptContract,
+  LeaseLost,
+  NotRecordable,
+  type Recorded,
+  type Report,
+  type Store,
+  StoreNotOpened,
+} from "../store.ts";
 import { accept } from "./accept.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
@@ -107,18 +116,24 @@ export async function openPostgresStore(url: string): Promise<Store> {
     onChange: (listener) => changes.on(listener),
     async close() {
       await changes.close();
-      await pool.end();
+      if (!pool.ending) await pool.end();
     },
   };
+}
+
+/** SQLSTATE classes 22 and 23: the values are wrong. Anything else (a lost connection, a full disk) is the store's trouble, and may pass. */
+function isOfTheReport(error: unknown): boolean {
+  return error instanceof NotRecordable || /^2[23]/.test((error as { code?: string }).code ?? "");
 }
 
 /** A batch that failed as a whole is repeated report by report, so that one bad report harms no neighbour. */
 async function oneByOne(reports: readonly Report[], alone: (report: Report) => Promise<readonly Recorded[]>): Promise<readonly Recorded[]> {
   const recorded: Recorded[] = [];
   for (const report of reports) {
-    const [one] = await alone(report).catch((error: unknown) => [
-      { kind: "failed" as const, taskId: report.outcome.taskId, error: String(error) },
-    ]);
+    const [one] = await alone(report).catch((error: unknown) => {
+      if (!isOfTheReport(error)) throw error;
+      return [{ kind: "failed" as const, taskId: report.outcome.taskId, error: String(error) }];
+    });
     recorded.push(one!);
   }
   return recorded;

@@ -4,7 +4,7 @@ import { judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import type { KeptContract, PendingCancel, Recorded, Report, UnreadableMessage } from "../store.ts";
+import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
 import { recordColumns, recordOf } from "./rows.ts";
@@ -127,7 +127,8 @@ async function moveIfUnchanged(client: Queryable, tasks: readonly TaskRecord[], 
       (task) => task.reason,
     ),
   );
-  if (rowCount !== tasks.length) throw new Error(`${tasks.length - (rowCount ?? 0)} of ${tasks.length} tasks changed under their lock.`);
+  if (rowCount !== tasks.length)
+    throw new NotRecordable(`${tasks.length - (rowCount ?? 0)} of ${tasks.length} tasks changed under their lock.`);
 }
 
 /** What ends an attempt is kept with it; the same report again (its confirm was lost) is kept once. */
@@ -182,7 +183,8 @@ async function keepCancels(client: Queryable, cancels: readonly Omit<PendingCanc
 
 async function adopt(client: Queryable, outcome: Adopted, contracts: ReadonlyMap<string, KeptContract>, now: number): Promise<boolean> {
   const contract = contracts.get(outcome.routingKey);
-  if (contract === undefined) throw new Error(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
+  if (contract === undefined)
+    throw new NotRecordable(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
   const { rowCount } = await client.query(
     `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at)
      values ($1, $2, 'running', $3, $4, 4, $5, 1, $6, $5, $5) on conflict (id) do nothing`,

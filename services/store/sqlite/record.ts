@@ -4,7 +4,7 @@ import { type Judgement, judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import type { KeptContract, Recorded, Report, UnreadableMessage } from "../store.ts";
+import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
@@ -33,8 +33,14 @@ function alone(connection: Connection, report: Report, contracts: KnownContracts
   try {
     return connection.transaction(() => recordOne(connection, report, contracts, now));
   } catch (error) {
+    if (!isOfTheReport(error)) throw error;
     return { kind: "failed", taskId: report.outcome.taskId, error: String(error) };
   }
+}
+
+/** SQLITE_CONSTRAINT: the values are wrong. Anything else (a full disk, a broken file) is the store's trouble, and may pass. */
+function isOfTheReport(error: unknown): boolean {
+  return error instanceof NotRecordable || ((error as { errcode?: number }).errcode ?? 0) % 256 === 19;
 }
 
 function recordOne(connection: Connection, { outcome, random }: Report, contracts: KnownContracts, now: number): Recorded {
@@ -66,7 +72,7 @@ function moveIfUnchanged(connection: Connection, before: TaskRecord, after: Task
     ...[after.holder?.consumer ?? null, after.holder?.redeliveries ?? 0, after.holder?.reportedAt ?? null, after.ackedEarly ? 1 : 0],
     ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason],
   );
-  if (rows !== 1) throw new Error(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
+  if (rows !== 1) throw new NotRecordable(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
 }
 
 function tellToStop(connection: Connection, task: TaskRecord, consumer: string | null): void {
@@ -82,7 +88,8 @@ function tellToStop(connection: Connection, task: TaskRecord, consumer: string |
 
 function adopt(connection: Connection, outcome: Adopted, contracts: KnownContracts, now: number): Recorded {
   const contract = contracts.get(outcome.routingKey);
-  if (contract === undefined) throw new Error(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
+  if (contract === undefined)
+    throw new NotRecordable(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
   const inserted = connection.run(
     `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at)
      values (?1, ?2, 'running', ?3, ?4, 4, ?5, 1, ?6, ?5, ?5)
