@@ -26,7 +26,7 @@ function documented(): readonly object[] {
   return documentation()
     .split(/^## /m)
     .flatMap((section) => {
-      const rows = [...section.matchAll(/^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$/gm)];
+      const rows = [...section.matchAll(/^\| `(\w+)` *\| (.+?) *\| (.+?) *\| (.+?) *\| (.+?) *\|$/gm)];
       const heading = section.split("\n", 1)[0];
       return rows.map(([, code, status, title, meaning, accepted]) => ({ heading, code, status, title, meaning, accepted }));
     });

@@ -120,9 +120,9 @@ function answerAccepted(id: string, routingKey: string, result: Kept, health: He
 }
 
 function warningsOf(health: Health): string {
-  const seconds = health.brokerDownForSeconds();
-  if (seconds === null) return "";
-  const detail = `RabbitMQ is unreachable for ${seconds} s; the task is kept and will be published when it returns.`;
+  const broker = health.broker();
+  if (broker.kind !== "unreachable") return "";
+  const detail = `RabbitMQ is unreachable for ${broker.forSeconds} s; the task is kept and will be published when it returns.`;
   return `,"warnings":${JSON.stringify([{ code: "broker_unavailable", detail, hint: "The task is accepted: do not send it again." }])}`;
 }
 

@@ -93,6 +93,7 @@ test("since includes its own moment, before does not", async () => {
 test("a payload that somebody else put into a queue, and that is no JSON, is shown as text", async () => {
   const own = await House.start();
   const id = "01937d3a-5f00-7000-8000-000000000001";
+  await own.untilTopologyStands();
   const channel = await (await own.amqp()).createConfirmChannel();
   const outcome = { kind: "adopted", task_id: id, attempt: 1, routing_key: "trial", payload_base64: btoa('say "hi"') };
   channel.publish("outcomes", "outcomes", Buffer.from(JSON.stringify(outcome)));

@@ -7,6 +7,8 @@ const key = "k".repeat(16);
 test("with nothing set, a server runs for this machine alone", () => {
   expect(readConfig({})).toEqual({
     amqpUrl: "amqp://localhost",
+    broker: "rabbitmq",
+    databaseUrl: null,
     managementUrl: "http://localhost:15672",
     host: "127.0.0.1",
     port: 8080,
@@ -24,6 +26,8 @@ test("every variable is read", () => {
     WAYBILL_HOST: "0.0.0.0",
     WAYBILL_PORT: "65535",
     WAYBILL_DATA: "/var/waybill",
+    WAYBILL_BROKER: "none",
+    DATABASE_URL: "postgres://waybill:secret@db.example.org/shop",
     WAYBILL_CONTRACTS: "/etc/contracts",
     WAYBILL_API_KEY: `${key}-._~+/=`,
     WAYBILL_LOG_LEVEL: "debug",
@@ -34,6 +38,8 @@ test("every variable is read", () => {
     host: "0.0.0.0",
     port: 65_535,
     dataFolder: "/var/waybill",
+    broker: "none",
+    databaseUrl: "postgres://waybill:secret@db.example.org/shop",
     contractsFolder: "/etc/contracts",
     apiKey: `${key}-._~+/=`,
     logLevel: "debug",
@@ -54,6 +60,11 @@ const wrong = [
   {
     set: { WAYBILL_RABBITMQ_MANAGEMENT_URL: "amqp://localhost" },
     says: 'WAYBILL_RABBITMQ_MANAGEMENT_URL must be an http:// or https:// URL, got "amqp://localhost".',
+  },
+  { set: { WAYBILL_BROKER: "kafka" }, says: 'WAYBILL_BROKER must be rabbitmq or none, got "kafka".' },
+  {
+    set: { DATABASE_URL: "mysql://shop:secret@db.example.org" },
+    says: 'DATABASE_URL must be a postgres:// or postgresql:// URL, got "mysql://shop:…@db.example.org".',
   },
   { set: { WAYBILL_HOST: "" }, says: 'WAYBILL_HOST must be a host name or address, got "".' },
   { set: { WAYBILL_PORT: "abc" }, says: 'WAYBILL_PORT must be a port number, got "abc".' },

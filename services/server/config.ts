@@ -6,6 +6,8 @@ import { defaultManagementUrl } from "../broker/management.ts";
 export interface ServerConfig {
   readonly amqpUrl: string;
   readonly managementUrl: string;
+  /** `none`: accepts, checks and keeps, and publishes nothing; for an application's own tests. */
+  readonly broker: "rabbitmq" | "none";
   readonly host: string;
   readonly port: number;
   /** Null: the store is SQLite, in the data folder. */
@@ -32,6 +34,7 @@ export function readConfig(environment: Environment): ServerConfig {
       url(["http:", "https:"]),
       "an http:// or https:// URL",
     ),
+    broker: read(environment, "WAYBILL_BROKER", "rabbitmq", z.enum(["rabbitmq", "none"]), "rabbitmq or none"),
     host: read(environment, "WAYBILL_HOST", "127.0.0.1", z.string().min(1), "a host name or address"),
     port: read(
       environment,

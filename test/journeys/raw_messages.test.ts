@@ -59,8 +59,8 @@ test("a message that breaks its contract ends dead with the places that do, and 
 
 test("an outcome that cannot be read is kept, and dams nothing", async () => {
   const house = await House.start();
+  await house.untilTopologyStands();
   const channel = await (await house.amqp()).createConfirmChannel();
-  await eventually(() => channel.checkQueue("outcomes").then(() => true), { what: "the outcomes queue is there" });
   for (const body of [
     "no JSON",
     '{"kind":"succeeded"}',

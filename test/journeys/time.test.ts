@@ -5,9 +5,9 @@ import { House } from "../support/house.ts";
 test("a running task that expires is ended, its consumers are told, and what is done all the same is kept and changes nothing", async () => {
   const house = await House.start();
   // A consumer by hand, which hears no deadline: by its own clock ours would stop before it is told.
+  await house.untilTopologyStands();
   const channel = await (await house.amqp()).createConfirmChannel();
   const { queue: control } = await channel.assertQueue("", { exclusive: true });
-  await eventually(() => channel.checkQueue("trial").then(() => true), { what: "the topology stands" });
   await channel.bindQueue(control, "control", "trial.#");
   const report = (outcome: object) => channel.publish("outcomes", "outcomes", Buffer.from(JSON.stringify(outcome)), { mandatory: true });
 

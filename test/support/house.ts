@@ -157,6 +157,19 @@ export class House {
     await eventually(look, { until: wanted, timeoutMs, everyMs: 500, what: "RabbitMQ lists the connections wanted" });
   }
 
+  /** Waits until the services have declared everything, which they begin when RabbitMQ is connected. A look for what is not there costs its channel. */
+  async untilTopologyStands(): Promise<void> {
+    const connection = await this.amqp();
+    const look = async () => {
+      const channel = await connection.createChannel();
+      channel.on("error", () => undefined);
+      for (const queue of ["outcomes", "dead_letters", "trial"]) await channel.checkQueue(queue);
+      await channel.close();
+      return true;
+    };
+    await eventually(look, { what: "the topology stands" });
+  }
+
   /** A connection of the test's own to this house's vhost. */
   async amqp(): Promise<ChannelModel> {
     const connection = await amqp.connect(this.#broker.amqpUrl);

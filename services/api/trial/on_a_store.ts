@@ -25,7 +25,7 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
   await dispatcher.start();
   onTestFinished(() => dispatcher.stop(0).catch(() => undefined));
   const health: Health = {
-    brokerDownForSeconds: () => 0,
+    broker: () => ({ kind: "connected" }),
     isStopping: changes.isStopping ?? (() => false),
     storeAnswers: () =>
       store

@@ -1,0 +1,65 @@
+import type { Logger } from "pino";
+import type { BrokerState } from "../api/health.ts";
+import { BrokerConnection } from "../broker/connection.ts";
+import { Management } from "../broker/management.ts";
+import type { Publisher } from "../broker/publisher.ts";
+import { declareTopology } from "../broker/topology.ts";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import { type Coordinator, Markers, startCoordinator } from "../coordinator/index.ts";
+import { Dispatcher } from "../dispatch/dispatcher.ts";
+import type { Store } from "../store/store.ts";
+import type { ServerConfig } from "./config.ts";
+
+/**
+ * What carries tasks to their consumers and takes what those report: two connections, so that a broker's alarm,
+ * which stops publishers, never stops the outcomes. With `WAYBILL_BROKER=none` nothing is connected, and tasks
+ * are accepted and kept.
+ */
+export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
+  const { config, contracts, store, log } = parts;
+  const publishing = new BrokerConnection("waybill publishing", log);
+  const consuming = new BrokerConnection("waybill consuming", log);
+  const publisher = parts.createPublisher(publishing);
+  const dispatcher = new Dispatcher({ store, publisher, contracts, log });
+  await dispatcher.start();
+  if (config.broker === "none") return { dispatcher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
+
+  await Promise.all([publishing.open(config.amqpUrl), consuming.open(config.amqpUrl)]);
+  const coordinator: Coordinator = startCoordinator({
+    ...{ store, publisher, dispatcher, consuming, contracts, log, now: Date.now, random: Math.random },
+    declare: (channel) => declareTopology(channel, contracts.topology, contracts.byRoutingKey.keys()),
+    management: new Management(config.managementUrl, config.amqpUrl),
+    markers: new Markers(publisher),
+    figures: new Map(),
+  });
+  return {
+    dispatcher,
+    broker: () => stateOf(publishing),
+    async stop() {
+      await coordinator.stop();
+      await dispatcher.stop(confirmsWaitMs);
+      await Promise.all([publishing.close(), consuming.close()]);
+    },
+  };
+}
+
+export interface CarriageParts {
+  readonly config: ServerConfig;
+  readonly contracts: ContractSet;
+  readonly store: Store;
+  readonly log: Logger;
+  readonly createPublisher: (connection: BrokerConnection) => Publisher;
+}
+
+export interface Carriage {
+  readonly dispatcher: Dispatcher;
+  broker(): BrokerState;
+  /** What was taken is recorded, what was claimed is confirmed or set back. */
+  stop(): Promise<void>;
+}
+
+function stateOf({ downSince }: BrokerConnection): BrokerState {
+  return downSince === null ? { kind: "connected" } : { kind: "unreachable", forSeconds: Math.round((Date.now() - downSince) / 1000) };
+}
+
+const confirmsWaitMs = 5_000;
