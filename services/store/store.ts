@@ -1,6 +1,10 @@
 import type { RetryPolicy } from "../contracts/policy.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
-import type { DeadReason, TaskState } from "../lifecycle/task.ts";
+import type { TaskState } from "../lifecycle/task.ts";
+import type { TaskFilter, TaskView } from "./views.ts";
+
+export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreNotOpened } from "./store_errors.ts";
+export type { AttemptView, TaskFilter, TaskView } from "./views.ts";
 
 /**
  * What Waybill remembers, behind one narrow interface of named operations. Two dialects carry it
@@ -101,14 +105,6 @@ export interface Publishing {
 export interface Leading {
   /** Takes the lease where it is free or has run out, or keeps it, until `now + forMs`. Answers its epoch; null: another one leads. */
   lead(holder: string, now: number, forMs: number): Promise<number | null>;
-}
-
-export class LeaseLost extends Error {
-  override readonly name = "LeaseLost";
-
-  constructor() {
-    super("Another coordinator holds the lease.");
-  }
 }
 
 export interface ClaimRequest {
@@ -251,72 +247,4 @@ export interface Reading {
   tasks(filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]>;
   /** Answers when the store can read; throws when it cannot. */
   ping(): Promise<void>;
-}
-
-export interface TaskFilter {
-  readonly routingKey: string | null;
-  readonly states: readonly TaskState[];
-  readonly acceptedSince: number | null;
-  readonly acceptedBefore: number | null;
-}
-
-export interface TaskView {
-  readonly id: string;
-  readonly routingKey: string;
-  readonly state: TaskState;
-  readonly attempt: number;
-  readonly failures: number;
-  readonly acceptedAt: number;
-  readonly dueAt: number | null;
-  readonly expiresAt: number | null;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly reason: DeadReason | null;
-  readonly progress: number | null;
-  readonly note: string | null;
-  readonly consumer: string | null;
-  readonly contract: string;
-  readonly priority: number;
-  readonly idempotencyKey: string | null;
-  readonly traceparent: string | null;
-  /** JSON text, exactly as it came. */
-  readonly payload: string;
-  readonly result: string | null;
-  readonly attempts: readonly AttemptView[];
-}
-
-/** What was reported of one attempt. One attempt may be reported on twice, where two consumers had it. */
-export interface AttemptView {
-  readonly attempt: number;
-  readonly outcome: "succeeded" | "failed" | "snoozed";
-  /** False: it was late or another's, and changed nothing. */
-  readonly counted: boolean;
-  readonly consumer: string | null;
-  readonly startedAt: number | null;
-  readonly finishedAt: number | null;
-  readonly recordedAt: number;
-  readonly failure: "transient" | "permanent" | null;
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly detail: string | null;
-  readonly problems: string | null;
-}
-
-/** Why a start has no store, in one sentence. */
-export class StoreNotOpened extends Error {
-  override readonly name = "StoreNotOpened";
-}
-
-/** The connection broke while a commit was under way: what was written is not known. */
-export class CommitUnknown extends Error {
-  override readonly name = "CommitUnknown";
-}
-
-export function isCommitUnknown(error: unknown): error is CommitUnknown {
-  return error instanceof CommitUnknown;
-}
-
-/** A report that can never be recorded, whatever is tried: it is the report that is wrong, and not the store. */
-export class NotRecordable extends Error {
-  override readonly name = "NotRecordable";
 }
