@@ -37,7 +37,10 @@ describe("in a copy of the repository", () => {
 
   beforeAll(async () => {
     copy = await mkdtemp(join(tmpdir(), "generate-"));
-    const parts = ["contracts", "services/contracts", "scripts/generate.ts", "package.json"];
+    const parts = [
+      ...["contracts", "services/contracts", "scripts/generate.ts", "scripts/generate", "scripts/python.ts", "package.json"],
+      ...["consumers/python/requirements.txt", "consumers/python/requirements.dev.txt"],
+    ];
     await Promise.all(parts.map((part) => cp(join(root, part), join(copy, part), { recursive: true })));
     await link("node_modules/@waybill/contracts", join(copy, "contracts/typescript"));
     for (const name of ["ajv", "json-schema-to-typescript", "@humanwhocodes/momoa"]) {
@@ -65,6 +68,29 @@ describe("in a copy of the repository", () => {
     expect(await readFile(generated("tasks/data_export.ts"))).toEqual(
       await readFile(join(root, "contracts/typescript/generated/tasks/data_export.ts")),
     );
+  });
+
+  test("on a machine without Python, --check sees by its digests that a type was changed by hand", async () => {
+    const types = join(copy, "contracts/python/waybill_contracts/generated/types/data_export_payload.py");
+    const before = await readFile(types, "utf8");
+    await writeFile(types, before.replace("user_id: int", "user_id: str"));
+    const { code, stderr } = await generate(copy, "--check");
+    await writeFile(types, before);
+    expect([code, stderr.trim()]).toEqual([
+      1,
+      "Not as the contracts say: contracts/python/waybill_contracts/generated/types. Run: npm run generate",
+    ]);
+  });
+
+  test("and that a contract has changed since", async () => {
+    const schema = join(copy, "contracts/tasks/data_export/payload.schema.json");
+    const before = await readFile(schema, "utf8");
+    await writeFile(schema, before.replace('"csv", "json"', '"csv", "json", "xml"'));
+    const { code, stderr } = await generate(copy, "--check");
+    await writeFile(schema, before);
+    expect(code).toBe(1);
+    for (const name of ["contracts/python/waybill_contracts/generated/types", "contracts/python/waybill_contracts/generated/contracts.py"])
+      expect(stderr).toContain(name);
   });
 });
 

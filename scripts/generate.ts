@@ -1,13 +1,16 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import type { JsonSchema } from "@waybill/contracts";
+import type { JsonSchema, Topology } from "@waybill/contracts";
 import { hasType, mapSchema } from "@waybill/contracts/schema";
 import { compile } from "json-schema-to-typescript";
 import type { ServedContract } from "../services/contracts/contract_set.ts";
+import { generateGo } from "./generate/go.ts";
+import { generatePython } from "./generate/python.ts";
 
 /**
  * Writes `contracts/typescript/generated` from the contract folder: a file of types and one value per
- * contract, the topology and the formats, so that the package stands alone outside this repository.
+ * contract, the topology and the formats, so that the package stands alone outside this repository. And the
+ * same for Python, by `generate/python.ts`, and for Go, by `generate/go.ts`.
  *
  *   npm run generate               writes what is missing or differs, removes what is no longer made
  *   npm run generate -- --check    writes nothing; names the files that differ and exits 1
@@ -21,28 +24,41 @@ const formats = await formatsFile();
 // The loader checks schemas by the generated formats, so these come first.
 if (!isCheck) await write(new Map([["formats.ts", formats]]));
 const wanted = new Map([["formats.ts", formats], ...(await contractFiles())]);
-const drifted = await differing(wanted);
+const differ = await differing(wanted);
+const inGo = await generateGo(join(contractsFolder, ".."), { ...(await loaded()), formats: JSON.parse(await formatsText()) }, { isCheck });
+const inPython = await generatePython(
+  join(contractsFolder, ".."),
+  { ...(await loaded()), formats: JSON.parse(await formatsText()) },
+  { isCheck },
+);
+const drifted = [...differ.map((name) => `contracts/typescript/generated/${name}`), ...inPython, ...inGo];
 if (isCheck && drifted.length > 0) {
-  console.error(
-    `Not as the contracts say: ${drifted.map((name) => `contracts/typescript/generated/${name}`).join(", ")}. Run: npm run generate`,
-  );
+  console.error(`Not as the contracts say: ${drifted.join(", ")}. Run: npm run generate`);
   process.exitCode = 1;
 }
 if (!isCheck) {
   await write(wanted);
-  for (const name of drifted.filter((each) => !wanted.has(each))) await rm(join(generatedFolder, name));
+  for (const name of differ.filter((each) => !wanted.has(each))) await rm(join(generatedFolder, name));
   console.log(drifted.length === 0 ? "Generated files are up to date." : `Generated: ${drifted.join(", ")}`);
 }
 
 async function formatsFile(): Promise<string> {
-  const formats: unknown = JSON.parse(await readFile(join(contractsFolder, "formats.json"), "utf8"));
+  const formats: unknown = JSON.parse(await formatsText());
   return `${banner}export const formats = ${literal(formats)} as const;\n`;
 }
 
-async function contractFiles(): Promise<[name: string, text: string][]> {
+function formatsText(): Promise<string> {
+  return readFile(join(contractsFolder, "formats.json"), "utf8");
+}
+
+async function loaded(): Promise<{ readonly contracts: readonly ServedContract[]; readonly topology: Topology }> {
   const { loadContracts } = await import("../services/contracts/load.ts");
   const { byRoutingKey, topology } = await loadContracts(contractsFolder);
-  const contracts = [...byRoutingKey.values()];
+  return { contracts: [...byRoutingKey.values()], topology };
+}
+
+async function contractFiles(): Promise<[name: string, text: string][]> {
+  const { contracts, topology } = await loaded();
   const files = contracts.map(
     async (contract): Promise<[string, string]> => [`tasks/${contract.routingKey}.ts`, await contractFile(contract)],
   );

@@ -11,7 +11,8 @@ import { guard } from "./guard.ts";
  * what it started in order; and a guard, so that it does not outlive a parent that was killed.
  */
 export function startProgram(entry: string, environment: Readonly<Record<string, string>>, options: ProgramOptions = {}): Program {
-  const child = spawn(process.execPath, [entry, ...(options.args ?? [])], {
+  const [program, ...args] = options.command ?? [process.execPath, entry];
+  const child = spawn(program, [...args, ...(options.args ?? [])], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -20,6 +21,8 @@ export function startProgram(entry: string, environment: Readonly<Record<string,
 }
 
 export interface ProgramOptions {
+  /** How it is started, where it is no program of Node's: `entry` then only names it. */
+  readonly command?: readonly [program: string, ...args: string[]];
   readonly args?: readonly string[];
   /** Told each line as it is read: exactly as it was written, and parsed. */
   readonly onLine?: (text: string, line: LogLine) => void;

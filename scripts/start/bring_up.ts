@@ -18,8 +18,9 @@ import { step } from "./step.ts";
  * @returns the programs that must not end by themselves.
  */
 export async function bringUp({ config, root, parts, environment, say }: BringUp): Promise<readonly Program[]> {
-  if (await isTaken(config.port, config.host)) throw new Error(`Port ${config.port} is taken; set WAYBILL_PORT.`);
+  // First: whose data folder is taken runs already, and another port would not help.
   const folder = await claimDataFolder(config.dataFolder);
+  if (await isTaken(config.port, config.host)) throw new Error(`Port ${config.port} is taken; set WAYBILL_PORT.`);
   say(`Data folder: ${folder.path}`);
 
   const startTheBroker = () => startBroker(config, { root, folder: folder.broker }, environment, say);

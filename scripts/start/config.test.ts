@@ -14,6 +14,12 @@ test("without any variable everything has its usual place", () => {
   });
 });
 
+test("a start without a broker is refused with the command for a server alone", () => {
+  expect(() => readStartConfig({ WAYBILL_BROKER: "none" }, "/checkout")).toThrow(
+    "WAYBILL_BROKER is none, but npm start brings a RabbitMQ. For a server alone: WAYBILL_BROKER=none npx node services/server/main.ts",
+  );
+});
+
 const cases = [
   { name: "WAYBILL_PORT", value: "abc" },
   { name: "WAYBILL_PORT", value: "0" },

@@ -19,6 +19,9 @@ export interface StartConfig {
 
 /** @throws an error that names the variable and what it got. */
 export function readStartConfig(environment: NodeJS.ProcessEnv, root: string): StartConfig {
+  if (environment["WAYBILL_BROKER"] === "none") {
+    throw new Error(`WAYBILL_BROKER is none, but npm start brings a RabbitMQ. For a server alone: ${serverAlone}`);
+  }
   return {
     host: environment["WAYBILL_HOST"] ?? "127.0.0.1",
     port: portOf(environment, "WAYBILL_PORT") ?? 8080,
@@ -32,6 +35,8 @@ export function readStartConfig(environment: NodeJS.ProcessEnv, root: string): S
     consumerHealthPort: portOf(environment, "WAYBILL_HEALTH_PORT"),
   };
 }
+
+const serverAlone = "WAYBILL_BROKER=none npx node services/server/main.ts";
 
 function portOf(environment: NodeJS.ProcessEnv, name: string): number | null {
   const text = environment[name];

@@ -3,7 +3,11 @@ import { type ScreenFacts, screen } from "./screen.ts";
 
 const facts: ScreenFacts = {
   apiUrl: "http://127.0.0.1:8080",
-  broker: { description: "a private RabbitMQ node of this machine", managementUrl: "http://guest:guest@127.0.0.1:15672" },
+  broker: {
+    description: "a private RabbitMQ node of this machine",
+    amqpUrl: "amqp://guest:guest@127.0.0.1:5672",
+    managementUrl: "http://guest:guest@127.0.0.1:15672",
+  },
   dataFolder: "/home/ada/waybill/data",
   consumer: "TypeScript",
   sample: { kind: "done", id: "0199a3f2", file: "/home/ada/waybill/data/exports/0199a3f2.csv", rowCount: 12, tookMs: 84 },
@@ -16,6 +20,7 @@ Waybill is up.
 
   API          http://127.0.0.1:8080
   RabbitMQ     http://127.0.0.1:15672 (user guest, password guest): a private RabbitMQ node of this machine
+  AMQP         amqp://guest:guest@127.0.0.1:5672
   Data folder  /home/ada/waybill/data
   Consumer     TypeScript is connected
   Sample task  0199a3f2 is done: 12 rows in /home/ada/waybill/data/exports/0199a3f2.csv (84 ms)
@@ -43,7 +48,13 @@ const cases: readonly { name: string; change: Partial<ScreenFacts>; shows: strin
   },
   {
     name: "the password of somebody's own broker is not shown",
-    change: { broker: { description: "the RabbitMQ at rabbit", managementUrl: "http://ada:secret@rabbit:15672" } },
+    change: {
+      broker: {
+        description: "the RabbitMQ at rabbit",
+        amqpUrl: "amqp://ada:secret@rabbit",
+        managementUrl: "http://ada:secret@rabbit:15672",
+      },
+    },
     shows: "http://rabbit:15672 (user ada): the RabbitMQ at rabbit",
     hides: "secret",
   },

@@ -4,6 +4,7 @@ export function screen(facts: ScreenFacts): string {
   const rows: readonly (readonly [string, string])[] = [
     ["API", apiUrl],
     ["RabbitMQ", rabbitmqRow(broker)],
+    ["AMQP", amqpRow(broker)],
     ["Data folder", dataFolder],
     ["Consumer", `${consumer} is connected`],
     ["Sample task", sampleRow(sample)],
@@ -26,8 +27,8 @@ export function screen(facts: ScreenFacts): string {
 
 export interface ScreenFacts {
   readonly apiUrl: string;
-  /** With user and password in its management URL. */
-  readonly broker: { readonly description: string; readonly managementUrl: string };
+  /** With user and password in its URLs. */
+  readonly broker: { readonly description: string; readonly amqpUrl: string; readonly managementUrl: string };
   readonly dataFolder: string;
   readonly consumer: string;
   readonly sample: SampleTask;
@@ -43,6 +44,12 @@ function rabbitmqRow({ description, managementUrl }: ScreenFacts["broker"]): str
   // The password of somebody's own broker is theirs to show; guest's is known to everybody.
   const login = username === "guest" ? `user ${username}, password ${password}` : `user ${username}`;
   return `${origin} (${login}): ${description}`;
+}
+
+/** What a consumer of one's own is given as AMQP_URL. */
+function amqpRow({ amqpUrl }: ScreenFacts["broker"]): string {
+  const { username, password } = new URL(amqpUrl);
+  return username === "guest" || password === "" ? amqpUrl : amqpUrl.replace(`:${password}@`, ":…@");
 }
 
 function sampleRow(sample: SampleTask): string {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { carryOut } from "./carry_out.ts";
 import type { Judgement } from "./judge.ts";
-import type { Progress, Snoozed, Succeeded } from "./outcome.ts";
+import type { Failed, Progress, Snoozed, Succeeded } from "./outcome.ts";
 import type { TaskRecord } from "./task.ts";
 
 const now = 1_000_000;
@@ -75,3 +75,16 @@ const cases: readonly { name: string; outcome: Progress | Succeeded | Snoozed; j
 for (const { name, outcome, judgement, changes } of cases) {
   test(name, () => expect(carryOut(task, outcome, judgement, now)).toEqual({ ...task, ...changes }));
 }
+
+test("a task that dies by the first report of it says who worked, and since when", () => {
+  const unheard: TaskRecord = { ...task, holder: null, startedAt: null };
+  const failed: Failed = {
+    ...{ kind: "failed", ...about, startedAt: now - 400, finishedAt: now, failure: "permanent", code: "user_missing", message: "" },
+    ...{ detail: null, retryAfterMs: null, problems: null },
+  };
+  expect(carryOut(unheard, failed, { kind: "dead", reason: "permanent_failure" }, now)).toMatchObject({
+    state: "dead",
+    holder: holder("export-1.a"),
+    startedAt: now - 400,
+  });
+});

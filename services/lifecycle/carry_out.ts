@@ -16,7 +16,7 @@ export function carryOut(task: TaskRecord, outcome: Exclude<Outcome, Adopted>, j
     case "succeed":
       return succeeded(task, outcome as Succeeded, now);
     case "dead":
-      return dead(task, judgement.reason, now);
+      return dead(task, outcome, judgement.reason, now);
     case "retry":
       return { ...anew(task), state: "retrying", failures: task.failures + 1, snoozes: 0, dueAt: judgement.at };
     case "snooze": {
@@ -59,8 +59,21 @@ function succeeded(task: TaskRecord, report: Succeeded, now: number): TaskRecord
   };
 }
 
-function dead(task: TaskRecord, reason: DeadReason, now: number): TaskRecord {
-  return { ...task, state: "dead", failures: task.failures + 1, reason, endedAt: now, dueAt: null, progress: null };
+/** Where the report that ended it is the first that was heard, it says who worked and since when. */
+function dead(task: TaskRecord, report: Exclude<Outcome, Adopted>, reason: DeadReason, now: number): TaskRecord {
+  const consumer = report.consumer ?? null;
+  const startedAt = report.kind === "failed" ? report.startedAt : null;
+  return {
+    ...task,
+    state: "dead",
+    failures: task.failures + 1,
+    reason,
+    holder: task.holder ?? (consumer === null ? null : { consumer, redeliveries: 0, reportedAt: now }),
+    startedAt: task.startedAt ?? startedAt,
+    endedAt: now,
+    dueAt: null,
+    progress: null,
+  };
 }
 
 /** The fence rises, and nobody holds the new attempt. */

@@ -2,7 +2,7 @@
  * A consumer without the library: what contracts/PROTOCOL.md asks for, by hand. RabbitMQ keeps the task until
  * its outcome is confirmed; one task at a time, so a task that kills this process takes no other with it.
  *
- *     AMQP_URL=amqp://localhost node consumers/typescript/examples/no_library.ts
+ *     AMQP_URL=amqp://localhost npx node consumers/typescript/examples/no_library.ts   (Node 24.15 or newer, which this checkout brings)
  */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";

@@ -1,0 +1,48 @@
+package check
+
+import (
+	"encoding/json"
+	"math/big"
+	"slices"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/message"
+)
+
+// exactInteger judges integers as every language can hold them: an integer is written as one (encoding/json refuses
+// 5.0), and is an int64 where the schema says so, else at most ±(2^53 - 1).
+type exactInteger struct{ isInt64 bool }
+
+func compileExactInteger(_ *jsonschema.CompilerContext, schema map[string]any) (jsonschema.SchemaExt, error) {
+	types, _ := schema["type"].([]any)
+	if schema["type"] != "integer" && !slices.Contains(types, any("integer")) {
+		return nil, nil
+	}
+	return exactInteger{isInt64: schema["format"] == "int64"}, nil
+}
+
+func (integer exactInteger) Validate(ctx *jsonschema.ValidatorContext, value any) {
+	source, ok := value.(json.Number)
+	if !ok {
+		return
+	}
+	exact, ok := new(big.Rat).SetString(string(source))
+	switch {
+	case !ok || !exact.IsInt(): // the keyword type says so itself
+	case !isPlainInteger(string(source)):
+		ctx.AddError(&violated{rule: "type", expected: "an integer written without fraction or exponent"})
+	case integer.isInt64 && !exact.Num().IsInt64():
+		ctx.AddError(&violated{rule: "format", expected: "an integer from -9223372036854775808 to 9223372036854775807"})
+	case !integer.isInt64 && exact.Num().CmpAbs(largestSafe) > 0:
+		ctx.AddError(&violated{rule: "type", expected: "an integer from -9007199254740991 to 9007199254740991"})
+	}
+}
+
+var largestSafe = big.NewInt(1<<53 - 1)
+
+// violated is a kind of error beside the library's own.
+type violated struct{ rule, expected string }
+
+func (v *violated) KeywordPath() []string { return []string{v.rule} }
+
+func (v *violated) LocalizedString(*message.Printer) string { return "expected " + v.expected }

@@ -1,0 +1,24 @@
+package main
+
+// settings say where our handlers find what they work on.
+type settings struct {
+	// sampleDatabase is the sample application's own SQLite database.
+	sampleDatabase string
+	exportFolder   string
+}
+
+// readSettings: relative names count from the folder that the process was started in. An empty variable counts as not
+// set.
+func readSettings(getenv func(string) string) settings {
+	return settings{
+		sampleDatabase: orElse(getenv("WAYBILL_SAMPLE_DATABASE"), "data/sample.db"),
+		exportFolder:   orElse(getenv("WAYBILL_EXPORT_FOLDER"), "data/exports"),
+	}
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}

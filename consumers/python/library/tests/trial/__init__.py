@@ -1,0 +1,1 @@
+"""What the trials of the library need: a room on a real RabbitMQ, a link that can be cut, a consumer to start."""

@@ -1,0 +1,57 @@
+import asyncio
+import secrets
+from collections.abc import Callable
+
+from waybill_contracts import Topology
+
+from .amqp import Connection
+from .amqp_channel import Channel, Message
+from .cancels import Cancel, read_cancel
+from .connection import KeptConnection
+from .json_log import BoundLog
+from .kept_channel import keep_channel
+
+
+async def listen_for_cancels(
+    connection: KeptConnection,
+    routing_key: str,
+    topology: Topology,
+    on_cancel: Callable[[Cancel], None],
+    *,
+    stop: asyncio.Event,
+    log: BoundLog,
+) -> None:
+    """Listens for cancels of one routing key, on a queue of this process alone.
+
+    The queue is exclusive and so named anew on each channel: after a lost link RabbitMQ may keep the old one
+    locked for a while. What is sent meanwhile is missed, which costs work done for nothing, no more: the outcome
+    of a cancelled task changes nothing.
+    """
+
+    def take(message: Message) -> None:
+        cancel = read_cancel(message.body)
+        if cancel is not None:
+            on_cancel(cancel)
+
+    async def use(channel: Channel, _connection: Connection) -> None:
+        queue = await _declare_control_queue(channel, routing_key, topology)
+        closing: set[asyncio.Task[None]] = set()
+        channel.on_cancelled(lambda: closing.add(asyncio.create_task(channel.close())))
+        await channel.consume(queue, take, acked=True)
+        log.debug("listening for cancels", extra={"routing_key": routing_key, "queue": queue})
+
+    await keep_channel(connection, use, stop=stop, log=log.bind(channel="control"))
+
+
+async def _declare_control_queue(channel: Channel, routing_key: str, topology: Topology) -> str:
+    own_id = secrets.token_hex(8)
+
+    def filled(template: str) -> str:
+        return template.replace("<routing_key>", routing_key).replace("<id>", own_id)
+
+    declared = topology.control_queue
+    queue = filled(declared.name)
+    await channel.declare_queue(queue, durable=False, exclusive=True)
+    for binding in declared.bindings:
+        await channel.bind_queue(queue, declared.exchange, filled(binding))
+    return queue

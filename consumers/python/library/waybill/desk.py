@@ -1,0 +1,44 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from .amqp_channel import Message
+from .attempts import Attempts
+from .json_log import BoundLog
+from .memory import Memory
+from .metrics import Metrics
+from .registration import Registration
+from .reporter import Reporter
+from .work import Rooms
+
+
+class Delivery(Protocol):
+    """One message, and the two ways to be done with it. Neither does anything once its channel has closed."""
+
+    @property
+    def message(self) -> Message: ...
+
+    twin: bool
+    """The second message of an attempt that runs here: it takes no room of its own."""
+
+    def ack(self) -> None: ...
+
+    async def ack_early(self) -> None:
+        """Acks while the work goes on, so that RabbitMQ does not take back what lasts longer than its 30 minutes."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every delivery of one routing key needs."""
+
+    registration: Registration
+    consumer: str
+    """This process, this start."""
+    attempts: Attempts
+    cancels: Memory[bool]
+    reporter: Reporter
+    metrics: Metrics
+    rooms: Rooms
+    log: BoundLog
+    on_other_contract: Callable[[str], None]
+    """Called for a message whose payload was checked against another edition of the contract."""

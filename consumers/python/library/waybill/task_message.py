@@ -1,0 +1,111 @@
+"""What a message says of its task, beside the payload.
+
+A message that does not name its task and attempt was not published by Waybill: somebody else put it into the
+queue. It is worked all the same, as a new task.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from .context import TaskFacts
+
+DEFAULT_MAX_ATTEMPTS = 5
+"""The default of every contract; the coordinator alone knows the policy of a task whose message does not say."""
+
+
+@dataclass(frozen=True)
+class Comings:
+    """How often a message has been here or elsewhere before."""
+
+    redelivered: bool
+    redeliveries: int
+    """RabbitMQ's `x-delivery-count`: deaths, lost connections and broker restarts alike."""
+    max_redeliveries: int
+
+
+@dataclass(frozen=True)
+class KnownTask:
+    facts: TaskFacts
+    comings: Comings
+    deadline: datetime | None
+    """When the task expires; None: never."""
+    contract_digest: str | None
+    """Of the contract that the payload was checked against at the door."""
+
+
+@dataclass(frozen=True)
+class ForeignMessage:
+    comings: Comings
+    traceparent: str | None
+
+
+TaskMessage: TypeAlias = KnownTask | ForeignMessage
+
+
+def read_task_message(
+    message_id: str | None, headers: Mapping[str, Any] | None, *, redelivered: bool, max_redeliveries: int
+) -> TaskMessage:
+    """`max_redeliveries`: the contract's, where the message does not say."""
+    said = headers or {}
+    comings = Comings(
+        redelivered,
+        _or(_whole_number(said.get("x-delivery-count")), int(redelivered)),
+        _or(_whole_number(said.get("max_redeliveries")), max_redeliveries),
+    )
+    traceparent = _text(said.get("traceparent"))
+    attempt = _whole_number(said.get("attempt"))
+    if message_id is None or not _UUID.fullmatch(message_id) or not attempt:
+        return ForeignMessage(comings, traceparent)
+    return KnownTask(
+        TaskFacts(
+            task_id=message_id,
+            attempt=attempt,
+            failures=_or(_whole_number(said.get("failures")), 0),
+            max_attempts=_or(_whole_number(said.get("max_attempts")), DEFAULT_MAX_ATTEMPTS),
+            idempotency_key=_text(said.get("idempotency_key")) or message_id,
+            traceparent=traceparent,
+        ),
+        comings,
+        _time(said.get("deadline")),
+        _text(said.get("contract")),
+    )
+
+
+def adopt(message: ForeignMessage, task_id: str) -> KnownTask:
+    """A foreign message as the first attempt of a new task; its retries will be ordinary ones."""
+    facts = TaskFacts(
+        task_id=task_id,
+        attempt=1,
+        failures=0,
+        max_attempts=DEFAULT_MAX_ATTEMPTS,
+        idempotency_key=task_id,
+        traceparent=message.traceparent,
+    )
+    return KnownTask(facts, message.comings, deadline=None, contract_digest=None)
+
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def _or(value: int | None, default: int) -> int:
+    return default if value is None else value
+
+
+def _whole_number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value != "" else None
+
+
+def _time(value: Any) -> datetime | None:
+    """A time without a zone is none: the protocol asks for one."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else None

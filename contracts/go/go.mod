@@ -1,0 +1,3 @@
+module waybill.local/contracts
+
+go 1.24
