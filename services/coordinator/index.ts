@@ -51,9 +51,6 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
   });
 
   return {
-    get isListening() {
-      return outcomes.listeningSince !== null;
-    },
     async stop() {
       forget();
       await Promise.all(duties.map((duty) => duty.stop()));
@@ -64,8 +61,6 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
 }
 
 export interface Coordinator {
-  /** Outcomes are being taken. */
-  readonly isListening: boolean;
   /** What was taken is recorded; nothing new is begun. */
   stop(): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { Dispatcher } from "./dispatcher.ts";
 import { Intake } from "./intake.ts";
 
 /** A dispatcher on a real store and a real broker, without a coordinator: its rounds are called by hand. */
-async function desk(options: { readonly declare?: boolean } = {}) {
+async function desk(options: { readonly declare?: boolean; readonly wrap?: (store: Store) => Store } = {}) {
   const { amqpUrl } = await freshVhost();
   const contracts = await loadContracts(TEST_CONTRACTS);
   const store = await openSqliteStore(temporaryFolder());
@@ -25,7 +25,7 @@ async function desk(options: { readonly declare?: boolean } = {}) {
 
   const connection = new BrokerConnection("a test", quiet);
   const publisher = new Publisher(connection);
-  const dispatcher = new Dispatcher({ store, publisher, contracts, log: quiet });
+  const dispatcher = new Dispatcher({ store: options.wrap?.(store) ?? store, publisher, contracts, log: quiet });
   await dispatcher.start();
   await connection.open(amqpUrl);
   await eventually(() => dispatcher.canRelease, { what: "the publisher is open" });
@@ -116,4 +116,17 @@ test("an identity whose commit is unknown is left, and the sweep sets back what 
   expect(await store.sweep(epoch, before)).toMatchObject({ publishers: 1, tasks: 1 });
   expect(await dispatcher.release("trial", 1, Date.now())).toBe(1);
   expect((await untilMessage(channel)).properties.messageId).toBe(task.id);
+});
+
+test("an identity is left also while the store is away: a new one is taken when it is back", async () => {
+  let away = 0;
+  const wrap = (store: Store): Store => ({
+    ...store,
+    openPublisher: (now) => (away-- > 0 ? Promise.reject(new Error("the store is away")) : store.openPublisher(now)),
+  });
+  const { dispatcher } = await desk({ wrap });
+  away = 3;
+  dispatcher.abandon(dispatcher.publisherId);
+  await eventually(() => dispatcher.publisherId === 2, { what: "it has taken a new identity" });
+  expect(away).toBeLessThan(0);
 });

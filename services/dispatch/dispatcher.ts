@@ -25,6 +25,7 @@ export class Dispatcher {
   readonly #cameBack: Gathered<Claim>;
   readonly #handedOver: Gathered<Claim>;
   #identity: Identity | null = null;
+  #abandoned: number | null = null;
   #renewing: NodeJS.Timeout | null = null;
   #renewal: Promise<void> = Promise.resolve();
   #renewed = { mark: -1, at: 0 };
@@ -112,11 +113,10 @@ export class Dispatcher {
   /**
    * The commit of a claim is unknown, and may even still come: that identity is left for good. It is renewed no more,
    * so that the sweep finds it silent and sets back what it had written above its mark, whenever that was written.
+   * The next renewal takes a new one, and is tried again while the store is away.
    */
-  async abandon(publisher: number): Promise<void> {
-    if (publisher !== this.#identity!.id) return;
-    this.#log.warn({ publisher }, "a commit is unknown: going on under a new identity, and leaving what it may have written to the sweep");
-    await this.#takeIdentity();
+  abandon(publisher: number): void {
+    this.#abandoned = publisher;
   }
 
   /** One renewal; called by the timer, and by tests and the sweep before they look. One at a time: two would take two new identities. */
@@ -127,6 +127,13 @@ export class Dispatcher {
 
   async #renewNow(): Promise<void> {
     const identity = this.#identity!;
+    if (identity.id === this.#abandoned) {
+      this.#log.warn(
+        { publisher: identity.id },
+        "a commit is unknown: going on under a new identity, and leaving what it may have written to the sweep",
+      );
+      return this.#takeIdentity();
+    }
     const mark = identity.claims.settledBelow;
     const now = Date.now();
     if (mark === this.#renewed.mark && now - this.#renewed.at < quietRenewMs) return;
@@ -149,7 +156,7 @@ export class Dispatcher {
       return (await this.#store.claim(request, now)) ?? [];
     } catch (error) {
       if (isCommitUnknown(error)) {
-        await this.abandon(identity.id);
+        this.abandon(identity.id);
         return [];
       }
       // Of the identity that took them: a new one may have come meanwhile, whose numbers begin anew.

@@ -67,7 +67,7 @@ export class Intake {
   #failed(tasks: readonly NewTask[], batch: readonly Waiting[], publisher: number, error: unknown): void {
     const claims = tasks.flatMap(({ id, releaseNo }) => (releaseNo === null ? [] : [{ id, releaseNo }]));
     const unknown = isCommitUnknown(error);
-    if (unknown) void this.#dispatcher.abandon(publisher);
+    if (unknown) this.#dispatcher.abandon(publisher);
     else for (const { releaseNo } of claims) this.#dispatcher.settleUnused({ publisher, releaseNo });
 
     if (unknown || batch.length === 1) {
