@@ -4,11 +4,13 @@ import type { Intake } from "../dispatch/intake.ts";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
 import { authentication } from "./authentication.ts";
+import { bulkRoute } from "./bulk/route.ts";
 import { contractRoutes } from "./contracts.ts";
 import { errorRoutes } from "./error_pages.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { KnownRoutes } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
+import { payloadLimit } from "./payload_limit.ts";
 import { answerProblem } from "./problem.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
@@ -19,9 +21,9 @@ export function createApi(parts: ApiParts): Api {
   const { store } = parts;
   const app = newApp(parts.log);
   const waiting = new Waiting(store);
-  let closing = false;
+  const stopping = new AbortController();
   app.addHook("onSend", (_request, reply, _payload, done) => {
-    if (closing) reply.header("connection", "close");
+    if (stopping.signal.aborted) reply.header("connection", "close");
     done();
   });
 
@@ -30,6 +32,7 @@ export function createApi(parts: ApiParts): Api {
     const check = authentication(parts.apiKey);
     guarded.addHook("onRequest", async (request) => check(request.headers.authorization));
     sendRoute(guarded, { ...parts, waiting });
+    bulkRoute(guarded, { ...parts, stopping: stopping.signal });
     taskRoutes(guarded, store);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);
@@ -38,7 +41,7 @@ export function createApi(parts: ApiParts): Api {
   return {
     app,
     async close() {
-      closing = true;
+      stopping.abort();
       waiting.stop();
       // A connection that became idle after the close began would be waited for until its keep-alive is over: 72 s.
       const idle = setInterval(() => app.server.closeIdleConnections(), 50);
@@ -64,8 +67,6 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** 256 KB: more belongs into a file, whose URL is the payload. */
-const payloadLimit = 256 * 1024;
 const slowAfterMs = 1_000;
 
 /**

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { readOptions, type TaskOptions } from "./options.ts";
+import { type RequestOptions, readItemOptions, readOptions } from "./options.ts";
 
 const now = Date.parse("2026-11-24T10:00:00Z");
 const dayMs = 86_400_000;
-const ordinary: TaskOptions = {
+const ordinary: RequestOptions = {
   dueAt: null,
   expiresInMs: null,
   priority: null,
@@ -19,7 +19,7 @@ interface Case {
   readonly name: string;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly expect: Partial<TaskOptions>;
+  readonly expect: Partial<RequestOptions>;
 }
 
 /** What is refused is proved over HTTP, in refusals.test.ts. */
@@ -50,3 +50,12 @@ const cases: readonly Case[] = [
 for (const { name, query = {}, headers = {}, expect: expected } of cases) {
   test(name, () => expect(readOptions(query, headers, now)).toEqual({ ...ordinary, ...expected }));
 }
+
+test("an item of many has the same options as members; null is as good as not there", () => {
+  const { dryRun: _, waitMs: __, ...none } = ordinary;
+  const given = { routing_key: "trial", payload: {}, delay: null, run_at: "2026-11-25T10:00:00Z", priority: "high", idempotency_key: "k" };
+  expect(readItemOptions({ ...given, traceparent, tracestate: "a=1" }, now)).toEqual({
+    ...none,
+    ...{ dueAt: now + dayMs, priority: "high", idempotencyKey: "k", traceparent, tracestate: "a=1" },
+  });
+});

@@ -1,28 +1,38 @@
 import { knownFormats, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
-import { invalidOption, unknownOption } from "../lifecycle/errors.ts";
+import { invalidOption, unknownMember, unknownOption } from "../lifecycle/errors.ts";
 
 /**
- * How a task is to be treated travels outside its body: query parameters and headers, each refused by name
- * when it is not understood, so that a misspelt `?dealy=1d` never means "at once".
+ * How a task is to be treated travels outside its payload, and each option is refused by name when it is not
+ * understood, so that a misspelt `?dealy=1d` never means "at once". For one task: query parameters and headers.
  */
-export function readOptions(query: Query, headers: Headers, now: number): TaskOptions {
-  for (const name of Object.keys(query)) {
-    if (!(parameters as readonly string[]).includes(name)) throw unknownOption(name, parameters, suggestions(name, parameters));
-  }
-  const delayMs = durationOf("delay", query["delay"], longestDelay);
-  const runAt = timeOf("run_at", query["run_at"]);
-  if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(query["run_at"]), "either delay or run_at, not both");
-  const expiresInMs = durationOf("expires_in", query["expires_in"], lifetimes);
+export function readOptions(query: Given, headers: Headers, now: number): RequestOptions {
+  refuseUnknown(query, parameters, unknownOption);
   return {
-    dueAt: delayMs !== null ? now + delayMs : runAt !== null && runAt > now ? runAt : null,
-    expiresInMs,
-    priority: oneOf("priority", query["priority"], ["normal", "high"] as const),
-    dryRun: oneOf("dry_run", query["dry_run"], ["true", "false"] as const) === "true",
-    idempotencyKey: idempotencyKeyOf(headers["idempotency-key"]),
+    ...scheduling(query, now),
+    idempotencyKey: idempotencyKeyOf("Idempotency-Key", headers["idempotency-key"]),
+    ...traceOf(headers["traceparent"], headers["tracestate"]),
+    dryRun: dryRunOf(query),
     waitMs: waitOf(headers["prefer"]),
-    ...traceOf(headers),
   };
+}
+
+/** For one of many: members of the item beside `routing_key` and `payload`. `null` is as good as not there. */
+export function readItemOptions(item: Given, now: number): TaskOptions {
+  refuseUnknown(item, members, unknownMember);
+  return {
+    ...scheduling(item, now),
+    idempotencyKey: idempotencyKeyOf("idempotency_key", item["idempotency_key"]),
+    ...traceOf(item["traceparent"], item["tracestate"]),
+  };
+}
+
+/** For the request that sends many: whether it only checks. The rest stands with each item. */
+export function readBulkOptions(query: Given, headers: Headers): { readonly dryRun: boolean } {
+  refuseUnknown(query, ["dry_run"], unknownOption);
+  const key = headers["idempotency-key"];
+  if (key !== undefined) throw invalidOption("Idempotency-Key", String(key), "an idempotency_key in each item: a key stands for one task");
+  return { dryRun: dryRunOf(query) };
 }
 
 export interface TaskOptions {
@@ -30,18 +40,42 @@ export interface TaskOptions {
   /** Null: as the contract says. */
   readonly expiresInMs: number | null;
   readonly priority: "normal" | "high" | null;
-  readonly dryRun: boolean;
   readonly idempotencyKey: string | null;
-  /** Null: answer at once. */
-  readonly waitMs: number | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
 }
 
-type Query = Readonly<Record<string, unknown>>;
+export interface RequestOptions extends TaskOptions {
+  readonly dryRun: boolean;
+  /** Null: answer at once. */
+  readonly waitMs: number | null;
+}
+
+type Given = Readonly<Record<string, unknown>>;
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const parameters = ["delay", "run_at", "expires_in", "priority", "dry_run"] as const;
+const schedulingNames = ["delay", "run_at", "expires_in", "priority"] as const;
+const parameters = [...schedulingNames, "dry_run"] as const;
+const members = ["routing_key", "payload", ...schedulingNames, "idempotency_key", "traceparent", "tracestate"] as const;
+
+function refuseUnknown(given: Given, known: readonly string[], refusal: typeof unknownOption): void {
+  for (const name of Object.keys(given)) if (!known.includes(name)) throw refusal(name, known, suggestions(name, known));
+}
+
+function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "expiresInMs" | "priority"> {
+  const delayMs = durationOf("delay", given["delay"], longestDelay);
+  const runAt = timeOf("run_at", given["run_at"]);
+  if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
+  return {
+    dueAt: delayMs !== null ? now + delayMs : runAt !== null && runAt > now ? runAt : null,
+    expiresInMs: durationOf("expires_in", given["expires_in"], lifetimes),
+    priority: oneOf("priority", given["priority"], ["normal", "high"] as const),
+  };
+}
+
+function dryRunOf(query: Given): boolean {
+  return oneOf("dry_run", query["dry_run"], ["true", "false"] as const) === "true";
+}
 
 interface Range {
   readonly fromMs: number;
@@ -56,7 +90,7 @@ const longestDelay: Range = { fromMs: 0, toMs: 3_650 * dayMs, words: "at most 36
 const lifetimes: Range = { fromMs: 1_000, toMs: 30 * dayMs, words: "1s to 30d" };
 
 function durationOf(name: string, value: unknown, { fromMs, toMs, words }: Range): number | null {
-  if (value === undefined) return null;
+  if (isNothing(value)) return null;
   const parsed = parseDuration(String(value));
   if (parsed === null) throw invalidOption(name, String(value), "a number with ms, s, m, h or d, for example 1d");
   if (parsed < fromMs || parsed > toMs) throw invalidOption(name, String(value), words);
@@ -64,7 +98,7 @@ function durationOf(name: string, value: unknown, { fromMs, toMs, words }: Range
 }
 
 function timeOf(name: string, value: unknown): number | null {
-  if (value === undefined) return null;
+  if (isNothing(value)) return null;
   const time = parseTime(String(value));
   if (time === null) throw invalidOption(name, String(value), "a time as 2026-11-24T10:00:00Z (RFC 3339)");
   return time;
@@ -76,16 +110,16 @@ export function parseTime(text: string): number | null {
 }
 
 function oneOf<Value extends string>(name: string, value: unknown, values: readonly Value[]): Value | null {
-  if (value === undefined) return null;
+  if (isNothing(value)) return null;
   if (!(values as readonly unknown[]).includes(value)) throw invalidOption(name, String(value), `one of ${values.join(", ")}`);
   return value as Value;
 }
 
-function idempotencyKeyOf(value: Headers[string]): string | null {
-  if (value === undefined) return null;
+function idempotencyKeyOf(name: string, value: unknown): string | null {
+  if (isNothing(value)) return null;
   const key = String(value);
   if (!/^[A-Za-z0-9._:-]{1,200}$/.test(key)) {
-    throw invalidOption("Idempotency-Key", key, "1 to 200 letters, digits, dots, underscores, colons or hyphens");
+    throw invalidOption(name, key, "1 to 200 letters, digits, dots, underscores, colons or hyphens");
   }
   return key;
 }
@@ -104,9 +138,10 @@ function waitOf(value: Headers[string]): number | null {
 const longestWaitSeconds = 60;
 
 /** W3C Trace Context: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
-function traceOf(headers: Headers): Pick<TaskOptions, "traceparent" | "tracestate"> {
-  const traceparent = String(headers["traceparent"] ?? "");
+function traceOf(parent: unknown, state: unknown): Pick<TaskOptions, "traceparent" | "tracestate"> {
+  const traceparent = String(parent ?? "");
   if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return { traceparent: null, tracestate: null };
-  const tracestate = headers["tracestate"];
-  return { traceparent, tracestate: typeof tracestate === "string" && tracestate.length <= 512 ? tracestate : null };
+  return { traceparent, tracestate: typeof state === "string" && state.length <= 512 ? state : null };
 }
+
+const isNothing = (value: unknown): value is null | undefined => value === undefined || value === null;

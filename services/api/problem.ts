@@ -1,17 +1,34 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
+import { linger } from "./linger.ts";
 import type { ApiLog } from "./log.ts";
+import { arrayTooLarge, payloadTooLarge } from "./payload_limit.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 
-/** Answers an error as RFC 9457 has it. What we did not foresee is `unexpected`: a request id, a log line, never a stack trace. */
+/** Answers an error as RFC 9457 has it. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: ApiLog): FastifyReply {
-  const known = error instanceof WaybillError ? error : fromFastify(error as FastifyError, request);
   const requestId = uuidv7();
+  const problem = problemOf(error, request, log, requestId);
+  const status = statuses[problem.code as ProblemCode];
+  const { sendAgainAfterSeconds } = problem.facts;
+  if (sendAgainAfterSeconds !== undefined) reply.header("retry-after", sendAgainAfterSeconds);
+  // Fastify would close at once, over the rest of the body; a caller that still sends would not get to read this.
+  if (status === 413) linger(request.raw, reply.removeHeader("connection").raw);
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  return reply
+    .code(status)
+    .header("x-request-id", requestId)
+    .type("application/problem+json")
+    .send(renderProblem(problem, { instance: pathOf(request), requestId }));
+}
+
+/** An error in our words. What we did not foresee is `unexpected`: a request id, a log line, never a stack trace. */
+export function problemOf(error: unknown, request: FastifyRequest, log: ApiLog, requestId: string): WaybillError {
+  const known = error instanceof WaybillError ? error : fromFastify(error as FastifyError, request);
   if (known === null) log.error({ err: error, request_id: requestId, method: request.method, url: request.url }, "unexpected");
   else if (known.facts.cause !== undefined) log.warn({ err: known.facts.cause, request_id: requestId, code: known.code }, known.message);
-
-  const problem =
+  return (
     known ??
     new WaybillError("unexpected", `Something failed that we did not foresee. Request ${requestId}.`, {
       // A request that only reads accepts nothing, whatever breaks.
@@ -19,27 +36,18 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
         ? { accepted: "unknown", hint: "Send it again with the same Idempotency-Key: you will not get two." }
         : {}),
       sendAgainAfterSeconds: 5,
-    });
-  const status = statuses[problem.code as ProblemCode];
-  const { sendAgainAfterSeconds } = problem.facts;
-  if (sendAgainAfterSeconds !== undefined) reply.header("retry-after", sendAgainAfterSeconds);
-  if (status === 401) reply.header("www-authenticate", "Bearer");
-  return reply
-    .code(status)
-    .header("x-request-id", requestId)
-    .type("application/problem+json")
-    .send(JSON.stringify(problemDocument(problem, { status, instance: pathOf(request), requestId })));
+    })
+  );
 }
 
-function problemDocument(
-  error: WaybillError,
-  where: { readonly status: number; readonly instance: string; readonly requestId: string },
-): object {
+/** The problem document. `members` stand first: the index of one among many. */
+export function renderProblem(error: WaybillError, where: ProblemPlace): string {
   const { accepted = "no", sendAgainAfterSeconds, problems, hint, members = {} } = error.facts;
-  return {
+  return JSON.stringify({
+    ...where.members,
     type: `/errors/${error.code}`,
     title: error.title,
-    status: where.status,
+    status: statuses[error.code as ProblemCode],
     detail: error.message,
     instance: where.instance,
     code: error.code,
@@ -49,22 +57,26 @@ function problemDocument(
     ...(problems === undefined ? {} : { problems }),
     ...members,
     ...(hint === undefined ? {} : { hint }),
-  };
+  });
+}
+
+export interface ProblemPlace {
+  readonly instance: string;
+  readonly requestId: string;
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** Fastify's own refusals in our words; null: none of them. */
 function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError | null {
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE": {
-      const got = Number(request.headers["content-length"]);
-      const size = got > 0 ? `is ${sizeOf(got)}, the limit is 256 KB` : "is larger than the limit of 256 KB";
-      return new WaybillError("payload_too_large", `The payload ${size}. The task was not accepted.`, {
-        hint: "Store the file and send its URL.",
-      });
+      const got = Number(request.headers["content-length"]) || null;
+      return pathOf(request) === "/tasks" ? arrayTooLarge(got) : payloadTooLarge(got);
     }
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE": {
       const got = request.headers["content-type"] || "not given";
-      return new WaybillError("unsupported_media_type", `Content-Type is ${got}; expected application/json. The task was not accepted.`);
+      const expected = pathOf(request) === "/tasks" ? "application/json or application/x-ndjson" : "application/json";
+      return new WaybillError("unsupported_media_type", `Content-Type is ${got}; expected ${expected}. The task was not accepted.`);
     }
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new WaybillError("invalid_json", "The body is shorter or longer than its Content-Length says. The task was not accepted.");
@@ -75,10 +87,6 @@ function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError
     default:
       return null;
   }
-}
-
-function sizeOf(bytes: number): string {
-  return bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.ceil(bytes / 1_000)} KB`;
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -14,6 +14,8 @@ export const statuses: Record<ProblemCode, number> = {
   contract_violation: 422,
   payload_too_large: 413,
   invalid_option: 422,
+  invalid_item: 422,
+  stopping: 503,
   invalid_filter: 400,
   idempotency_key_reused: 409,
   unauthenticated: 401,

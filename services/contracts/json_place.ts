@@ -14,18 +14,19 @@ export interface BrokenJson extends Place {
 
 /**
  * Where a text stops being JSON, for a person: `Unexpected "}" at line 3, column 14`. Only for bytes
- * that the gate has refused; it reads the text a second time, with a parser that keeps places.
+ * that the gate has refused; it reads the text a second time, with a parser that keeps places. `firstLine`: where the
+ * bytes are some lines of a longer text.
  */
-export function brokenJsonIn(bytes: Uint8Array): BrokenJson {
+export function brokenJsonIn(bytes: Uint8Array, firstLine = 1): BrokenJson {
   const badByte = firstByteThatIsNotUtf8(bytes);
   const text = Buffer.from(bytes).toString("utf8");
   if (badByte !== null) {
     const before = Buffer.from(bytes.subarray(0, badByte)).toString("utf8");
-    return describe(text, before.length, "A byte that is not UTF-8");
+    return describe(text, before.length, "A byte that is not UTF-8", firstLine);
   }
   const offset = momoaStopsAt(text) ?? controlCharacterIn(text);
   const found = offset < text.length ? `Unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(offset)!))}` : "Unexpected end";
-  return describe(text, offset, found);
+  return describe(text, offset, found, firstLine);
 }
 
 /** Where the value at a JSON pointer stands; of a field that is not there, where its nearest holder stands. */
@@ -73,9 +74,9 @@ function firstByteThatIsNotUtf8(bytes: Uint8Array): number | null {
   return null;
 }
 
-function describe(text: string, offset: number, found: string): BrokenJson {
+function describe(text: string, offset: number, found: string, firstLine: number): BrokenJson {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const line = text.slice(0, lineStart).split("\n").length;
+  const line = text.slice(0, lineStart).split("\n").length - 1 + firstLine;
   const column = offset - lineStart + 1;
   const lineEnd = text.indexOf("\n", offset);
   const whole = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);

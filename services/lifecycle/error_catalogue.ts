@@ -34,7 +34,7 @@ export const catalogue = {
   unsupported_media_type: {
     kind: "problem",
     title: "The Content-Type is not taken here",
-    long: "A task is sent as application/json: the body is the payload. The task was not accepted.",
+    long: "A task is sent as application/json: the body is the payload. Many are sent as an array of application/json, or as lines of application/x-ndjson. The task was not accepted.",
   },
   contract_violation: {
     kind: "problem",
@@ -44,12 +44,22 @@ export const catalogue = {
   payload_too_large: {
     kind: "problem",
     title: "The payload is too large",
-    long: "A payload may have 256 KB. Store the file somewhere and send its URL. The task was not accepted.",
+    long: "A payload may have 256 KB. Store the file somewhere and send its URL. An array of tasks may have 4 MB; a stream of lines has no limit. The task was not accepted.",
   },
   invalid_option: {
     kind: "problem",
     title: "A header or parameter is not valid",
     long: "A request header or query parameter has a value that is not taken. The task was not accepted.",
+  },
+  invalid_item: {
+    kind: "problem",
+    title: "This is no item of POST /tasks",
+    long: "POST /tasks takes items: a JSON array of them, or one on each line. An item is an object with routing_key and payload, and the options of the task beside them. The task was not accepted.",
+  },
+  stopping: {
+    kind: "problem",
+    title: "The server stops",
+    long: "A stream of tasks was longer than the server lives. Every line that was answered is kept; the lines from the one named on were not read. Send them again.",
   },
   invalid_filter: {
     kind: "problem",

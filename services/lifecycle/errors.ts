@@ -56,6 +56,21 @@ const shown = (got: string) => (got.length > 40 ? `${got.slice(0, 40)}…` : got
 export const unknownOption = (name: string, known: readonly string[], suggestions: readonly string[]) =>
   new WaybillError("invalid_option", `Unknown parameter "${shown(name)}". ${knownOrMeant(known, suggestions)} The task was not accepted.`);
 
+export const unknownMember = (name: string, known: readonly string[], suggestions: readonly string[]) =>
+  new WaybillError("invalid_item", `Unknown member "${shown(name)}". ${knownOrMeant(known, suggestions)} The task was not accepted.`);
+
+export const invalidItem = (message: string) => new WaybillError("invalid_item", `${message} ${notAccepted}`);
+
+/** A stream of tasks that the server leaves, since it stops: what it has not answered it may not have read. */
+export const stoppingAt = (index: number) =>
+  new WaybillError("stopping", `This server stops. Nothing from line ${index + 1} on was read.`, {
+    sendAgainAfterSeconds: 5,
+    members: { index },
+    hint: "Send the rest again, to this address: another server, or this one when it is back.",
+  });
+
+const notAccepted = "The task was not accepted.";
+
 const knownOrMeant = (known: readonly string[], suggestions: readonly string[]) =>
   suggestions.length === 0 ? `Known: ${known.join(", ")}.` : `Did you mean ${suggestions.join(" or ")}?`;
 

@@ -7,6 +7,9 @@ import { type Case, whileLocked } from "./case.ts";
 const send = (payload: unknown, options: RequestOptions = {}): Case["ask"] => {
   return ({ house }) => house.api.send<ProblemView>("trial", payload, options);
 };
+const many = (body: string, options: RequestOptions = {}): Case["ask"] => {
+  return ({ house }) => house.api.request<ProblemView>("POST", "/tasks", { body, ...options });
+};
 const option = (query: Readonly<Record<string, string>>) => send({ do: "succeed" }, { query });
 const header = (headers: Readonly<Record<string, string>>) => send({ do: "succeed" }, { headers });
 const typed = (type: string) => send("do=succeed", { headers: { "content-type": type } });
@@ -20,6 +23,11 @@ export const refusedTasks = {
       ask: send('{\n  "do": "succeed",\n  "number": }\n}'),
       detail: 'Unexpected "}" at line 3, column 13. The task was not accepted.',
       also: { line: 3, column: 13, text: '  "number": }' },
+    },
+    {
+      that: "an array that is cut short: nothing of it is accepted",
+      ask: many('[{"routing_key": "trial", "payload": {"do": "succeed"}},'),
+      detail: 'Unexpected "," at line 1, column 56. The task was not accepted.',
     },
     { that: "an empty body", ask: send(""), detail: "Unexpected end at line 1, column 1. The task was not accepted." },
     {
@@ -50,6 +58,11 @@ export const refusedTasks = {
       that: "a form",
       ask: typed("application/x-www-form-urlencoded"),
       detail: "Content-Type is application/x-www-form-urlencoded; expected application/json. The task was not accepted.",
+    },
+    {
+      that: "many tasks as text",
+      ask: many("a,b", { headers: { "content-type": "text/csv" } }),
+      detail: "Content-Type is text/csv; expected application/json or application/x-ndjson. The task was not accepted.",
     },
     { that: "a body of no type", ask: typed(""), detail: /^Content-Type is not given; expected application\/json\./ },
   ],
@@ -110,8 +123,31 @@ export const refusedTasks = {
       ask: ({ house }) => streamed(house, megabytes()),
       detail: "The payload is larger than the limit of 256 KB. The task was not accepted.",
     },
+    {
+      that: "an array that should have been a stream",
+      ask: many(`[${`${" ".repeat(1_000)},`.repeat(5_000)}]`),
+      detail: "The array is 5.0 MB, the limit is 4 MB. Nothing was accepted.",
+      also: { hint: "Send the items as application/x-ndjson, one on each line: that has no limit." },
+    },
+  ],
+  invalid_item: [
+    {
+      that: "many tasks that are no array",
+      ask: many('{"routing_key": "trial", "payload": {"do": "succeed"}}'),
+      detail: "The body is an object; expected an array of items, or one on each line as application/x-ndjson. The task was not accepted.",
+    },
   ],
   invalid_option: [
+    {
+      that: "one idempotency key for many tasks",
+      ask: many("[]", { headers: { "idempotency-key": "order-8812" } }),
+      detail: /^Idempotency-Key=order-8812: expected an idempotency_key in each item: a key stands for one task\./,
+    },
+    {
+      that: "an option of one task for many",
+      ask: many("[]", { query: { delay: "1d" } }),
+      detail: /^Unknown parameter "delay"\. Known: dry_run\./,
+    },
     { that: "delay", ask: option({ delay: "1 day" }), detail: /^delay=1 day: expected a number with ms, s, m, h or d, for example 1d\./ },
     { that: "a delay beyond ten years", ask: option({ delay: "99999999d" }), detail: /^delay=99999999d: expected at most 3650d\./ },
     {

@@ -1,0 +1,41 @@
+import type { FastifyRequest } from "fastify";
+import { uuidv7 } from "uuidv7";
+import { payloadTooLarge } from "../payload_limit.ts";
+import { problemOf, renderProblem } from "../problem.ts";
+import { contractOf, keep, newTask, refuseUnlessFits, renderKept, renderValid } from "../task_door.ts";
+import { readItem } from "./item.ts";
+import type { Line } from "./lines.ts";
+import type { BulkParts } from "./route.ts";
+
+/** Answers each item as if it had come alone: what is wrong with one is no other's business. Never rejects. */
+export function answererOf(parts: BulkParts, request: FastifyRequest, { dryRun }: { readonly dryRun: boolean }): Answerer {
+  const requestId = uuidv7();
+  const problem = (error: unknown, index: number): string =>
+    renderProblem(problemOf(error, request, parts.log, requestId), { instance: "/tasks", requestId, members: { index } });
+  return {
+    async one(line) {
+      try {
+        return `{"index":${line.index},${await answerTo(line, parts, dryRun)}}`;
+      } catch (error) {
+        return problem(error, line.index);
+      }
+    },
+    problem,
+  };
+}
+
+export interface Answerer {
+  readonly one: (line: Line) => Promise<string>;
+  readonly problem: (error: unknown, index: number) => string;
+}
+
+async function answerTo(line: Line, parts: BulkParts, dryRun: boolean): Promise<string> {
+  if (line.kind === "too_long") throw payloadTooLarge(line.length);
+  const now = Date.now();
+  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, now);
+  const contract = contractOf(parts.contracts, routingKey);
+  refuseUnlessFits(contract, contract.checkPayload(payload));
+  if (dryRun) return renderValid(contract);
+  const kept = await keep(parts.intake, newTask(contract, payload, options, now));
+  return `"accepted":"yes",${renderKept(kept, parts.health)}`;
+}
