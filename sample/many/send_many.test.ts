@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { House } from "../../test/support/house.ts";
 import { openLink } from "../../test/support/link.ts";
-import { progressLine } from "./progress.ts";
 import { type Answered, type Item, Refused, sendMany } from "./send_many.ts";
 
 let house: House;
@@ -60,8 +59,4 @@ test("a request that is refused as a whole is not tried again", async () => {
   const send = Array.fromAsync(sendMany(numbered(10, "key"), { url: keyed.api.url, apiKey: "another-key-altogether" }));
   await expect(send).rejects.toThrow(Refused);
   await expect(send).rejects.toThrow(/^401: .*The API key is not known here\./);
-});
-
-test("the progress says how many have an answer, and how fast", () => {
-  expect(progressLine({ accepted: 12_391, refused: 9, seconds: 3 })).toBe("12,400 answered: 12,391 accepted, 9 refused · 4,133 a second");
 });

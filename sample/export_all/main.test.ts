@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { House } from "../test/support/house.ts";
-import { temporaryFolder } from "../test/support/temporary_folder.ts";
-import { createSampleDatabase } from "./database.ts";
+import { House } from "../../test/support/house.ts";
+import { temporaryFolder } from "../../test/support/temporary_folder.ts";
+import { createSampleDatabase } from "../database.ts";
 
-const program = join(import.meta.dirname, "export_all.ts");
+const program = join(import.meta.dirname, "main.ts");
 let house: House;
 beforeAll(async () => {
-  house = await House.start({ environment: { WAYBILL_CONTRACTS: join(import.meta.dirname, "../contracts") } });
+  house = await House.start({ environment: { WAYBILL_CONTRACTS: join(import.meta.dirname, "../../contracts") } });
 });
 
 test("asks for an export of every user, and says how far it is", async () => {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Item } from "./send_many.ts";
+import type { Item } from "../many/send_many.ts";
 
 /** A data export for every user of the sample database. The key is the application's own: sent twice, it is one export. */
 export function* exportsOfAll(file: string, now: Date): Generator<Item> {

@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
-import { exportsOfAll } from "./many/exports.ts";
-import { progressLine } from "./many/progress.ts";
-import { type Item, sendMany } from "./many/send_many.ts";
+import { type Item, sendMany } from "../many/send_many.ts";
+import { exportsOfAll } from "./exports.ts";
+import { progressLine } from "./progress.ts";
 
 /**
- * `node sample/export_all.ts`: asks for a data export of every user, by one request.
- * `node sample/export_all.ts - < items.ndjson`: sends the items that stand there, one on each line.
+ * `node sample/export_all/main.ts`: asks for a data export of every user, by one request.
+ * `node sample/export_all/main.ts - < items.ndjson`: sends the items that stand there, one on each line.
  *
  * The progress stands on stderr, and each task that was refused on stdout. Ends with 1 when one was.
  */
