@@ -6,6 +6,8 @@ import type { Store } from "../store/store.ts";
 import { authentication } from "./authentication.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { contractRoutes } from "./contracts.ts";
+import { referencePage } from "./documents/reference_page.ts";
+import { documentRoutes } from "./documents/routes.ts";
 import { errorRoutes } from "./error_pages.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { KnownRoutes } from "./known_routes.ts";
@@ -28,6 +30,7 @@ export function createApi(parts: ApiParts): Api {
   });
 
   healthRoutes(app, parts.health);
+  referencePage(app);
   app.register(async (guarded) => {
     const check = authentication(parts.apiKey);
     guarded.addHook("onRequest", async (request) => check(request.headers.authorization));
@@ -36,6 +39,7 @@ export function createApi(parts: ApiParts): Api {
     taskRoutes(guarded, store);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);
+    documentRoutes(guarded, parts);
   });
 
   return {

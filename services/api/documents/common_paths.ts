@@ -1,0 +1,121 @@
+import { answers } from "./answers.ts";
+import { bulkParameters, listParameters } from "./parameters.ts";
+import { ref } from "./schemas.ts";
+
+/** What may be wrong with one task, and with many. */
+export const sendCodes = ["invalid_json", "unsupported_media_type", "payload_too_large", "invalid_option", "store_unavailable"] as const;
+
+const itemAnswers = { oneOf: [ref("AcceptedItem"), ref("DryRunItem"), ref("ProblemItem")] };
+
+/** What there is whatever the contracts are. */
+export const commonPaths = {
+  "/tasks": {
+    post: {
+      tags: ["Send"],
+      operationId: "send_many",
+      summary: "Many tasks at once",
+      description:
+        "Each is answered on its own and in order; what is wrong with one is no other's business. An array may have 4 MB. As lines there is no limit: each is answered while the next ones still come. Read the answers while you send.",
+      parameters: bulkParameters,
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": { schema: { type: "array", items: ref("Item") } },
+          "application/x-ndjson": { schema: { description: "One on each line.", ...ref("Item") } },
+        },
+      },
+      responses: answers(
+        {
+          200: {
+            description: "An answer to each.",
+            schema: { type: "array", items: itemAnswers },
+            content: { "application/x-ndjson": { schema: { description: "One on each line.", ...itemAnswers } } },
+          },
+        },
+        [...sendCodes, "invalid_item"],
+      ),
+    },
+    get: {
+      ...{ tags: ["Tasks"], operationId: "list_tasks", summary: "Tasks, newest first", parameters: listParameters },
+      responses: answers({ 200: { description: "A page.", schema: ref("TaskPage") } }, ["invalid_filter", "store_unavailable"]),
+    },
+  },
+  "/tasks/{id}": {
+    get: {
+      ...{
+        tags: ["Tasks"],
+        operationId: "get_task",
+        summary: "One task with its attempts",
+        parameters: [inPath("id", { type: "string", format: "uuid" })],
+      },
+      responses: answers({ 200: { description: "The task.", schema: ref("Task") } }, ["not_found", "store_unavailable"]),
+    },
+  },
+  "/contracts": {
+    get: {
+      ...{ tags: ["Contracts"], operationId: "list_contracts", summary: "All contracts" },
+      responses: answers(
+        {
+          200: { description: "All, in short.", schema: list("contracts", "ContractSummary") },
+          304: { description: "As your ETag says." },
+        },
+        [],
+      ),
+    },
+  },
+  "/contracts/{routing_key}": {
+    get: {
+      ...{
+        tags: ["Contracts"],
+        operationId: "get_contract",
+        summary: "One contract with its schemas",
+        parameters: [inPath("routing_key", { type: "string" })],
+      },
+      responses: answers(
+        { 200: { description: "The contract.", schema: ref("ContractDocument") }, 304: { description: "As your ETag says." } },
+        ["unknown_routing_key"],
+      ),
+    },
+  },
+  "/errors": {
+    get: {
+      ...{ tags: ["Errors"], operationId: "list_errors", summary: "Every code" },
+      responses: answers({ 200: { description: "All codes.", schema: list("errors", "ErrorCode") } }, []),
+    },
+  },
+  "/errors/{code}": {
+    get: {
+      ...{ tags: ["Errors"], operationId: "get_error", summary: "One code, explained", parameters: [inPath("code", { type: "string" })] },
+      responses: answers({ 200: { description: "The code.", schema: ref("ErrorCode") } }, ["not_found"]),
+    },
+  },
+  "/livez": { get: open("is_alive", "Does the process turn?", { 200: { description: "It does.", schema: { type: "object" } } }) },
+  "/readyz": {
+    get: open("is_ready", "Can tasks be accepted?", {
+      200: { description: "They can, whether RabbitMQ is there or not.", schema: ref("Ready") },
+      503: { description: "They cannot.", schema: ref("Ready") },
+    }),
+  },
+  "/openapi.json": { get: document("openapi", "This document") },
+  "/asyncapi.json": { get: document("asyncapi", "What travels through RabbitMQ, as AsyncAPI 3 has it") },
+};
+
+function inPath(name: string, schema: object): object {
+  return { in: "path", name, required: true, schema };
+}
+
+function list(member: string, of: string): object {
+  return { type: "object", required: [member], properties: { [member]: { type: "array", items: ref(of) } } };
+}
+
+function document(name: string, summary: string): object {
+  return {
+    ...{ tags: ["Contracts"], operationId: `get_${name}`, summary },
+    responses: answers({ 200: { description: "The document.", schema: { type: "object" } } }, []),
+  };
+}
+
+/** Asked by machines that have no key. */
+function open(operationId: string, summary: string, good: Parameters<typeof answers>[0]): object {
+  return { tags: ["Health"], operationId, summary, security: [], responses: answers(good, [], []) };
+}

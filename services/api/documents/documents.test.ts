@@ -1,0 +1,196 @@
+import asyncApiSpecs from "@asyncapi/specs";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { House } from "../../../test/support/house.ts";
+import type { TaskView } from "../../../test/support/http.ts";
+import { loadContracts } from "../../contracts/load.ts";
+import type { AsyncApi } from "./asyncapi.ts";
+import { closed, embed } from "./embed.ts";
+import type { OpenApi } from "./openapi.ts";
+
+let house: House;
+let openApi: OpenApi;
+let asyncApi: AsyncApi;
+beforeAll(async () => {
+  house = await House.start();
+  await house.consumer();
+  openApi = (await house.api.get<OpenApi>("/openapi.json")).body;
+  asyncApi = (await house.api.get<AsyncApi>("/asyncapi.json")).body;
+});
+
+/** Schemas that stand in the document, with its references. */
+function fits(schema: object, value: unknown): string {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: "document", ...openApi } as object);
+  const check = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')));
+  return check(value) ? "fits" : ajv.errorsText(check.errors);
+}
+
+describe("GET /openapi.json", () => {
+  test("is valid OpenAPI 3.1, and the validator knows a document that is not", async () => {
+    expect(await new Validator().validate(structuredClone(openApi))).toEqual({ valid: true });
+    const broken = { ...structuredClone(openApi), paths: { "/tasks": { post: { responses: "none" } } } };
+    expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
+  });
+
+  test("has every reference it names", () => {
+    const references = [...JSON.stringify(openApi).matchAll(/"\$ref":"#([^"]+)"/g)].map(([, pointer]) => pointer!);
+    expect(references.length).toBeGreaterThan(20);
+    for (const pointer of new Set(references)) expect.soft(at(openApi, pointer), pointer).toBeTypeOf("object");
+  });
+
+  test("a payload fits its schema there exactly if the door takes it", async () => {
+    const { examples } = (await loadContracts(`${import.meta.dirname}/../../../test/contracts`)).byRoutingKey.get("trial")!;
+    const schema = { $ref: "#/components/schemas/TrialPayload" };
+    for (const { name, bytes } of examples.valid) expect.soft(fits(schema, JSON.parse(String(Buffer.from(bytes)))), name).toBe("fits");
+    for (const { name, bytes } of examples.invalid)
+      expect.soft(fits(schema, JSON.parse(String(Buffer.from(bytes)))), name).not.toBe("fits");
+    expect(fits(schema, { do: "succeed", nubmer: 5 })).toContain("must NOT have additional properties");
+  });
+
+  const payload = { do: "succeed" };
+  const many = JSON.stringify([
+    { routing_key: "trial", payload },
+    { routing_key: "trial", payload: {} },
+  ]);
+  const asked = [
+    { that: "a task that is accepted", path: "/tasks/trial", ask: () => house.api.send("trial", payload) },
+    {
+      that: "a task that was waited for",
+      path: "/tasks/trial",
+      ask: () => house.api.send("trial", payload, { headers: { prefer: "wait=30" } }),
+    },
+    {
+      that: "a task that was not waited for to the end",
+      path: "/tasks/trial",
+      ask: () => house.api.send("trial", payload, { query: { delay: "1d" }, headers: { prefer: "wait=0" } }),
+    },
+    { that: "a dry run", path: "/tasks/trial", ask: () => house.api.send("trial", payload, { query: { dry_run: "true" } }) },
+    { that: "a payload that does not fit", path: "/tasks/trial", ask: () => house.api.send("trial", {}) },
+    {
+      that: "an option that is not understood",
+      path: "/tasks/trial",
+      ask: () => house.api.send("trial", payload, { query: { delay: "soon" } }),
+    },
+    { that: "many tasks", path: "/tasks", ask: () => house.api.request("POST", "/tasks", { body: many }) },
+    {
+      that: "a dry run of many",
+      path: "/tasks",
+      ask: () => house.api.request("POST", "/tasks", { body: many, query: { dry_run: "true" } }),
+    },
+    { that: "many tasks that are none", path: "/tasks", ask: () => house.api.request("POST", "/tasks", { body: "{}" }) },
+    { that: "a page of tasks", path: "/tasks", method: "get", ask: () => house.api.get("/tasks?limit=2") },
+    { that: "a filter that is not understood", path: "/tasks", method: "get", ask: () => house.api.get("/tasks?limit=0") },
+    { that: "one task", path: "/tasks/{id}", method: "get", ask: async () => house.api.get(`/tasks/${await house.accepted(payload)}`) },
+    { that: "a task that failed", path: "/tasks/{id}", method: "get", ask: async () => house.api.get(`/tasks/${await aDeadTask()}`) },
+    { that: "a task that is not there", path: "/tasks/{id}", method: "get", ask: () => house.api.get("/tasks/1") },
+    { that: "all contracts", path: "/contracts", method: "get", ask: () => house.api.get("/contracts") },
+    { that: "one contract", path: "/contracts/{routing_key}", method: "get", ask: () => house.api.get("/contracts/trial") },
+    { that: "all codes", path: "/errors", method: "get", ask: () => house.api.get("/errors") },
+    { that: "one code", path: "/errors/{code}", method: "get", ask: () => house.api.get("/errors/crashed") },
+    { that: "the server's health", path: "/readyz", method: "get", ask: () => house.api.get("/readyz") },
+    { that: "the server's pulse", path: "/livez", method: "get", ask: () => house.api.get("/livez") },
+    { that: "the document itself", path: "/openapi.json", method: "get", ask: () => house.api.get("/openapi.json") },
+    { that: "the other document", path: "/asyncapi.json", method: "get", ask: () => house.api.get("/asyncapi.json") },
+  ];
+  for (const { that, path, method = "post", ask } of asked) {
+    test(`says what is answered: ${that}`, async () => {
+      const { status, headers, body } = await ask();
+      const { responses } = openApi.paths[path]![method] as { responses: Record<string, { content: Record<string, { schema: object }> }> };
+      const [type] = headers.get("content-type")!.split(";");
+      expect(Object.keys(responses)).toContain(String(status));
+      expect(fits(responses[status]!.content[type!]!.schema, body)).toBe("fits");
+    });
+  }
+
+  test("has every path that is served, and no other", async () => {
+    const served = new Set(asked.map(({ path }) => path));
+    expect(Object.keys(openApi.paths).toSorted()).toEqual([...served].toSorted());
+    for (const path of served) {
+      const { headers } = await house.api.request("PATCH", path.replaceAll(/\{\w+\}/g, "x"));
+      const allowed = headers
+        .get("allow")!
+        .split(", ")
+        .filter((method) => method !== "HEAD");
+      // A path of one routing key is one of those that mean a task by GET.
+      const documented = Object.keys(openApi.paths[path]!).map((method) => method.toUpperCase());
+      expect
+        .soft([path, ...allowed])
+        .toEqual([path, ...(path === "/tasks/trial" || path === "/tasks/{id}" ? ["GET", "POST"] : documented.toSorted())]);
+    }
+  });
+
+  async function aDeadTask(): Promise<string> {
+    const { body } = await house.api.send<TaskView>("trial", { do: "permanent" }, { headers: { prefer: "wait=30" } });
+    return body.id;
+  }
+});
+
+describe("GET /asyncapi.json", () => {
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const check = ajv.compile(asyncApiSpecs.schemasWithoutId["3.0.0"] as object);
+
+  test("is valid AsyncAPI 3, and its schema knows a document that is not", () => {
+    expect([check(asyncApi), ajv.errorsText(check.errors)]).toEqual([true, "No errors"]);
+    expect(check({ ...asyncApi, channels: { tasks: { address: 5 } } })).toBe(false);
+  });
+
+  test("has every reference it names, inside its schemas too", () => {
+    for (const [, pointer] of JSON.stringify(asyncApi).matchAll(/"\$ref":"#([^"]+)"/g))
+      expect.soft(at(asyncApi, pointer!), pointer).toBeTypeOf("object");
+  });
+
+  test("each message's schema is JSON Schema 2020-12, and its examples fit it", () => {
+    const schemas = new Ajv2020({ strict: false, validateFormats: false });
+    schemas.addSchema({ $id: "document", ...asyncApi } as object);
+    const { messages } = asyncApi.components;
+    expect(Object.keys(messages).toSorted()).toEqual(["Cancel", "Outcome", "TrialTask"]);
+    for (const { payload, examples = [] } of Object.values(messages)) {
+      const fitsIt = schemas.compile(JSON.parse(JSON.stringify(payload.schema).replaceAll('"#/', '"document#/')));
+      for (const example of examples) expect.soft([example.name, fitsIt(example.payload)]).toEqual([example.name, true]);
+    }
+    expect(messages["TrialTask"]!.examples?.length).toBeGreaterThan(0);
+  });
+});
+
+test("a schema in a larger document leads its references to where it stands, and drops its dialect", () => {
+  const schema = {
+    $schema: "x",
+    type: "object",
+    properties: { to: { $ref: "#/$defs/to" }, self: { $ref: "#" } },
+    $defs: { to: { type: "string" } },
+  };
+  expect(embed(schema, "#/components/schemas/Mail")).toEqual({
+    type: "object",
+    properties: { to: { $ref: "#/components/schemas/Mail/$defs/to" }, self: { $ref: "#/components/schemas/Mail" } },
+    $defs: { to: { type: "string" } },
+  });
+});
+
+test("as the door sees it, a record is closed and its variants need no tag beside their constants", () => {
+  const variants = {
+    type: "object",
+    discriminator: { propertyName: "kind" },
+    oneOf: [{ type: "object", properties: { kind: { const: "a" } } }],
+  };
+  expect(closed(variants)).toEqual({
+    type: "object",
+    oneOf: [{ type: "object", properties: { kind: { const: "a" } }, additionalProperties: false }],
+  });
+  expect(closed({ type: "object", additionalProperties: { type: "string" } })).toEqual({
+    type: "object",
+    additionalProperties: { type: "string" },
+  });
+});
+
+function at(document: object, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>(
+      (value, step) => (value as Record<string, unknown> | undefined)?.[step.replaceAll("~1", "/").replaceAll("~0", "~")],
+      document,
+    );
+}

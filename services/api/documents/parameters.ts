@@ -1,0 +1,58 @@
+/** How a task is to be treated: for one task parameters and headers, for one of many members of its item. */
+const options = {
+  delay: { description: "Not before then, counted from now: `10m`, `1d`; at most `3650d`.", schema: duration() },
+  run_at: {
+    description: "Not before then. A time that has passed is at once. Not with `delay`.",
+    schema: { type: "string", format: "date-time" },
+  },
+  expires_in: {
+    description: "Ends as `expired` when it has not ended by then, counted from when it is due: `1s` to `30d`.",
+    schema: duration(),
+  },
+  priority: { description: "Passed on with the message.", schema: { type: "string", enum: ["normal", "high"] } },
+} as const;
+
+const idempotencyKey = {
+  description: "The same key with the same payload is the same task; with another payload 409. Kept until 24 hours after the task's end.",
+  schema: { type: "string", pattern: "^[A-Za-z0-9._:-]{1,200}$" },
+} as const;
+
+const traceparent = { description: "W3C Trace Context, passed on to the consumer.", schema: { type: "string" } } as const;
+const tracestate = { description: "W3C Trace Context.", schema: { type: "string", maxLength: 512 } } as const;
+
+const dryRun = { description: "Checks, and keeps nothing.", schema: { type: "string", enum: ["true", "false"] } } as const;
+const prefer = {
+  description: "`wait=30`: answers when the task has ended (200), or after so many seconds as it stands (202); at most 60.",
+  schema: { type: "string", examples: ["wait=30"] },
+} as const;
+
+/** Of an item of POST /tasks. */
+export const itemMembers = { ...options, idempotency_key: idempotencyKey, traceparent, tracestate };
+
+export const sendParameters = [
+  ...Object.entries({ ...options, dry_run: dryRun }).map(([name, about]) => ({ in: "query", name, ...about })),
+  ...Object.entries({ "Idempotency-Key": idempotencyKey, Prefer: prefer, traceparent, tracestate }).map(([name, about]) => ({
+    in: "header",
+    name,
+    ...about,
+  })),
+];
+
+export const bulkParameters = [{ in: "query", name: "dry_run", ...dryRun }];
+
+export const listParameters = [
+  { name: "routing_key", description: "Only tasks of this contract.", schema: { type: "string" } },
+  {
+    name: "state",
+    description: "Only tasks in these states, with commas between them.",
+    schema: { type: "string", examples: ["dead,retrying"] },
+  },
+  { name: "since", description: "Accepted since then: a time, or how long ago, as `24h`.", schema: { type: "string" } },
+  { name: "before", description: "Accepted before then: a time, or how long ago.", schema: { type: "string" } },
+  { name: "after", description: "The last id of the page before this one; `next` has it.", schema: { type: "string", format: "uuid" } },
+  { name: "limit", description: "How many at most.", schema: { type: "integer", minimum: 1, maximum: 200, default: 50 } },
+].map((about) => ({ in: "query", ...about }));
+
+function duration() {
+  return { type: "string", pattern: "^[0-9]{1,9}(ms|s|m|h|d)$", examples: ["10m"] } as const;
+}

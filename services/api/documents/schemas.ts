@@ -1,0 +1,87 @@
+import { catalogue } from "../../lifecycle/error_catalogue.ts";
+import { taskStates } from "../../lifecycle/task.ts";
+
+export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** What the API answers, whichever contract a task is of. A test holds real answers against these. */
+const text = { type: "string" } as const;
+const id = { type: "string", format: "uuid" } as const;
+const time = { type: "string", format: "date-time" } as const;
+const count = { type: "integer", minimum: 0 } as const;
+const orNull = <Schema extends { readonly type: string }>(schema: Schema) => ({ ...schema, type: [schema.type, "null"] });
+const record = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []) => ({
+  type: "object",
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  properties,
+});
+const state = { type: "string", enum: [...taskStates] } as const;
+const warnings = { type: "array", items: record({ code: text, detail: text, hint: text }, ["hint"]) };
+const index = { description: "Which one of many, from 0.", type: "integer", minimum: 0 } as const;
+const accepted = { id, routing_key: text, state, accepted_at: time, warnings };
+
+export const commonSchemas = {
+  Accepted: { description: "The task is on disk.", ...record(accepted, ["warnings"]) },
+  AcceptedItem: { description: "One of many is on disk.", ...record({ index, accepted: { const: "yes" }, ...accepted }, ["warnings"]) },
+  DryRun: { description: "What would be accepted.", ...record({ valid: { const: true }, routing_key: text, contract: text }) },
+  DryRunItem: { description: "What would be accepted.", ...record({ index, valid: { const: true }, routing_key: text, contract: text }) },
+  Task: {
+    description: "A task as it stands.",
+    ...record(
+      {
+        ...{ id, routing_key: text, state, attempt: { type: "integer", minimum: 1 }, failures: count },
+        ...{ accepted_at: time, due_at: orNull(time), expires_at: orNull(time), started_at: orNull(time), ended_at: orNull(time) },
+        reason: { description: "Why it is dead.", ...orNull(text) },
+        progress: orNull({ type: "number", minimum: 0, maximum: 1 }),
+        ...{ note: orNull(text), consumer: orNull(text) },
+        contract: { description: "The digest of the contract that it was checked against.", ...orNull(text) },
+        ...{ priority: { type: "string", enum: ["normal", "high"] }, idempotency_key: orNull(text), traceparent: orNull(text) },
+        payload: { description: "The bytes that were sent." },
+        payload_text: { description: "The bytes of a message that somebody else put into a queue and that is not JSON.", ...text },
+        result: { description: "What its consumer reported; null until then." },
+        attempts: { type: "array", items: ref("Attempt") },
+      },
+      ["payload_text"],
+    ),
+  },
+  Attempt: {
+    description: "One try of a task, as it was reported.",
+    ...record({
+      ...{ attempt: { type: "integer", minimum: 1 }, outcome: orNull(text), consumer: orNull(text) },
+      counted: { description: "Whether it counts towards max_attempts.", type: "boolean" },
+      ...{ started_at: orNull(time), finished_at: orNull(time), recorded_at: time },
+      failure: { type: ["string", "null"], enum: ["transient", "permanent", null] },
+      ...{ code: orNull(text), message: orNull(text), detail: orNull(text) },
+      problems: { type: ["array", "null"], items: ref("FieldProblem") },
+    }),
+  },
+  TaskPage: record({ tasks: { type: "array", items: ref("Task") }, next: { description: "The path of the next page.", ...orNull(text) } }),
+  Problem: {
+    description:
+      "Why a request was not served (RFC 9457). `accepted` says whether the task was kept, `send_again` whether to send it again.",
+    ...record(
+      {
+        ...{ type: text, title: text, status: { type: "integer" }, detail: text, instance: text },
+        code: { type: "string", enum: Object.entries(catalogue).flatMap(([code, { kind }]) => (kind === "problem" ? [code] : [])) },
+        ...{ request_id: id, accepted: { type: "string", enum: ["yes", "no", "unknown"] } },
+        send_again: record({ safe: { type: "boolean" }, after_seconds: count }, ["after_seconds"]),
+        problems: { type: "array", items: ref("FieldProblem") },
+        hint: text,
+      },
+      ["problems", "hint"],
+    ),
+  },
+  ProblemItem: { allOf: [ref("Problem"), record({ index })] },
+  FieldProblem: record({ pointer: text, rule: text, expected: text, got: text, suggestion: text }, ["suggestion"]),
+  ContractSummary: record({ routing_key: text, digest: text, title: text, description: text, owner: text }),
+  ContractDocument: record({
+    ...{
+      routing_key: text,
+      digest: text,
+      contract: { type: "object" },
+      payload_schema: { type: "object" },
+      result_schema: { type: "object" },
+    },
+  }),
+  ErrorCode: record({ code: text, kind: text, status: { type: "integer" }, title: text, description: text }, ["status"]),
+  Ready: record({ ready: { type: "boolean" }, store: text, broker: text, stopping: { type: "boolean" } }, ["stopping"]),
+};
