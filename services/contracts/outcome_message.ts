@@ -1,10 +1,10 @@
 import type { JsonSchema } from "@waybill/contracts";
 import { compileCheck, type Problem } from "@waybill/contracts/validation";
-import outcomeSchema from "../../contracts/messages/outcome.schema.json" with { type: "json" };
+import { messageSchemas } from "./message_schemas.ts";
 
 /** Judges an outcome message, parsed, by `contracts/messages/outcome.schema.json`; unknown fields are no problem. */
 export function checkOutcome(message: unknown): readonly Problem[] {
   return check(message).problems;
 }
 
-const check = compileCheck(outcomeSchema as JsonSchema, { objects: "open" });
+const check = compileCheck(messageSchemas.outcome as JsonSchema, { objects: "open" });

@@ -1,8 +1,6 @@
 import type { JsonSchema } from "@waybill/contracts";
-import cancelSchema from "../../../contracts/messages/cancel.schema.json" with { type: "json" };
-import outcomeSchema from "../../../contracts/messages/outcome.schema.json" with { type: "json" };
-import taskHeadersSchema from "../../../contracts/messages/task_headers.schema.json" with { type: "json" };
 import type { ContractSet, ServedContract, Topology } from "../../contracts/contract_set.ts";
+import { messageSchemas } from "../../contracts/message_schemas.ts";
 import { typeNameOf } from "../../contracts/routing_key.ts";
 import { embed } from "./embed.ts";
 
@@ -120,7 +118,7 @@ function taskMessage(contract: ServedContract): AsyncMessage {
     name,
     title: contract.title,
     contentType: "application/json",
-    headers: draft2020(taskHeadersSchema.properties.headers, `${place}/headers`),
+    headers: draft2020(messageSchemas.taskHeaders, `${place}/headers`),
     payload: draft2020(contract.payloadSchema, `${place}/payload`),
     examples: contract.examples.valid.map((example) => ({
       name: example.name,
@@ -136,4 +134,7 @@ const commonMessage = (name: string, schema: JsonSchema): AsyncMessage => ({
   payload: draft2020(schema, `#/components/messages/${name}/payload`),
 });
 
-const commonMessages = { Outcome: commonMessage("Outcome", outcomeSchema), Cancel: commonMessage("Cancel", cancelSchema) };
+const commonMessages = {
+  Outcome: commonMessage("Outcome", messageSchemas.outcome),
+  Cancel: commonMessage("Cancel", messageSchemas.cancel),
+};
