@@ -2,32 +2,42 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { freshVhost } from "../test/support/broker.ts";
 import { eventually } from "../test/support/eventually.ts";
 import { startProcess } from "../test/support/processes.ts";
 import { temporaryFolder } from "../test/support/temporary_folder.ts";
+import { buildGoConsumer } from "./go.ts";
 import { commandLine, signalled } from "./os_processes.ts";
 import { freePort } from "./ports.ts";
 import type { Program } from "./program.ts";
+import { preparePython } from "./python.ts";
 
 const START = join(import.meta.dirname, "start.ts");
 
-test("ends on a screen with a task done and its file, and SIGTERM stops everything with 0", async () => {
+/** What a first start makes, once for all of these. */
+beforeAll(async () => {
+  await Promise.all([preparePython("development", console.log), buildGoConsumer(process.env, console.log)]);
+}, 600_000);
+
+test("ends on a screen with a task done in each language and its file, and SIGTERM stops everything with 0", async () => {
   const { start } = await started();
-  const done = await start.untilLine((line) => /Sample task .* is done/.test(line.msg));
-  const [, rows, file] = /is done: (\d+) rows in (\S+)/.exec(done.msg) ?? [];
-  expect(readFileSync(file!, "utf8").trimEnd().split("\n").length).toBeGreaterThan(Number(rows)); // a heading, and a value may hold a line break
   await start.untilLine("Ctrl-C stops everything.");
+  const done = start.lines.flatMap(({ msg }) =>
+    [/is done by (\w+): (\d+) rows in (\S+)/.exec(msg) ?? []].filter(({ length }) => length > 0),
+  );
+  expect(done.map(([, language]) => language)).toEqual(["TypeScript", "Python", "Go"]);
+  const files = done.map(([, , , file]) => readFileSync(file!, "utf8"));
+  expect(new Set(files).size).toBe(1);
+  expect(files[0]!.trimEnd().split("\n").length).toBeGreaterThan(Number(done[0]![2])); // a heading, and a value may hold a line break
   const pids = children(start);
-  expect(pids).toHaveLength(2);
+  expect(pids).toHaveLength(4);
 
   start.signal("SIGTERM");
   expect(await start.exited).toEqual({ code: 0, signal: null });
   expect(start.lines.map(({ msg }) => msg).filter((msg) => msg.startsWith("… stopping"))).toEqual([
-    "… stopping: TypeScript consumer",
-    "… stopping: Server",
-    "… stopping: RabbitMQ",
+    ...["Go", "Python", "TypeScript"].map((language) => `… stopping: ${language} consumer`),
+    ...["… stopping: Server", "… stopping: RabbitMQ"],
   ]);
   for (const pid of pids) expect(await commandLine(pid)).toBe("");
 });

@@ -26,6 +26,12 @@ test.each([
   expect(text(schema)).toContain(`\t${field}\n`);
 });
 
+test("words that Go could not tell apart, or that have no letters, are named by their place", () => {
+  const made = text({ properties: { sign: { title: "Sign", type: "string", enum: ["a-b", "a_b", "", "é"] } } });
+  const constants = [...made.matchAll(/^\t(Sign\w+) +Sign = (".*")$/gm)].map(([, constant, word]) => `${constant} ${word}`);
+  expect(constants).toEqual(['SignAB "a-b"', 'SignWord2 "a_b"', 'SignWord3 ""', 'SignWord4 "é"']);
+});
+
 test("a required list that is nil is written as []", () => {
   expect(text({ properties: { tags: { type: "array", items: { type: "string" } } }, required: ["tags"] })).toContain(
     "value.Tags = []string{}",

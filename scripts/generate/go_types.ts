@@ -100,7 +100,7 @@ class Writer {
   #enumeration(schema: JsonSchema, name: string): string {
     const words = (schema["enum"] as readonly unknown[]).filter((word) => typeof word === "string");
     return this.#declare(name, () => {
-      const constants = words.map((word) => `${name}${exported(word.replaceAll(/[^A-Za-z0-9]+/g, "_"))}`);
+      const constants = constantNames(name, words as readonly string[]);
       const width = Math.max(...constants.map(({ length }) => length));
       const lines = constants.map((constant, index) => `\t${constant.padEnd(width)} ${name} = ${quoted(words[index]!)}\n`);
       const text = `${docOf(schema, name)}type ${name} string\n\n// The words of ${name}.\nconst (\n${lines.join("")})\n`;
@@ -132,6 +132,17 @@ class Writer {
     this.types[place] = write();
     return name;
   }
+}
+
+/** A word without letters of its own, or spelt like one before it, is named by its place. */
+function constantNames(name: string, words: readonly string[]): readonly string[] {
+  const taken = new Set([name]);
+  return words.map((word, index) => {
+    const spelt = `${name}${exported(word.replaceAll(/[^A-Za-z0-9]+/g, "_"))}`;
+    const constant = taken.has(spelt) ? `${name}Word${index + 1}` : spelt;
+    taken.add(constant);
+    return constant;
+  });
 }
 
 function docOf(schema: JsonSchema, name: string): string {

@@ -12,6 +12,7 @@ export function startPart(part: PartOfWaybill, logs: string, say: Say): Program 
   if (existsSync(file)) renameSync(file, join(logs, `${part.name}.previous.log`));
   const log = createWriteStream(file);
   const program = startProgram(part.entry, part.environment, {
+    ...(part.command === undefined ? {} : { command: part.command }),
     onLine(text, line) {
       log.write(`${text}\n`);
       if (isProblem(line)) say(problem(part.name, line));
@@ -27,6 +28,8 @@ export interface PartOfWaybill {
   /** What people know it as. */
   readonly title: string;
   readonly entry: string;
+  /** Where it is no program of Node's. */
+  readonly command?: readonly [program: string, ...args: string[]];
   readonly environment: Readonly<Record<string, string>>;
   /** The `msg` of the line by which it says so. */
   readonly readyWhen: string;

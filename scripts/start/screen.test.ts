@@ -9,21 +9,28 @@ const facts: ScreenFacts = {
     managementUrl: "http://guest:guest@127.0.0.1:15672",
   },
   dataFolder: "/home/ada/waybill/data",
-  consumer: "TypeScript",
-  sample: { kind: "done", id: "0199a3f2", file: "/home/ada/waybill/data/exports/0199a3f2.csv", rowCount: 12, tookMs: 84 },
+  consumers: ["TypeScript", "Python"],
+  leftOut: [{ language: "Go", why: "There is no Go 1.24 or newer here, as go." }],
+  samples: [
+    { kind: "done", language: "TypeScript", id: "0199a3f2", file: "/home/ada/waybill/data/exports/0199a3f2.csv", rowCount: 12, tookMs: 84 },
+    { kind: "done", language: "Python", id: "0199a3f3", file: "/home/ada/waybill/data/exports/0199a3f3.csv", rowCount: 12, tookMs: 91 },
+  ],
   needsKey: false,
 };
 
-test("the screen names the URLs, the data folder, the consumer, the sample task's file and a line to try", () => {
+test("the screen names the URLs, the data folder, the consumers and those left out, the sample tasks' files and a line to try", () => {
   expect(screen(facts)).toBe(`
 Waybill is up.
 
   API          http://127.0.0.1:8080
+  Reference    http://127.0.0.1:8080/reference
   RabbitMQ     http://127.0.0.1:15672 (user guest, password guest): a private RabbitMQ node of this machine
   AMQP         amqp://guest:guest@127.0.0.1:5672
   Data folder  /home/ada/waybill/data
-  Consumer     TypeScript is connected
-  Sample task  0199a3f2 is done: 12 rows in /home/ada/waybill/data/exports/0199a3f2.csv (84 ms)
+  Consumers    TypeScript and Python are connected
+  Left out     Go: There is no Go 1.24 or newer here, as go.
+  Sample task  0199a3f2 is done by TypeScript: 12 rows in /home/ada/waybill/data/exports/0199a3f2.csv (84 ms)
+  Sample task  0199a3f3 is done by Python: 12 rows in /home/ada/waybill/data/exports/0199a3f3.csv (91 ms)
 
 Try it:
 
@@ -37,9 +44,15 @@ Ctrl-C stops everything.
 const cases: readonly { name: string; change: Partial<ScreenFacts>; shows: string; hides?: string }[] = [
   {
     name: "a sample task that is not done is shown with its state",
-    change: { sample: { kind: "not_done", id: "0199a3f2", state: "queued" } },
+    change: { samples: [{ kind: "not_done", id: "0199a3f2", state: "queued" }] },
     shows: "Sample task  0199a3f2 is still queued",
     hides: "is done",
+  },
+  {
+    name: "a consumer alone is one",
+    change: { consumers: ["TypeScript"], leftOut: [] },
+    shows: "TypeScript is connected",
+    hides: "Left out",
   },
   {
     name: "the line to try carries the API key where one is needed, by its variable",

@@ -1,13 +1,17 @@
+import type { LeftOut } from "./consumers.ts";
+
 /** What `npm start` ends on. */
 export function screen(facts: ScreenFacts): string {
-  const { apiUrl, broker, dataFolder, consumer, sample } = facts;
+  const { apiUrl, broker, dataFolder, consumers, leftOut, samples } = facts;
   const rows: readonly (readonly [string, string])[] = [
     ["API", apiUrl],
+    ["Reference", `${apiUrl}/reference`],
     ["RabbitMQ", rabbitmqRow(broker)],
     ["AMQP", amqpRow(broker)],
     ["Data folder", dataFolder],
-    ["Consumer", `${consumer} is connected`],
-    ["Sample task", sampleRow(sample)],
+    ["Consumers", `${listed(consumers)} connected`],
+    ...leftOut.map(({ language, why }) => ["Left out", `${language}: ${why}`] as const),
+    ...samples.map((sample) => ["Sample task", sampleRow(sample)] as const),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [
@@ -30,13 +34,22 @@ export interface ScreenFacts {
   /** With user and password in its URLs. */
   readonly broker: { readonly description: string; readonly amqpUrl: string; readonly managementUrl: string };
   readonly dataFolder: string;
-  readonly consumer: string;
-  readonly sample: SampleTask;
+  /** Languages. */
+  readonly consumers: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+  readonly samples: readonly SampleTask[];
   readonly needsKey: boolean;
 }
 
 export type SampleTask =
-  | { readonly kind: "done"; readonly id: string; readonly file: string; readonly rowCount: number; readonly tookMs: number }
+  | {
+      readonly kind: "done";
+      readonly language: string;
+      readonly id: string;
+      readonly file: string;
+      readonly rowCount: number;
+      readonly tookMs: number;
+    }
   | { readonly kind: "not_done"; readonly id: string; readonly state: string };
 
 function rabbitmqRow({ description, managementUrl }: ScreenFacts["broker"]): string {
@@ -54,7 +67,12 @@ function amqpRow({ amqpUrl }: ScreenFacts["broker"]): string {
 
 function sampleRow(sample: SampleTask): string {
   if (sample.kind === "not_done") return `${sample.id} is still ${sample.state}; its consumer may be busy with earlier tasks`;
-  return `${sample.id} is done: ${sample.rowCount} rows in ${sample.file} (${sample.tookMs} ms)`;
+  return `${sample.id} is done by ${sample.language}: ${sample.rowCount} rows in ${sample.file} (${sample.tookMs} ms)`;
+}
+
+/** `TypeScript, Python and Go are`; `TypeScript is`. */
+function listed(languages: readonly string[]): string {
+  return `${new Intl.ListFormat("en-GB").format(languages)} ${languages.length === 1 ? "is" : "are"}`;
 }
 
 function curl({ apiUrl, needsKey }: ScreenFacts): readonly string[] {

@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import type { Broker } from "../broker/broker.ts";
+import type { StartConfig } from "./config.ts";
+import type { ReadyConsumer } from "./consumers.ts";
+import type { DataFolder } from "./data_folder.ts";
+
+/** The programs, and what each is told of the others. */
+export function waybillPrograms({ config, root, folder, broker, ...surroundings }: Surroundings) {
+  const environment = defined(surroundings.environment);
+  const common = { ...environment, AMQP_URL: broker.amqpUrl };
+  return {
+    sampleEnvironment: { ...environment, WAYBILL_SAMPLE_DATABASE: folder.sampleDatabase },
+    server: {
+      name: "server",
+      title: "Server",
+      entry: join(root, "services/server/main.ts"),
+      readyWhen: "listening",
+      environment: {
+        ...common,
+        WAYBILL_RABBITMQ_MANAGEMENT_URL: broker.managementUrl,
+        WAYBILL_HOST: config.host,
+        WAYBILL_PORT: String(config.port),
+        WAYBILL_DATA: folder.path,
+        WAYBILL_CONTRACTS: config.contractsFolder,
+      },
+    },
+    consumer: ({ name, language, command }: ReadyConsumer, healthPort: number) => ({
+      name: `consumer_${name}`,
+      title: `${language} consumer`,
+      entry: command.join(" "),
+      command,
+      readyWhen: "consuming",
+      environment: {
+        ...common,
+        WAYBILL_CONSUMER_NAME: nameOf(name, environment),
+        WAYBILL_HEALTH_PORT: String(healthPort),
+        WAYBILL_SAMPLE_DATABASE: folder.sampleDatabase,
+        WAYBILL_EXPORT_FOLDER: folder.exports,
+      },
+    }),
+  };
+}
+
+export interface Surroundings {
+  readonly config: StartConfig;
+  readonly root: string;
+  readonly folder: DataFolder;
+  readonly broker: Broker;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What it calls itself: by its language, behind a name that was asked for. */
+export function nameOf(name: string, environment: NodeJS.ProcessEnv): string {
+  const asked = environment["WAYBILL_CONSUMER_NAME"] ?? "";
+  return asked === "" ? name : `${asked}-${name}`;
+}
+
+function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
