@@ -1,0 +1,3 @@
+module waybill.local/send
+
+go 1.24

@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+
+/**
+ * Hands a task over and answers its id. A connection that breaks, or a server in trouble, is tried again with the same
+ * idempotency key: whether the first try was kept or not, it is one task.
+ *
+ * @throws Error with Waybill's sentence when the task is refused, and when nobody answered it after eight tries.
+ */
+export async function send(routingKey: string, payload: object, { url, apiKey, key = randomUUID() }: SendOptions): Promise<string> {
+  const headers = {
+    "content-type": "application/json",
+    "idempotency-key": key,
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+  };
+  let pauseMs = 250;
+  for (let left = 7; ; left--, pauseMs = Math.min(pauseMs * 2, 10_000)) {
+    const answer = await fetch(`${url}/tasks/${routingKey}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(payload),
+      signal: AbortSignal.timeout(10_000),
+    }).then(read, (error: Error) => ({ again: error.message }));
+    if ("id" in answer) return answer.id;
+    if (left === 0) throw new Error(`${routingKey}: ${answer.again}`);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
+  }
+}
+
+export interface SendOptions {
+  /** Of the API. */
+  readonly url: string;
+  readonly apiKey?: string | undefined;
+  /** What the task is for, in your own words: `order-8812`. The same key is the same task, also after your own restart. */
+  readonly key?: string;
+}
+
+/** 2xx is an id. A problem says itself whether the same request may be sent again; what has no problem document may. */
+async function read(response: Response): Promise<{ readonly id: string } | { readonly again: string }> {
+  const text = await response.text();
+  if (response.ok) return { id: (JSON.parse(text) as { readonly id: string }).id };
+  if (response.headers.get("content-type")?.startsWith("application/problem+json") !== true)
+    return { again: `answered ${response.status}` };
+  const { detail, send_again } = JSON.parse(text) as { readonly detail: string; readonly send_again: { readonly safe: boolean } };
+  if (!send_again.safe) throw new Error(detail);
+  return { again: detail };
+}
