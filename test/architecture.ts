@@ -24,6 +24,8 @@ const services = {
 const rooms: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(services).map(([name, known]) => [`services/${name}`, [...known, "@waybill/contracts"]])),
   "contracts/typescript": ["@waybill/contracts"],
+  // Whoever has the contracts has the kit.
+  "contracts/conformance": ["contracts/topology.json"],
   "consumers/typescript/library": ["@waybill/contracts"],
   "consumers/typescript": ["@waybill/contracts", "@waybill/consumer"],
   sample: [],

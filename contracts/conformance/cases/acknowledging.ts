@@ -1,0 +1,56 @@
+import type { TapEvent } from "../tap/events.ts";
+import type { Case } from "./case.ts";
+
+/** Until the ack RabbitMQ keeps the task for somebody else: an early ack is a lost task when the process dies. */
+export const ackAfterWork: Case = {
+  name: "ack after work",
+  rules: [6, 18],
+  required: true,
+  async run(stage) {
+    const task = await stage.publish();
+    await stage.start();
+    const consume = stage.tap.events.find((event) => event.kind === "consume" && event.queue === stage.routingKey);
+    if (consume?.kind === "consume" && consume.noAck) return "It consumes with no_ack: RabbitMQ forgets each task as it hands it over.";
+    await stage.untilAcked(task);
+    await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
+    const { acked, reported } = placesOf(stage.tap.events, task);
+    return acked < reported ? "It acknowledged the message before it had reported an outcome: a death in between loses the task." : null;
+  },
+};
+
+/** A confirm that is not waited for may never come: the outcome is lost, and with the ack the task too. */
+export const confirmBeforeAck: Case = {
+  name: "confirm before ack",
+  rules: [6, 18],
+  required: true,
+  async run(stage) {
+    await stage.start();
+    stage.tap.holdAnswers(500); // so that an order that was luck is seen as such
+    const task = await stage.publish();
+    await stage.untilAcked(task);
+    await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
+    const { acked, confirmed, confirmMode } = placesOf(stage.tap.events, task);
+    if (!confirmMode) return "It reports on a channel that is not in confirm mode, so it cannot know whether the outcome arrived.";
+    return acked < confirmed ? "It acknowledged the message before RabbitMQ had confirmed its outcome." : null;
+  },
+};
+
+function ending(events: readonly TapEvent[], taskId: string): TapEvent | undefined {
+  return events.find(({ ...event }) => event.kind === "reported" && event.outcome.task_id === taskId && event.outcome.kind !== "progress");
+}
+
+/** Where in the order of what passed each thing stands; what did not pass is later than all. */
+function placesOf(events: readonly TapEvent[], taskId: string) {
+  const place = (fits: (event: TapEvent) => boolean): number => {
+    const at = events.findIndex(fits);
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
+  };
+  const delivery = events.find((event) => event.kind === "delivered" && event.taskId === taskId);
+  const report = ending(events, taskId);
+  return {
+    acked: place((event) => event.kind === "acked" && delivery?.kind === "delivered" && event.delivery === delivery.delivery),
+    reported: report === undefined ? Number.POSITIVE_INFINITY : events.indexOf(report),
+    confirmed: place((event) => event.kind === "confirmed" && report?.kind === "reported" && event.publish === report.publish),
+    confirmMode: report?.kind === "reported" && report.confirmMode,
+  };
+}

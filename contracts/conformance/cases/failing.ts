@@ -1,0 +1,51 @@
+import type { TapEvent } from "../tap/events.ts";
+import type { Case } from "./case.ts";
+
+/** What the work itself calls hopeless is reported as that, with its code, and acknowledged. */
+export const permanentFailure: Case = {
+  name: "permanent failure",
+  rules: [19, 20],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const task = await stage.publish({ do: "fail_permanently" });
+    await stage.until((events) => settled(events, task), `the message of task ${task} was settled`);
+    if (wasReturned(stage.tap.events, task)) return returnedSentence;
+    const { kind, failure, code } = await stage.untilEnded(task);
+    if (kind === "failed" && failure === "permanent" && typeof code === "string" && code !== "") return null;
+    return `A permanent failure was reported as ${kind} (${failure}, code ${code}); expected failed (permanent, with a code).`;
+  },
+};
+
+/** When to try again is said in the report; the message itself is acknowledged, and Waybill sends another. */
+export const retryAfter: Case = {
+  name: "RetryAfter",
+  rules: [13, 20],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const task = await stage.publish({ do: "retry_after", ms: 1_500 });
+    await stage.until((events) => settled(events, task), `the message of task ${task} was settled`);
+    if (wasReturned(stage.tap.events, task)) return returnedSentence;
+    const { kind, failure, retry_after_ms } = await stage.untilEnded(task);
+    if (kind === "failed" && failure === "transient" && retry_after_ms === 1_500) return null;
+    return `A pause of 1500 ms was reported as ${kind} (${failure}, retry_after_ms ${retry_after_ms}); expected failed (transient, 1500).`;
+  },
+};
+
+const returnedSentence =
+  "It gave the message back (nack or reject) to have it tried again: each return counts as a death, and healthy tasks end as crashed.";
+
+function settled(events: readonly TapEvent[], taskId: string): TapEvent | undefined {
+  const deliveries = deliveriesOf(events, taskId);
+  return events.find((event) => (event.kind === "acked" || event.kind === "returned") && deliveries.includes(event.delivery));
+}
+
+function wasReturned(events: readonly TapEvent[], taskId: string): boolean {
+  const deliveries = deliveriesOf(events, taskId);
+  return events.some((event) => event.kind === "returned" && deliveries.includes(event.delivery));
+}
+
+function deliveriesOf(events: readonly TapEvent[], taskId: string): readonly string[] {
+  return events.flatMap((event) => (event.kind === "delivered" && event.taskId === taskId ? [event.delivery] : []));
+}

@@ -1,0 +1,114 @@
+import type { Stage } from "../stage.ts";
+import type { Outcome, TapEvent } from "../tap/events.ts";
+import type { Case } from "./case.ts";
+
+/** Headers may be added at any time: who does not know them leaves them alone. */
+export const unknownHeaders: Case = {
+  name: "unknown headers",
+  rules: [9],
+  required: true,
+  async run(stage) {
+    await stage.start();
+    const task = await stage.publish(stage.validPayload, { headers: strangeHeaders, replyTo: "nobody", correlationId: "a-pipeline" });
+    const { kind, code, message } = await stage.untilEnded(task);
+    return kind === "succeeded"
+      ? null
+      : `A task with headers that it does not know ended as ${kind} (${code}: ${message}); expected succeeded.`;
+  },
+};
+
+/** One of each kind that AMQP clients write. */
+const strangeHeaders = {
+  new_text: "a".repeat(500),
+  new_number: 5_000_000_000,
+  new_fraction: 0.5,
+  new_truth: true,
+  new_nothing: null,
+  new_table: { inner: { deeper: "x" } },
+  new_list: [1, "two", { three: 3 }],
+};
+
+/** What breaks its contract is not worked, and is never tried again; the next task is worked as ever. */
+export const badPayload: Case = {
+  name: "bad payload",
+  rules: [11],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    for (const payload of [Buffer.from('{"do": "dance"}'), Buffer.from('{"do": ')]) {
+      const { kind, failure, code, problems } = await stage.untilEnded(await stage.publish(payload));
+      if (kind !== "failed" || failure !== "permanent" || code !== "contract_violation") {
+        return `The payload ${payload} ended as ${kind} (${failure}, ${code}); expected failed (permanent, contract_violation).`;
+      }
+      if (!Array.isArray(problems) || problems.length === 0)
+        return `The payload ${payload} was refused without problems, so nobody learns what is wrong.`;
+    }
+    const { kind } = await stage.untilEnded(await stage.publish({ do: "echo" }));
+    return kind === "succeeded" ? null : `After a payload that broke its contract, a good one ended as ${kind}.`;
+  },
+};
+
+/** A message that somebody else published becomes a task: adopted, confirmed, then worked as attempt 1. */
+export const missingHeaders: Case = {
+  name: "missing headers",
+  rules: [36],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const body = Buffer.from('{ "do": "echo" }');
+    await stage.publishForeign(body);
+    const adopted = await stage.until(adoptionOrAck, "a message without our headers was reported as adopted");
+    if (adopted === "acked") return "It acknowledged a message without our headers and did not adopt it, so nobody will ever see it.";
+    const wrong = wrongAdoption(adopted, stage.routingKey, body);
+    if (wrong !== null) return wrong;
+    const ofTheTask = ({ kind, task_id }: Outcome): boolean => kind !== "adopted" && kind !== "progress" && task_id === adopted.task_id;
+    const ended = await reported(stage, ofTheTask, "the adopted task ended");
+    const { events } = stage.tap;
+    const adoption = events.find((event) => event.kind === "reported" && event.outcome === adopted);
+    const confirmed = events.findIndex(
+      (event) => event.kind === "confirmed" && adoption?.kind === "reported" && event.publish === adoption.publish,
+    );
+    const end = events.findIndex((event) => event.kind === "reported" && event.outcome === ended);
+    if (confirmed < 0 || confirmed > end) return "The adoption was not confirmed before the work was over.";
+    if (ended.kind === "succeeded" && ended.attempt === 1) return null;
+    return `The adopted task ended as ${ended.kind} of attempt ${ended.attempt}; expected succeeded of attempt 1.`;
+  },
+};
+
+/** Which came first. */
+function adoptionOrAck(events: readonly TapEvent[]): Outcome | "acked" | undefined {
+  const came = events.find((event) => event.kind === "acked" || (event.kind === "reported" && event.outcome.kind === "adopted"));
+  return came?.kind === "reported" ? came.outcome : came && "acked";
+}
+
+function wrongAdoption({ task_id, attempt, routing_key, payload_base64 }: Outcome, routingKey: string, body: Buffer): string | null {
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/.test(String(task_id)))
+    return `The adopted task's id is ${task_id}; expected a UUIDv7.`;
+  if (attempt !== 1) return `It was adopted with attempt ${attempt}; expected 1.`;
+  if (routing_key !== routingKey) return `It was adopted with routing key ${routing_key}; expected ${routingKey}.`;
+  return payload_base64 === body.toString("base64") ? null : "The adoption does not carry the body's bytes.";
+}
+
+async function reported(stage: Stage, fits: (outcome: Outcome) => boolean, what: string): Promise<Outcome> {
+  return stage.until(
+    (events) => events.flatMap((event) => (event.kind === "reported" && fits(event.outcome) ? [event.outcome] : []))[0],
+    what,
+  );
+}
+
+/** Every digit of an int64 arrives, also where the language's own numbers are doubles. */
+export const bigIntegers: Case = {
+  name: "big integers",
+  rules: [10],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    for (const integer of ["9007199254740993", "9223372036854775807", "-9223372036854775808"]) {
+      const { kind, result } = await stage.untilEnded(await stage.publish(Buffer.from(`{"do": "echo", "integer": ${integer}}`)));
+      const got = (result as { readonly integer?: unknown } | undefined)?.integer;
+      if (kind !== "succeeded") return `The integer ${integer} ended the task as ${kind}.`;
+      if (String(got) !== integer) return `The integer ${integer} was read as ${got}.`;
+    }
+    return null;
+  },
+};

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { EventReader, type TapEvent } from "./events.ts";
+import { FrameReader } from "./frames.ts";
+
+/** Between a consumer and RabbitMQ: hands everything on, and keeps what passed, in order. */
+export class Tap {
+  readonly events: TapEvent[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #waiting = new Set<() => void>();
+  readonly #server = createServer({ noDelay: true }, (near) => this.#connected(near));
+  readonly #broker: { readonly host: string; readonly port: number };
+  #answersHeldMs = 0;
+  #connections = 0;
+  #isClosed = false;
+
+  private constructor(amqpUrl: string) {
+    const { hostname, port } = new URL(amqpUrl);
+    this.#broker = { host: hostname, port: Number(port || 5672) };
+  }
+
+  /** Answers the tap and the URL that leads through it. */
+  static async open(amqpUrl: string): Promise<{ readonly tap: Tap; readonly url: string }> {
+    const tap = new Tap(amqpUrl);
+    tap.#server.listen(0, "127.0.0.1");
+    await once(tap.#server, "listening");
+    const url = new URL(amqpUrl);
+    url.hostname = "127.0.0.1";
+    url.port = String((tap.#server.address() as AddressInfo).port);
+    return { tap, url: url.href };
+  }
+
+  /** From now on what RabbitMQ sends arrives so much later: an order that was luck is then seen as such. */
+  holdAnswers(ms: number): void {
+    this.#answersHeldMs = ms;
+  }
+
+  /** Resolves when an event fits, one that passed already counts. @throws Error that says what was waited for. */
+  async until<Found>(find: (events: readonly TapEvent[]) => Found | undefined, what: string, timeoutMs: number): Promise<Found> {
+    const deadline = performance.now() + timeoutMs;
+    for (let found = find(this.events); ; found = find(this.events)) {
+      if (found !== undefined) return found;
+      const left = deadline - performance.now();
+      if (left <= 0 || this.#isClosed) throw new Error(what);
+      await this.#next(left);
+    }
+  }
+
+  /** Whoever still waits is told that it did not come. */
+  close(): void {
+    this.#isClosed = true;
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    for (const look of this.#waiting) look();
+  }
+
+  #next(timeoutMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, timeoutMs);
+    this.#waiting.add(resolve);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(resolve);
+    });
+  }
+
+  #connected(near: Socket): void {
+    const far = connect({ ...this.#broker, noDelay: true });
+    const events = new EventReader(++this.#connections);
+    const [fromConsumer, fromBroker] = [new FrameReader(true), new FrameReader(false)];
+    near.on("data", (bytes) => {
+      this.#keep(fromConsumer.add(bytes).flatMap((method) => events.fromConsumer(method)));
+      far.write(bytes);
+    });
+    far.on("data", (bytes) => {
+      const pass = (): void => {
+        this.#keep(fromBroker.add(bytes).flatMap((method) => events.fromBroker(method)));
+        near.write(bytes);
+      };
+      // All that arrives is held equally long, so its order stays.
+      if (this.#answersHeldMs === 0) pass();
+      else setTimeout(pass, this.#answersHeldMs);
+    });
+    // What one side said last is handed on before the other is told that it has gone.
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.on("error", () => undefined).on("close", () => other.end());
+    }
+  }
+
+  #keep(events: readonly TapEvent[]): void {
+    this.events.push(...events);
+    if (events.length > 0) for (const look of this.#waiting) look();
+  }
+}
