@@ -16,6 +16,16 @@ test.each([
   ["an optional field", { properties: { a: { type: "string" } } }, 'A *string `json:"a,omitempty"`'],
   ["an optional null", { properties: { a: { type: ["integer", "null"] } } }, 'A Nullable[int64] `json:"a,omitzero"`'],
   ["an optional list", { properties: { a: { type: "array", items: { type: "boolean" } } } }, 'A []bool `json:"a,omitzero"`'],
+  [
+    "a list of what may be null",
+    { properties: { a: { type: "array", items: { type: ["string", "null"] } } } },
+    'A []*string `json:"a,omitzero"`',
+  ],
+  [
+    "a reference to what may be null",
+    { properties: { a: { $ref: "#/$defs/part" } }, required: ["a"], $defs: { part: { type: ["string", "null"] } } },
+    'A *string `json:"a"`',
+  ],
   ["a date and time", { properties: { at: { type: "string", format: "date-time" } }, required: ["at"] }, 'At time.Time `json:"at"`'],
   [
     "a reference",

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "@waybill/contracts";
-import { hasType, resolveReference } from "@waybill/contracts/schema";
+import { follow, hasType, resolveReference } from "@waybill/contracts/schema";
 import { comment, exported, quoted, titled } from "./go_text.ts";
 
 /**
@@ -7,7 +7,7 @@ import { comment, exported, quoted, titled } from "./go_text.ts";
  *
  *   integer                       int64, exact
  *   string, date-time             string, time.Time; an enumeration is a named string with its constants
- *   object, array                 struct (or map), slice
+ *   object, array                 struct (or map), slice; of pointers where an item may be null
  *   required, may be null         *T
  *   may be absent                 *T, omitted when nil; a slice or map when nil (an empty one stays `[]`)
  *   may be absent or null         Nullable[T]
@@ -60,7 +60,7 @@ class Writer {
     if (Array.isArray(schema["oneOf"])) return this.#union(schema, own);
     if (Array.isArray(schema["enum"]) && hasType(schema, "string")) return this.#enumeration(schema, own);
     if (hasType(schema, "object")) return this.#object(schema, own);
-    if (hasType(schema, "array")) return `[]${this.typeOf(schema["items"] as JsonSchema, `${own}Item`)}`;
+    if (hasType(schema, "array")) return `[]${this.#item(schema["items"] as JsonSchema, `${own}Item`)}`;
     if (hasType(schema, "string")) return schema["format"] === "date-time" ? "time.Time" : "string";
     if (hasType(schema, "integer")) return "int64";
     if (hasType(schema, "number")) return "float64";
@@ -77,6 +77,16 @@ class Writer {
     return this.#declare(name, () => this.#struct(schema, name, properties ?? {}));
   }
 
+  /** An item that may be null is a pointer: encoding/json reads null as "" or 0 into anything else. */
+  #item(schema: JsonSchema, name: string): string {
+    const type = this.typeOf(schema, name);
+    return this.#mayBeNull(schema) && !isNilable(type) ? `*${type}` : type;
+  }
+
+  #mayBeNull(schema: JsonSchema): boolean {
+    return hasType(follow(this.#root, schema), "null");
+  }
+
   #struct(schema: JsonSchema, name: string, properties: Readonly<Record<string, JsonSchema>>): GoType {
     const required = new Set((schema["required"] as readonly string[] | undefined) ?? []);
     const fields = Object.entries(properties).map(([key, of]) => this.#field(key, of, required.has(key), name));
@@ -89,8 +99,8 @@ class Writer {
 
   #field(key: string, schema: JsonSchema, isRequired: boolean, owner: string): Field {
     const type = this.typeOf(schema, `${owner}${exported(key)}`);
-    const mayBeNull = hasType(schema, "null");
-    const isList = type.startsWith("[]") || type.startsWith("map[");
+    const mayBeNull = this.#mayBeNull(schema);
+    const isList = isNilable(type);
     const common = { go: exported(key), schema, isRequiredList: isRequired && isList && !mayBeNull };
     if (isRequired) return { ...common, type: mayBeNull && !isList ? `*${type}` : type, tag: key };
     if (mayBeNull) return { ...common, type: `Nullable[${type}]`, tag: `${key},omitzero` };
@@ -133,6 +143,9 @@ class Writer {
     return name;
   }
 }
+
+/** Lists and maps have a null of their own. */
+const isNilable = (type: string) => type.startsWith("[]") || type.startsWith("map[");
 
 /** A word without letters of its own, or spelt like one before it, is named by its place. */
 function constantNames(name: string, words: readonly string[]): readonly string[] {

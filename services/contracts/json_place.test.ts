@@ -27,6 +27,11 @@ test("a byte that is not UTF-8 is named where it stands", () => {
   expect(brokenJsonIn(bytes)).toMatchObject({ message: "A byte that is not UTF-8 at line 2, column 8", line: 2, column: 8 });
 });
 
+test("a text that nests so deep that its parser gives up is told where it is too deep", () => {
+  const { message } = brokenJsonIn(new TextEncoder().encode(`{"[": "[", "a": ${"[".repeat(20_000)}`));
+  expect(message).toBe("More than 64 objects and arrays within each other at line 1, column 80");
+});
+
 test("of a long line eighty characters around the column are shown", () => {
   const { text } = brokenJsonIn(new TextEncoder().encode(`["${"a".repeat(500)}" x "${"b".repeat(500)}"]`));
   expect(text).toBe(`${"a".repeat(38)}" x "${"b".repeat(37)}`);

@@ -1,4 +1,5 @@
 import { type DocumentNode, parse, type ValueNode } from "@humanwhocodes/momoa";
+import { maxDepth } from "@waybill/contracts/validation";
 
 export interface Place {
   /** From 1. */
@@ -24,7 +25,9 @@ export function brokenJsonIn(bytes: Uint8Array, firstLine = 1): BrokenJson {
     const before = Buffer.from(bytes.subarray(0, badByte)).toString("utf8");
     return describe(text, before.length, "A byte that is not UTF-8", firstLine);
   }
-  const offset = momoaStopsAt(text) ?? controlCharacterIn(text);
+  const stop = momoaStopsAt(text);
+  if (stop === "too_deep") return describe(text, tooDeepIn(text), `More than ${maxDepth} objects and arrays within each other`, firstLine);
+  const offset = stop ?? controlCharacterIn(text);
   const found = offset < text.length ? `Unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(offset)!))}` : "Unexpected end";
   return describe(text, offset, found, firstLine);
 }
@@ -46,16 +49,28 @@ function childOf(node: ValueNode, step: string): ValueNode | undefined {
   return node.members.find(({ name }) => (name.type === "String" ? name.value : name.name) === step)?.value;
 }
 
-function momoaStopsAt(text: string): number | null {
+/** Momoa calls itself for each level, so that some thousands of them overflow its stack. */
+function momoaStopsAt(text: string): number | "too_deep" | null {
   try {
     parse(text, { mode: "json" });
     return null;
   } catch (error) {
+    if (error instanceof RangeError) return "too_deep";
     const at = (error as { readonly offset?: unknown }).offset;
     if (typeof at !== "number") throw error;
     const isAtEnd = (error as Error).constructor.name === "UnexpectedEOF";
     return isAtEnd ? text.length : at;
   }
+}
+
+function tooDeepIn(text: string): number {
+  let depth = 0;
+  for (const { index, 0: token } of text.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[{}[\]]/g)) {
+    if (token === "{" || token === "[") depth += 1;
+    else if (token === "}" || token === "]") depth -= 1;
+    if (depth > maxDepth) return index;
+  }
+  return text.length;
 }
 
 /** Momoa lets raw control characters stand in strings, which JSON does not (RFC 8259 §7). */

@@ -119,6 +119,12 @@ const forbidden: readonly { readonly name: string; readonly schema: JsonSchema; 
     rule: "variants",
     at: "/properties/a/oneOf",
   },
+  {
+    name: "variants that may be null, which no branch is",
+    schema: variants([variant("Mail")], { discriminator: { propertyName: "kind" }, type: ["object", "null"] }),
+    rule: "variants",
+    at: "/properties/a/oneOf",
+  },
   { name: "an array of anything", schema: field({ type: "array", maxItems: 3 }), rule: "items", at: "/properties/a" },
   {
     name: "a fraction as a constant",

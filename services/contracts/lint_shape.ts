@@ -102,6 +102,8 @@ function wrongVariants(schema: JsonSchema, root: JsonSchema): readonly string[] 
   if (!Array.isArray(variants)) return "discriminator" in schema ? ["discriminator without oneOf"] : [];
   const tag = isSchema(schema["discriminator"]) ? schema["discriminator"]["propertyName"] : undefined;
   if (typeof tag !== "string") return ["oneOf without discriminator.propertyName"];
+  if (schema["type"] !== "object")
+    return [`type ${JSON.stringify(schema["type"])} beside oneOf; a field that may be null is left out instead`];
   if ("properties" in schema || "required" in schema) return ["fields beside oneOf; write them in each branch"];
   const tags = variants.map((variant) => (isSchema(variant) ? tagOf(follow(root, variant), tag) : undefined));
   const missing = tags.indexOf(undefined);

@@ -1,19 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OwnBroker } from "../../scripts/broker/broker.ts";
+import type { Program } from "../../scripts/program.ts";
 import { privateBroker } from "../support/broker.ts";
+import { eventually } from "../support/eventually.ts";
 import { House } from "../support/house.ts";
+import { buildBeforeTests, languages } from "../support/languages.ts";
 import { beginLoad } from "../support/load.ts";
 
+buildBeforeTests();
 let broker: OwnBroker;
 beforeAll(async () => {
   broker = await privateBroker();
 });
 afterAll(() => broker?.close());
 
-test("a broker stopped for ten seconds under load delays tasks; none is lost and none refused", async () => {
+test("a broker stopped for ten seconds under load delays tasks; none is lost and none refused; consumers in every language come back", async () => {
   const house = await House.start({ broker });
-  await house.consumer();
+  const consumers = await Promise.all(languages.map((language) => house.consumer({}, language)));
   const { promise: under_way, resolve } = Promise.withResolvers<void>();
   const load = beginLoad(house.api, {
     most: 3_000,
@@ -34,7 +38,24 @@ test("a broker stopped for ten seconds under load delays tasks; none is lost and
   expect(Object.keys(await house.untilAllEnded(90_000))).toEqual(["succeeded"]);
   const done = new Set(house.effects("done").map(({ task }) => task));
   expect(load.accepted.filter((id) => !done.has(id))).toEqual([]);
+
+  // RabbitMQ deals what comes to all who consume, in turn: so each of them must get some.
+  await eventually(() => consumers.map(timesConsuming), {
+    until: (times) => times.every((many) => many > 1),
+    timeoutMs: 45_000,
+    what: "all consume again",
+  });
+  const before = house.effects().length;
+  await Promise.all(Array.from({ length: 60 }, (_, number) => house.accepted({ do: "slow", ms: 500, number })));
+  await house.untilAllEnded();
+  const later = house.effects().slice(before);
+  const atWork = new Set(later.map(({ pid }) => pid));
+  expect(consumers.filter(({ pid }) => !atWork.has(pid)).map(({ entry }) => entry)).toEqual([]);
 }, 180_000);
+
+function timesConsuming({ lines }: Program): number {
+  return lines.filter(({ msg }) => msg === "consuming").length;
+}
 
 test("a server that starts before its broker accepts at once, and publishes when the broker is there", async () => {
   await broker.stop();

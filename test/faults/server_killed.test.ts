@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { House } from "../support/house.ts";
+import { testInEachLanguage } from "../support/languages.ts";
 import { beginLoad } from "../support/load.ts";
 import { spyOnTasks } from "../support/spy.ts";
 
@@ -69,13 +70,17 @@ test("a server told to stop under load loses nothing and counts no failure", asy
   expect(load.accepted.filter((id) => !done.has(id))).toEqual([]);
 }, 120_000);
 
-test("a consumer told to stop under load hands its unfinished tasks on, and no failure is counted", async () => {
-  const house = await House.start();
-  const first = await house.consumer({ WAYBILL_GRACE_SECONDS: "0" });
-  const ids = await Promise.all(Array.from({ length: 10 }, (_, number) => house.accepted({ do: "slow", ms: 1_500, number })));
-  await house.untilState(ids[0]!, "running");
-  first.signal("SIGTERM");
-  expect(await first.exited).toEqual({ code: 0, signal: null });
-  await house.consumer();
-  for (const id of ids) expect(await house.untilState(id, "succeeded")).toMatchObject({ failures: 0 });
-}, 60_000);
+testInEachLanguage(
+  "a consumer told to stop under load hands its unfinished tasks on, and no failure is counted",
+  async (language) => {
+    const house = await House.start({ language });
+    const first = await house.consumer({ WAYBILL_GRACE_SECONDS: "0" });
+    const ids = await Promise.all(Array.from({ length: 10 }, (_, number) => house.accepted({ do: "slow", ms: 1_500, number })));
+    await house.untilState(ids[0]!, "running");
+    first.signal("SIGTERM");
+    expect(await first.exited).toEqual({ code: 0, signal: null });
+    await house.consumer();
+    for (const id of ids) expect(await house.untilState(id, "succeeded")).toMatchObject({ failures: 0 });
+  },
+  60_000,
+);

@@ -6,18 +6,19 @@ import { buildGoConsumer } from "../../scripts/go.ts";
 import { preparePython } from "../../scripts/python.ts";
 import { House } from "../support/house.ts";
 import type { TaskView } from "../support/http.ts";
+import { type Language, languages } from "../support/languages.ts";
 import { startProcess, TYPESCRIPT_CONSUMER } from "../support/processes.ts";
 
 /** The main job in each language, by its start command alone: the same task, the same file. */
 const root = join(import.meta.dirname, "../..");
 
-const languages = {
-  typescript: async () => [process.execPath, TYPESCRIPT_CONSUMER] as const,
-  python: async () => [(await preparePython("development", console.log)).program, join(root, "consumers/python/main.py")] as const,
-  go: async () => [(await buildGoConsumer(process.env, console.log)).program] as const,
+const commands: Record<Language, () => Promise<readonly [program: string, ...args: string[]]>> = {
+  typescript: async () => [process.execPath, TYPESCRIPT_CONSUMER],
+  python: async () => [(await preparePython("development", console.log)).program, join(root, "consumers/python/main.py")],
+  go: async () => [(await buildGoConsumer(process.env, console.log)).program],
 };
 
-const files = new Map<string, string>();
+const files = new Map<Language, readonly string[]>();
 let house: House;
 let database: string;
 
@@ -27,8 +28,8 @@ beforeAll(async () => {
   createSampleDatabase(database);
 });
 
-for (const [language, commandOf] of Object.entries(languages)) {
-  test(`a consumer in ${language} takes a data export, makes its file and reports it, and drains on SIGTERM`, {
+for (const language of languages) {
+  test(`a consumer in ${language} takes data exports, makes their files and reports them, and drains on SIGTERM`, {
     timeout: 600_000,
   }, async () => {
     const exports = join(house.folder, language);
@@ -40,13 +41,18 @@ for (const [language, commandOf] of Object.entries(languages)) {
         WAYBILL_EXPORT_FOLDER: exports,
         WAYBILL_CONSUMER_NAME: language,
       },
-      { command: await commandOf() },
+      { command: await commands[language]() },
     );
     await consumer.untilLine("consuming");
     const payload = '{"user_id": 1, "format": "csv", "requested_at": "2026-11-24T10:00:00Z"}';
     const { body } = await house.api.send<TaskView & { consumer: string }>("data_export", payload, { headers: { prefer: "wait=30" } });
     expect(body).toMatchObject({ state: "succeeded", consumer: expect.stringMatching(new RegExp(`^${language}`)) });
-    files.set(language, readFileSync(join(exports, String(body.result?.["file"])), "utf8"));
+    const json = await house.api.send<TaskView>("data_export", payload.replace("csv", "json"), { headers: { prefer: "wait=30" } });
+    expect(json.body).toMatchObject({ state: "succeeded" });
+    files.set(
+      language,
+      [body, json.body].map(({ result }) => readFileSync(join(exports, String(result?.["file"])), "utf8")),
+    );
 
     const big = await house.api.send<TaskView>("data_export", payload.replace("1,", "9007199254740993,"), {
       headers: { prefer: "wait=30" },
@@ -61,7 +67,7 @@ for (const [language, commandOf] of Object.entries(languages)) {
   });
 }
 
-test("the three made the same file, byte for byte", () => {
-  expect([...files.keys()]).toEqual(Object.keys(languages));
-  expect(new Set(files.values()).size).toBe(1);
+test("they made the same two files, CSV and JSON, byte for byte", () => {
+  expect([...files.keys()]).toEqual(languages);
+  for (const made of files.values()) expect(made).toEqual(files.get("typescript"));
 });

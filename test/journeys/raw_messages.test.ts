@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { House } from "../support/house.ts";
 import type { TaskView } from "../support/http.ts";
+import { testInEachLanguage } from "../support/languages.ts";
 
 /** What arrives on the queue without having come through the API. */
 
@@ -20,8 +21,8 @@ async function untilOnlyTask(house: House, state: string): Promise<TaskView> {
   return task!;
 }
 
-test("a message without Waybill's headers is adopted, done, and is a task from then on", async () => {
-  const house = await House.start();
+testInEachLanguage("a message without Waybill's headers is adopted, done, and is a task from then on", async (language) => {
+  const house = await House.start({ language });
   await house.consumer();
   await published(house, '{"do":"succeed","number":7}');
   const task = await untilOnlyTask(house, "succeeded");
@@ -29,15 +30,15 @@ test("a message without Waybill's headers is adopted, done, and is a task from t
   expect(house.effects("done")).toMatchObject([{ task: task.id, number: 7 }]);
 });
 
-test("an adopted message that fails is retried by its contract like any other task", async () => {
-  const house = await House.start();
+testInEachLanguage("an adopted message that fails is retried by its contract like any other task", async (language) => {
+  const house = await House.start({ language });
   await house.consumer();
   await published(house, '{"do":"fail_twice"}');
   expect(await untilOnlyTask(house, "succeeded")).toMatchObject({ attempt: 3, failures: 2 });
 });
 
-test("a message that is not JSON ends dead, and is kept with its bytes", async () => {
-  const house = await House.start();
+testInEachLanguage("a message that is not JSON ends dead, and is kept with its bytes", async (language) => {
+  const house = await House.start({ language });
   await house.consumer();
   await published(house, "not { JSON");
   const payload = await eventually(() => house.ask("select payload, state, reason from tasks").then(([row]) => row), {
@@ -48,8 +49,8 @@ test("a message that is not JSON ends dead, and is kept with its bytes", async (
   expect(house.effects()).toEqual([]);
 });
 
-test("a message that breaks its contract ends dead with the places that do, and is never worked", async () => {
-  const house = await House.start();
+testInEachLanguage("a message that breaks its contract ends dead with the places that do, and is never worked", async (language) => {
+  const house = await House.start({ language });
   await house.consumer();
   await published(house, '{"do":"dance"}');
   const task = await untilOnlyTask(house, "dead");

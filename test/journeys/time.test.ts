@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { House } from "../support/house.ts";
+import { testInEachLanguage } from "../support/languages.ts";
 
 test("a running task that expires is ended, its consumers are told, and what is done all the same is kept and changes nothing", async () => {
   const house = await House.start();
@@ -28,8 +29,8 @@ test("a running task that expires is ended, its consumers are told, and what is 
   expect(task).toMatchObject({ state: "expired", result: null, attempts: [{ outcome: "succeeded", counted: false }] });
 });
 
-test("our own consumer stops the work of a task that expires", async () => {
-  const house = await House.start();
+testInEachLanguage("our own consumer stops the work of a task that expires", async (language) => {
+  const house = await House.start({ language });
   await house.consumer();
   const id = await house.accepted({ do: "hold" }, { query: { expires_in: "5s" } });
   const task = await house.untilState(id, "expired");
@@ -41,8 +42,8 @@ test("our own consumer stops the work of a task that expires", async () => {
   expect(house.effects("done")).toEqual([]);
 });
 
-test("a task that expires while it waits is never worked", async () => {
-  const house = await House.start();
+testInEachLanguage("a task that expires while it waits is never worked", async (language) => {
+  const house = await House.start({ language });
   const id = await house.accepted({ do: "succeed" }, { query: { expires_in: "1s" } });
   await house.untilState(id, "expired");
   await house.consumer();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { inject } from "vitest";
 import type { OwnBroker } from "../../scripts/broker/broker.ts";
 import { climb } from "../../scripts/broker/ladder.ts";
+import { ask } from "./desk.ts";
 import type { SharedBroker } from "./global_setup.ts";
 import { ownRungs } from "./own_broker.ts";
 import { createVhost, TEST_VHOST } from "./vhosts.ts";
@@ -37,8 +37,5 @@ export async function privateBroker(): Promise<OwnBroker> {
 }
 
 async function sharedBroker(): Promise<SharedBroker> {
-  const response = await fetch(inject("brokerDesk"));
-  const text = await response.text();
-  if (!response.ok) throw new Error(text);
-  return JSON.parse(text) as SharedBroker;
+  return JSON.parse(await ask("/broker")) as SharedBroker;
 }

@@ -5,48 +5,62 @@ import type { TestProject } from "vitest/node";
 import type { Broker } from "../../scripts/broker/broker.ts";
 import { givenBroker } from "../../scripts/broker/given.ts";
 import { climb } from "../../scripts/broker/ladder.ts";
+import { buildConsumers } from "./build_consumers.ts";
 import { brokerChoice, ownRungs } from "./own_broker.ts";
 import { createDatabase, type PostgresServer, startPostgres } from "./postgres_server.ts";
 import { deleteTestVhosts } from "./vhosts.ts";
 
 /**
- * One broker for the whole run, started when the first test asks for it: a run of unit tests alone starts none.
+ * What the whole run has once, made when the first test asks for it: a run of unit tests alone starts nothing.
  *
- *   test file ──GET──► this process: starts the broker once, answers with its URLs to everybody
+ *   test file ──GET /broker───────────────► this process: starts it once, answers with its URLs to everybody
+ *             ──GET /database─────────────► starts PostgreSQL once, answers with a new database of it
+ *             ──GET /consumers/<language>─► builds the tests' own consumers once, answers with their folder
  *
- * The broker belongs to this process and not to a test's, so it outlives every test file and ends with the run.
+ * Broker and database belong to this process and not to a test's, so they outlive every test file and end with the run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  let broker: Promise<Broker> | null = null;
-  let postgres: Promise<PostgresServer> | null = null;
+  const broker = once(() => sharedBroker(process.env));
+  const postgres = once(() => sharedPostgres(process.env));
+  const answers: Readonly<Record<string, () => Promise<string>>> = {
+    "/broker": async () => {
+      const { kind, amqpUrl, managementUrl } = await broker.get();
+      return JSON.stringify({ kind, amqpUrl, managementUrl } satisfies SharedBroker);
+    },
+    "/database": async () => createDatabase(await postgres.get(), `waybill_test_${randomUUID().replaceAll("-", "")}`),
+    ...Object.fromEntries(
+      (["typescript", "python", "go"] as const).map((language) => [`/consumers/${language}`, once(() => buildConsumers(language)).get]),
+    ),
+  };
   const desk = createServer((request, response) => {
-    if (request.url === "/database") {
-      postgres ??= sharedPostgres(process.env);
-      postgres
-        .then((server) => createDatabase(server, `waybill_test_${randomUUID().replaceAll("-", "")}`))
-        .then(
-          (url) => response.end(url),
-          (error: Error) => response.writeHead(503).end(error.message),
-        );
-      return;
-    }
-    broker ??= sharedBroker(process.env);
-    broker.then(
-      ({ kind, amqpUrl, managementUrl }) => response.end(JSON.stringify({ kind, amqpUrl, managementUrl } satisfies SharedBroker)),
+    answers[request.url ?? ""]!().then(
+      (text) => response.end(text),
       (error: Error) => response.writeHead(503).end(error.message),
     );
   });
   await new Promise<void>((resolve) => desk.listen(0, "127.0.0.1", resolve));
-  project.provide("brokerDesk", `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
+  project.provide("desk", `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
 
   return async () => {
     desk.closeAllConnections();
     desk.close();
-    await (await postgres?.catch(() => null))?.close();
-    const started = await broker?.catch(() => null);
+    await (await postgres.asked()?.catch(() => null))?.close();
+    const started = await broker.asked()?.catch(() => null);
     if (started === null || started === undefined) return;
     if (started.kind === "given") await deleteTestVhosts(started.managementUrl);
     await started.close();
+  };
+}
+
+/** Made at the first `get`; `asked` is that promise, or null where nobody asked. */
+function once<Thing>(make: () => Promise<Thing>): { readonly get: () => Promise<Thing>; readonly asked: () => Promise<Thing> | null } {
+  let made: Promise<Thing> | null = null;
+  return {
+    get() {
+      made ??= make();
+      return made;
+    },
+    asked: () => made,
   };
 }
 
@@ -55,7 +69,7 @@ export type SharedBroker = Pick<Broker, "kind" | "amqpUrl" | "managementUrl">;
 
 declare module "vitest" {
   export interface ProvidedContext {
-    readonly brokerDesk: string;
+    readonly desk: string;
   }
 }
 

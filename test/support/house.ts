@@ -8,10 +8,12 @@ import type { Program } from "../../scripts/program.ts";
 import { freshVhost } from "./broker.ts";
 import { eventually } from "./eventually.ts";
 import { Api, type TaskView } from "./http.ts";
+import type { Language } from "./languages.ts";
 import { freshDatabase } from "./postgres.ts";
 import { SERVER, startProcess } from "./processes.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
-import { type Effect, TEST_CONTRACTS, TRIAL_CONSUMER, TRIAL_EFFECTS } from "./trial.ts";
+import { startTestConsumer } from "./test_consumers.ts";
+import { type Effect, TEST_CONTRACTS, TRIAL_EFFECTS } from "./trial.ts";
 import { management } from "./vhosts.ts";
 
 /** A whole Waybill for one test: the real server as a process, on its own data folder and its own vhost of a real RabbitMQ. */
@@ -20,6 +22,7 @@ export class House {
   readonly #environment: Readonly<Record<string, string>>;
   #entry: string;
   readonly #databaseUrl: string | null;
+  readonly #language: Language;
   readonly folder = temporaryFolder();
   server!: Program;
   api!: Api;
@@ -29,6 +32,7 @@ export class House {
     this.#databaseUrl = databaseUrl;
     this.#entry = options.entry ?? SERVER;
     this.#environment = options.environment ?? {};
+    this.#language = options.language ?? "typescript";
   }
 
   static async start(options: HouseOptions = {}): Promise<House> {
@@ -80,15 +84,17 @@ export class House {
     await this.server.exited;
   }
 
-  /** A trial consumer; resolves when it consumes. */
-  async consumer(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
-    const program = this.startConsumer(environment);
+  /** A trial consumer, in the house's language if none is named; resolves when it consumes. */
+  async consumer(environment: Readonly<Record<string, string>> = {}, language?: Language): Promise<Program> {
+    const program = await this.startConsumer(environment, language);
     await program.untilLine("consuming");
     return program;
   }
 
-  startConsumer(environment: Readonly<Record<string, string>> = {}): Program {
-    return startProcess(TRIAL_CONSUMER, { AMQP_URL: this.#broker.amqpUrl, [TRIAL_EFFECTS]: this.effectsFile, ...environment });
+  /** Resolves as soon as it runs. */
+  startConsumer(environment: Readonly<Record<string, string>> = {}, language = this.#language): Promise<Program> {
+    const own = { AMQP_URL: this.#broker.amqpUrl, [TRIAL_EFFECTS]: this.effectsFile };
+    return startTestConsumer("trial", language, { ...own, ...environment });
   }
 
   /** What consumers did, read from their own file. */
@@ -202,6 +208,8 @@ export interface HouseOptions {
   /** A broker of one's own, where it is to be stopped; else a fresh vhost on the run's. */
   readonly broker?: Urls;
   readonly environment?: Readonly<Record<string, string>>;
+  /** In which its trial consumers are written; else TypeScript. */
+  readonly language?: Language;
   /** Another program than the ordinary server. */
   readonly entry?: string;
 }

@@ -6,8 +6,6 @@ export const TEST_CONTRACTS = join(import.meta.dirname, "../contracts");
 /** The variable that names the file to which the trial consumer writes what it did. */
 export const TRIAL_EFFECTS = "WAYBILL_TRIAL_EFFECTS";
 
-export const TRIAL_CONSUMER = join(import.meta.dirname, "trial_consumer.ts");
-
 /** One thing that the trial consumer did. */
 export interface Effect {
   readonly what: "started" | "done";

@@ -7,7 +7,7 @@ import { TEST_CONTRACTS, TRIAL_EFFECTS } from "./trial.ts";
 
 /**
  * The consumer of the journeys: does what a payload says, and writes each thing it does to a file, which is what
- * the journeys look at. WAYBILL_TRIAL_HOLD makes it take tasks and never end them.
+ * the journeys look at. WAYBILL_TRIAL_HOLD makes it take tasks and never end them. Its twins do the same in Python and Go.
  */
 interface TrialPayload {
   readonly do: "succeed" | "fail" | "fail_twice" | "permanent" | "die" | "hold" | "slow" | "wrong_result";
@@ -43,7 +43,7 @@ async function work(payload: TrialPayload, ctx: Context): Promise<{ did: string 
       break;
     case "wrong_result":
       effect("done", payload, ctx);
-      return { did: 5 } as unknown as { did: string };
+      return { did: "longer than it may be, ".padEnd(200, ".") };
   }
   effect("done", payload, ctx);
   return { did: payload.do };

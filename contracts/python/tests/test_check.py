@@ -72,6 +72,11 @@ CASES: list[tuple[str, list[str]]] = [
     ('{"id": 1, "share": 1.5}', ["/share maximum: at most 1, number 1.5"]),
     ('{"id": 1, "maybe": null}', []),
     ('{"id": 1, "format": "cvs"}', ['/format enum: one of: csv, json, string "cvs" → csv']),
+    (
+        '{"id": 1, "share": -9007199254740993}',
+        ["/share type: a number that a double holds exactly, or a string, number -9007199254740993"],
+    ),
+    ('{"id": 1, "share": -9007199254740992}', []),
     ('{"id": 1, "format": "xml"}', ['/format enum: one of: csv, json, string "xml"']),
     ('{"id": 1, "name": ""}', ['/name minLength: at least 1 character, string of 0 characters ""']),
     ('{"id": 1, "name": "abcdefgh"}', ['/name maxLength: at most 5 characters, string of 8 characters "abcdefgh"']),

@@ -18,8 +18,8 @@ import { problemOf } from "./wording.ts";
  */
 export function compileCheck(schema: JsonSchema, { objects, sensitive = [] }: CheckOptions): Check {
   const prepared = mapSchema(schema, (each) => {
-    const exact = withExactInteger(each);
-    return objects === "closed" ? withExactNumber(close(exact)) : exact;
+    const exact = withExactNumber(withExactInteger(each));
+    return objects === "closed" ? close(exact) : exact;
   });
   const validate = validator().compile(prepared);
   return (value, numbers = noNotes) => {

@@ -22,7 +22,10 @@ export function withExactInteger(schema: JsonSchema): JsonSchema {
   return { ...rest, exactInteger: limits };
 }
 
-/** In a number, an integer whose digits a double drops; only at the door, so what passed it means the same to all. */
+/**
+ * In a number, an integer whose digits a double drops is refused: Python and Go would compare all of its digits, and
+ * Go's float64 would then drop them as JavaScript does.
+ */
 export function withExactNumber(schema: JsonSchema): JsonSchema {
   return hasType(schema, "number") ? { ...schema, exactNumber: true } : schema;
 }

@@ -17,4 +17,5 @@ export type { Problem } from "./problem.ts";
 export { compileResultCheck, encodeResult } from "./result.ts";
 export { reviveIntegers } from "./revive.ts";
 export { suggestions } from "./suggestion.ts";
+export { maxDepth } from "./tokens.ts";
 export { writeJson } from "./write_json.ts";

@@ -10,6 +10,7 @@ const payloadSchema: JsonSchema = {
     user_id: int64,
     maybe: { type: ["integer", "null"], format: "int64" },
     plain: { type: "integer" },
+    share: { type: "number", multipleOf: 2 },
     list: { type: "array", maxItems: 9, items: int64 },
     tree: { $ref: "#/$defs/tree" },
     variant: {
@@ -75,6 +76,11 @@ describe("the payload reader", () => {
     },
     { name: "a name that stands twice", text: '{"a": 1, "a": 2}', problem: { pointer: "/a", rule: "json" } },
     { name: "a field that does not fit", text: '{"user_id": true}', problem: { pointer: "/user_id", rule: "type" } },
+    {
+      name: "a number whose last digit a double drops",
+      text: '{"user_id": 1, "share": 9007199254740993}',
+      problem: { pointer: "/share", rule: "type", expected: "a number that a double holds exactly, or a string" },
+    },
   ])("$name is a violation", ({ text, problem }) => {
     expect(readText(text)).toMatchObject({ kind: "violates", problems: [problem] });
   });

@@ -101,6 +101,7 @@ class Walk {
   }
 
   #pointer(): string {
-    return this.#open.map(({ at }) => `/${typeof at === "number" ? at : escapeStep(at)}`).join("");
+    // A name may hold half a surrogate pair: refused, but until then part of a place that has to be written somewhere.
+    return this.#open.map(({ at }) => `/${typeof at === "number" ? at : escapeStep(at.toWellFormed())}`).join("");
   }
 }

@@ -6,7 +6,14 @@ from jsonschema_rs import Draft202012Validator
 
 from ..contract import JsonSchema
 from .formats import known_formats
-from .keywords import ExactInteger, KnownVariant, with_exact_integer, with_known_variant
+from .keywords import (
+    ExactInteger,
+    ExactNumber,
+    KnownVariant,
+    with_exact_integer,
+    with_exact_number,
+    with_known_variant,
+)
 from .problem import Problem
 from .schema_tree import map_schema
 from .wording import problem_of
@@ -25,12 +32,12 @@ def compile_check(schema: JsonSchema, *, sensitive: tuple[str, ...] = ()) -> Che
     `sensitive`: JSON pointers of fields whose values are not shown. Raises a ValueError when the schema is none.
     """
     variant = with_known_variant(schema)
-    prepared = map_schema(schema, lambda each: variant(with_exact_integer(each)))
+    prepared = map_schema(schema, lambda each: variant(with_exact_number(with_exact_integer(each))))
     validator = Draft202012Validator(
         prepared,
         validate_formats=True,
         formats={name: known.fits for name, known in known_formats.items()},
-        keywords={"exactInteger": ExactInteger, "knownVariant": KnownVariant},
+        keywords={"exactInteger": ExactInteger, "exactNumber": ExactNumber, "knownVariant": KnownVariant},
     )
 
     def check(value: Any) -> list[Problem]:

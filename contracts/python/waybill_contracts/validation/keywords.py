@@ -46,6 +46,28 @@ def with_exact_integer(schema: dict[str, Any]) -> dict[str, Any]:
     return rest | {"exactInteger": {"int64": schema.get("format") == "int64"} | limits}
 
 
+class ExactNumber:
+    """In a number, an integer whose digits a double drops is refused: JavaScript and Go's float64 would drop them."""
+
+    def __init__(self, _parent: dict[str, Any], _said: Any, _path: list[str | int]) -> None:
+        pass
+
+    def validate(self, instance: Any) -> None:
+        if isinstance(instance, int) and not isinstance(instance, bool) and not _is_double(instance):
+            raise BrokenKeywordError("type", "a number that a double holds exactly, or a string")
+
+
+def with_exact_number(schema: dict[str, Any]) -> dict[str, Any]:
+    return schema | {"exactNumber": True} if has_type(schema, "number") else schema
+
+
+def _is_double(value: int) -> bool:
+    try:
+        return int(float(value)) == value
+    except OverflowError:
+        return False
+
+
 class KnownVariant:
     """The tag of a `oneOf` with a discriminator must name one of its branches."""
 

@@ -7,7 +7,11 @@ def escape_step(name: str) -> str:
 
 
 def pointer_of(steps: Iterable[str | int]) -> str:
-    return "".join(f"/{escape_step(str(step))}" for step in steps)
+    """A name may hold half a surrogate pair, which is refused, and which no text may be written with: here it is
+    a replacement character.
+    """
+    pointer = "".join(f"/{escape_step(str(step))}" for step in steps)
+    return pointer.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def is_within(pointer: str, pointers: Iterable[str]) -> bool:

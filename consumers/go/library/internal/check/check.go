@@ -34,6 +34,7 @@ func Compile(schema string, sensitive []string) (*Schema, error) {
 		compiler.RegisterFormat(format)
 	}
 	compiler.RegisterVocabulary(&jsonschema.Vocabulary{URL: "waybill:exact-integer", Compile: compileExactInteger})
+	compiler.RegisterVocabulary(&jsonschema.Vocabulary{URL: "waybill:exact-number", Compile: compileExactNumber})
 	compiler.AssertVocabs()
 	if err := compiler.AddResource(resource, root); err != nil {
 		return nil, err
@@ -85,10 +86,7 @@ func (s *Schema) judge(value any) []Problem {
 	if !errors.As(err, &invalid) {
 		return []Problem{{Rule: "json", Expected: "a value that JSON can hold", Got: err.Error()}}
 	}
-	var problems []Problem
-	for _, leaf := range leaves(invalid) {
-		problems = append(problems, s.problemsOf(leaf, value)...)
-	}
+	problems := s.problemsIn(invalid, value)
 	// The library walks Go maps, whose order is another each time.
 	slices.SortFunc(problems, func(a, b Problem) int {
 		return strings.Compare(a.Pointer+" "+a.Rule, b.Pointer+" "+b.Rule)
@@ -97,14 +95,17 @@ func (s *Schema) judge(value any) []Problem {
 	return problems[:min(len(problems), mostProblems)]
 }
 
-// leaves: that no branch fitted is said better by the errors of the branches.
-func leaves(invalid *jsonschema.ValidationError) []*jsonschema.ValidationError {
+// problemsIn: an error that has causes is said better by them.
+func (s *Schema) problemsIn(invalid *jsonschema.ValidationError, root any) []Problem {
 	if len(invalid.Causes) == 0 {
-		return []*jsonschema.ValidationError{invalid}
+		return s.problemsOf(invalid, root)
 	}
-	var all []*jsonschema.ValidationError
+	if _, isOfVariants := invalid.ErrorKind.(*kind.OneOf); isOfVariants {
+		return s.problemsOfVariants(invalid, root)
+	}
+	var all []Problem
 	for _, cause := range invalid.Causes {
-		all = append(all, leaves(cause)...)
+		all = append(all, s.problemsIn(cause, root)...)
 	}
 	return all
 }

@@ -55,6 +55,7 @@ func TestAProblemSaysWhereWhatWasExpectedAndWhatCame(t *testing.T) {
 		`{"id":1e400}`:                         {Pointer: "/id", Rule: "json", Expected: "JSON that every language reads alike", Got: "1e400 cannot be held exactly; send minor units or a string."},
 		`{"id":1,"ratio":0.12345678901234567}`: {Pointer: "/ratio", Rule: "json", Expected: "JSON that every language reads alike", Got: "0.12345678901234567 cannot be held exactly; send minor units or a string."},
 		`{"id":1,"x":"\ud800"}`:                {Pointer: "/x", Rule: "json", Expected: "JSON that every language reads alike", Got: "half of a surrogate pair is no character; send the whole pair or the character itself."},
+		`{"id":1,"\ud800":1}`:                  {Pointer: "/\ufffd", Rule: "json", Expected: "JSON that every language reads alike", Got: "half of a surrogate pair is no character; send the whole pair or the character itself."},
 		`{"id":1,"x":"\ude00\ud83d"}`:          {Pointer: "/x", Rule: "json", Expected: "JSON that every language reads alike", Got: "half of a surrogate pair is no character; send the whole pair or the character itself."},
 		"{\"id\":\"\xff\"}":                    {Rule: "json", Expected: "JSON in UTF-8", Got: "bytes that are not UTF-8"},
 		`{"id":1,}`:                            {Rule: "json", Expected: "JSON in UTF-8", Got: "text that is not JSON"},
@@ -62,6 +63,7 @@ func TestAProblemSaysWhereWhatWasExpectedAndWhatCame(t *testing.T) {
 		`{"id":5.0}`:                           {Pointer: "/id", Rule: "type", Expected: "an integer written without fraction or exponent", Got: "number 5.0"},
 		`{"id":1.5}`:                           {Pointer: "/id", Rule: "type", Expected: "an integer", Got: "number 1.5"},
 		`{"id":9007199254740992}`:              {Pointer: "/id", Rule: "type", Expected: "an integer from -9007199254740991 to 9007199254740991", Got: "number 9007199254740992"},
+		`{"id":1,"ratio":-9007199254740993}`:   {Pointer: "/ratio", Rule: "type", Expected: "a number that a double holds exactly, or a string", Got: "number -9007199254740993"},
 		`{"id":1,"big":9223372036854775808}`:   {Pointer: "/big", Rule: "format", Expected: "an integer from -9223372036854775808 to 9223372036854775807", Got: "number 9223372036854775808"},
 		`{"id":1,"word":"xml"}`:                {Pointer: "/word", Rule: "enum", Expected: "one of: csv, json", Got: `string "xml"`},
 		`{"id":1,"name":"secret"}`:             {Pointer: "/name", Rule: "maxLength", Expected: "at most 3 characters", Got: "string"},
@@ -78,9 +80,34 @@ func TestAProblemSaysWhereWhatWasExpectedAndWhatCame(t *testing.T) {
 	}
 }
 
+func TestOfVariantsOnlyTheOneThatTheTagNamesIsJudged(t *testing.T) {
+	schema := compiled(t, `{"type":"object","properties":{"channel":{"type":"object","discriminator":{"propertyName":"kind"},"oneOf":[{"$ref":"#/$defs/mail"},
+		{"type":"object","required":["kind","number"],"properties":{"kind":{"type":"string","const":"text"},"number":{"type":"integer"}}}]}},
+		"$defs":{"mail":{"type":"object","required":["kind","to"],"properties":{"kind":{"type":"string","const":"mail"},"to":{"type":"string","format":"email"}}}}}`)
+	cases := map[string]string{
+		`{"kind":"mail","to":"ada"}`:   `/channel/to format: an e-mail address, such as ada@example.org, string "ada"`,
+		`{"kind":"mail"}`:              "/channel/to required: an e-mail address, such as ada@example.org, nothing",
+		`{"kind":"text","number":5.0}`: "/channel/number type: an integer written without fraction or exponent, number 5.0",
+		`{"kind":"post"}`:              `/channel/kind discriminator: one of: mail, text, string "post"`,
+		`{"number":1}`:                 "/channel/kind discriminator: one of: mail, text, nothing",
+		`{"kind":[]}`:                  "/channel/kind discriminator: one of: mail, text, array of 0 items",
+		`5`:                            "/channel type: an object, number 5",
+	}
+	for channel, wanted := range cases {
+		_, problems := schema.Payload([]byte(`{"channel":` + channel + `}`))
+		var said []string
+		for _, problem := range problems {
+			said = append(said, problem.Pointer+" "+problem.Rule+": "+problem.Expected+", "+problem.Got)
+		}
+		if len(said) != 1 || said[0] != wanted {
+			t.Errorf("%s: wanted %s, got %v", channel, wanted, said)
+		}
+	}
+}
+
 func TestWhatFitsPassesWithItsOwnBytes(t *testing.T) {
 	schema := compiled(t, small)
-	for _, body := range []string{`{"id":1}`, ` {"big": -9223372036854775808 ,"id":0}`, `{"id":1,"name":"\ud83d\ude00"}`, `{"id":1,"ratio":1e2}`} {
+	for _, body := range []string{`{"id":1}`, ` {"big": -9223372036854775808 ,"id":0}`, `{"id":1,"name":"\ud83d\ude00"}`, `{"id":1,"ratio":1e2}`, `{"id":1,"ratio":9007199254740992}`, `{"id":1,"ratio":-100000000000000000000}`} {
 		if text, problems := schema.Payload([]byte(body)); len(problems) > 0 || string(text) != body {
 			t.Errorf("%s: %s %v", body, text, problems)
 		}

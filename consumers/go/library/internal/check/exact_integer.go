@@ -14,8 +14,7 @@ import (
 type exactInteger struct{ isInt64 bool }
 
 func compileExactInteger(_ *jsonschema.CompilerContext, schema map[string]any) (jsonschema.SchemaExt, error) {
-	types, _ := schema["type"].([]any)
-	if schema["type"] != "integer" && !slices.Contains(types, any("integer")) {
+	if !hasType(schema, "integer") {
 		return nil, nil
 	}
 	return exactInteger{isInt64: schema["format"] == "int64"}, nil
@@ -36,6 +35,35 @@ func (integer exactInteger) Validate(ctx *jsonschema.ValidatorContext, value any
 	case !integer.isInt64 && exact.Num().CmpAbs(largestSafe) > 0:
 		ctx.AddError(&violated{rule: "type", expected: "an integer from -9007199254740991 to 9007199254740991"})
 	}
+}
+
+// exactNumber refuses an integer whose digits a double drops, where the schema says number: JavaScript would compare
+// what is left of it, and float64 drops them too.
+type exactNumber struct{}
+
+func compileExactNumber(_ *jsonschema.CompilerContext, schema map[string]any) (jsonschema.SchemaExt, error) {
+	if !hasType(schema, "number") {
+		return nil, nil
+	}
+	return exactNumber{}, nil
+}
+
+func (exactNumber) Validate(ctx *jsonschema.ValidatorContext, value any) {
+	source, ok := value.(json.Number)
+	if !ok || !isPlainInteger(string(source)) {
+		return
+	}
+	exact, ok := new(big.Int).SetString(string(source), 10)
+	double, _ := source.Float64()
+	if rounded, _ := big.NewFloat(double).Int(nil); ok && exact.Cmp(rounded) != 0 {
+		ctx.AddError(&violated{rule: "type", expected: "a number that a double holds exactly, or a string"})
+	}
+}
+
+// hasType: the schema's type names this one, alone or beside null.
+func hasType(schema map[string]any, name string) bool {
+	types, _ := schema["type"].([]any)
+	return schema["type"] == name || slices.Contains(types, any(name))
 }
 
 var largestSafe = big.NewInt(1<<53 - 1)

@@ -41,7 +41,9 @@ func (r *reader) value(path []string, depth int) any {
 	case '[':
 		return r.array(path, depth+1)
 	case '"':
-		return r.string(path)
+		text, isHalf := r.string()
+		r.guardPairs(path, isHalf)
+		return text
 	case 't':
 		r.at += len("true")
 		return true
@@ -65,8 +67,9 @@ func (r *reader) object(path []string, depth int) map[string]any {
 			r.at++
 			r.next()
 		}
-		name := r.string(path)
+		name, isHalf := r.string()
 		within := append(path[:len(path):len(path)], name)
+		r.guardPairs(within, isHalf)
 		if _, twice := object[name]; twice {
 			shown, _ := json.Marshal(cut(name))
 			r.ambiguous(within, "the name "+string(shown)+" stands twice in one object; send it once.")
@@ -93,8 +96,8 @@ func (r *reader) array(path []string, depth int) []any {
 	return list
 }
 
-// string decodes by encoding/json, which puts U+FFFD in the place of half a pair: so those are looked for first.
-func (r *reader) string(path []string) string {
+// string decodes by encoding/json, which puts U+FFFD in the place of half a surrogate pair: so those are looked for first.
+func (r *reader) string() (text string, isHalf bool) {
 	start := r.at
 	escaped := false
 	for r.at++; r.text[r.at] != '"'; r.at++ {
@@ -106,14 +109,10 @@ func (r *reader) string(path []string) string {
 	r.at++
 	raw := r.text[start:r.at]
 	if !escaped {
-		return string(raw[1 : len(raw)-1])
+		return string(raw[1 : len(raw)-1]), false
 	}
-	if hasHalfAPair(raw) {
-		r.ambiguous(path, "half of a surrogate pair is no character; send the whole pair or the character itself.")
-	}
-	var text string
 	_ = json.Unmarshal(raw, &text) // valid: the whole was
-	return text
+	return text, hasHalfAPair(raw)
 }
 
 func hasHalfAPair(raw []byte) bool {
@@ -184,6 +183,12 @@ func (r *reader) next() byte {
 		r.at++
 	}
 	return r.text[r.at]
+}
+
+func (r *reader) guardPairs(path []string, isHalf bool) {
+	if isHalf {
+		r.ambiguous(path, "half of a surrogate pair is no character; send the whole pair or the character itself.")
+	}
 }
 
 func (r *reader) guardDepth(path []string, depth int) {

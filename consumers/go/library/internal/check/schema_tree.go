@@ -52,14 +52,20 @@ func (s *Schema) pruneVariant(value any, schema map[string]any, branches []any) 
 	tag, _ := follow(schema, "discriminator", "propertyName").(string)
 	object, _ := value.(map[string]any)
 	for _, branch := range branches {
-		if reference, ok := follow(branch, "$ref").(string); ok {
-			branch = resolve(s.root, reference)
-		}
+		branch = s.target(branch)
 		if tag != "" && object[tag] == follow(branch, "properties", tag, "const") {
 			return s.prune(value, branch)
 		}
 	}
 	return false
+}
+
+// target is the schema itself, or what its $ref points to.
+func (s *Schema) target(schema any) any {
+	if reference, ok := follow(schema, "$ref").(string); ok {
+		return resolve(s.root, reference)
+	}
+	return schema
 }
 
 // resolve answers what a reference of the same document points to; nil where nothing is.
