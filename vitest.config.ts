@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: "house",
-          include: ["{services,contracts,consumers,scripts,sample,test}/**/*.test.ts"],
+          include: ["{services,contracts,consumers,scripts,sample,test,bench}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "test/faults/**"],
           pool: "forks",
           maxWorkers: 2,

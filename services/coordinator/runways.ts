@@ -16,7 +16,7 @@ export function runways({ store, management, contracts, figures, now, log }: Dep
     async round(epoch) {
       if (!queues.isOpen) return;
       const reported = await management.queues();
-      for (const routingKey of contracts.byRoutingKey.keys()) {
+      for (const [routingKey, { outcome }] of contracts.byRoutingKey) {
         const count = await queues.count(routingKey);
         if (count === null) {
           // The refusal has closed the channel; making it anew declares everything, and wakes this duty again.
@@ -24,7 +24,7 @@ export function runways({ store, management, contracts, figures, now, log }: Dep
           return;
         }
         const of = reported?.get(routingKey);
-        const runway = runwayOf({ slots: slotsOf(count, of) });
+        const runway = runwayOf({ slots: slotsOf(count, of), outcome });
         figures.set(routingKey, { ...count, runway, unacknowledged: of?.unacknowledged ?? null, measuredAt: now() });
       }
       const measured = [...figures].map(([routingKey, { runway, ready }]) => ({ routingKey, runway, inBroker: ready }));

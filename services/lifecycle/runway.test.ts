@@ -7,7 +7,11 @@ test.each([
   { slots: 20, runway: 100 },
   { slots: 26, runway: 104 },
   { slots: 500, runway: 2_000 },
-])("$slots slots make a runway of $runway", ({ slots, runway }) => expect(runwayOf({ slots })).toBe(runway));
+])("$slots slots make a runway of $runway", ({ slots, runway }) => expect(runwayOf({ slots, outcome: "required" })).toBe(runway));
+
+test("a contract without outcomes is published at once, whatever lies in its queue", () => {
+  expect(roomOf(runwayOf({ slots: 0, outcome: "none" }), 0, 5_000_000)).toBeGreaterThan(900_000_000);
+});
 
 test.each([
   { name: "what the store has released takes room", released: 30, inBroker: 10, room: 70 },

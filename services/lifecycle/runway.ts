@@ -6,9 +6,12 @@ import type { TaskFacts } from "./task.ts";
  * searched, ordered and stopped.
  *
  *   runway = max(100, 4 x the slots of its consumers)
+ *
+ * A contract without outcomes has no runway to measure: its task is over when the broker has its message, and
+ * nobody tells when a place is free again. It is published at once.
  */
-export function runwayOf(consumers: ConsumersOfKey): number {
-  return Math.max(smallestRunway, 4 * consumers.slots);
+export function runwayOf({ slots, outcome }: TakersOfKey): number {
+  return outcome === "none" ? withoutEnd : Math.max(smallestRunway, 4 * slots);
 }
 
 /**
@@ -24,12 +27,15 @@ export function placesOf(task: Pick<TaskFacts, "state" | "ackedEarly">): 0 | 1 {
   return task.state === "queued" || (task.state === "running" && !task.ackedEarly) ? 1 : 0;
 }
 
-export interface ConsumersOfKey {
-  /** The sum of their prefetches; one whose prefetch is unknown or unlimited counts as 20. */
+export interface TakersOfKey {
+  /** The sum of the prefetches of its consumers; one whose prefetch is unknown or unlimited counts as 20. */
   readonly slots: number;
+  readonly outcome: "required" | "none";
 }
 
 const smallestRunway = 100;
+/** More than any queue holds. */
+const withoutEnd = 1_000_000_000;
 export const slotsOfUnknownPrefetch = 20;
 
 /** A runway written longer ago than this counts as closed: nobody is there to mend it. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { House } from "../support/house.ts";
@@ -33,3 +34,14 @@ test("10 000 waiting and one slow consumer: RabbitMQ's queue is short, and never
   await house.consumer({ WAYBILL_PREFETCH: "500" });
   expect(await house.untilAllEnded()).toEqual({ succeeded: 10_000 });
 }, 240_000);
+
+test("a contract without outcomes has no runway: its tasks go through although nobody takes them, and end when RabbitMQ has them", async () => {
+  const house = await House.start({ environment: { WAYBILL_CONTRACTS: join(import.meta.dirname, "../../bench/contracts") } });
+  const payload = { user_id: 1, format: "csv", requested_at: "2026-11-24T10:00:00Z" };
+  const items = Array.from({ length: 500 }, () => JSON.stringify({ routing_key: "bench_task", payload }));
+  const { status } = await house.api.request("POST", "/tasks", { body: `[${items.join()}]` });
+  expect(status).toBe(200);
+  expect(await house.untilAllEnded()).toEqual({ handed_over: 500 });
+  const channel = await (await house.amqp()).createChannel();
+  expect((await channel.checkQueue("bench_task")).messageCount).toBe(500);
+}, 60_000);
