@@ -82,6 +82,18 @@ describe("in a copy of the repository", () => {
     ]);
   });
 
+  test("a contract that cannot be served is told in one sentence, with its place, and nothing else", async () => {
+    const contract = join(copy, "contracts/tasks/data_export/contract.json");
+    const before = await readFile(contract, "utf8");
+    await writeFile(contract, before.replace('"owner"', '"ownr"'));
+    const { code, stderr } = await generate(copy);
+    await writeFile(contract, before);
+    expect([code, stderr.trim()]).toEqual([
+      1,
+      expect.stringMatching(/^contracts\/tasks\/data_export\/contract\.json, line \d+.*owner.*\.$/),
+    ]);
+  });
+
   test("and that a contract has changed since", async () => {
     const schema = join(copy, "contracts/tasks/data_export/payload.schema.json");
     const before = await readFile(schema, "utf8");

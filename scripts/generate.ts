@@ -20,23 +20,30 @@ const generatedFolder = join(contractsFolder, "typescript/generated");
 const banner = "/* Generated from the contract folder by `npm run generate`. Change the contract, not this file. */\n";
 
 const isCheck = process.argv.includes("--check");
-const formats = await formatsFile();
-// The loader checks schemas by the generated formats, so these come first.
-if (!isCheck) await write(new Map([["formats.ts", formats]]));
-const wanted = new Map([["formats.ts", formats], ...(await contractFiles())]);
-const differ = await differing(wanted);
-const inGo = await generateGo(join(contractsFolder, ".."), { ...(await loaded()), formats: JSON.parse(await formatsText()) }, { isCheck });
-const inPython = await generatePython(
-  join(contractsFolder, ".."),
-  { ...(await loaded()), formats: JSON.parse(await formatsText()) },
-  { isCheck },
-);
-const drifted = [...differ.map((name) => `contracts/typescript/generated/${name}`), ...inPython, ...inGo];
-if (isCheck && drifted.length > 0) {
-  console.error(`Not as the contracts say: ${drifted.join(", ")}. Run: npm run generate`);
+try {
+  await generate();
+} catch (error) {
+  // A folder that cannot be served is said in one sentence; what else breaks is ours, and keeps its stack.
+  if (!(error instanceof Error) || error.name !== "ContractFolderError") throw error;
+  console.error(`contracts/${error.message}`);
   process.exitCode = 1;
 }
-if (!isCheck) {
+
+async function generate(): Promise<void> {
+  const formats = await formatsFile();
+  // The loader checks schemas by the generated formats, so these come first.
+  if (!isCheck) await write(new Map([["formats.ts", formats]]));
+  const wanted = new Map([["formats.ts", formats], ...(await contractFiles())]);
+  const differ = await differing(wanted);
+  const source = { ...(await loaded()), formats: JSON.parse(await formatsText()) };
+  const inGo = await generateGo(join(contractsFolder, ".."), source, { isCheck });
+  const inPython = await generatePython(join(contractsFolder, ".."), source, { isCheck });
+  const drifted = [...differ.map((name) => `contracts/typescript/generated/${name}`), ...inPython, ...inGo];
+  if (isCheck && drifted.length > 0) {
+    console.error(`Not as the contracts say: ${drifted.join(", ")}. Run: npm run generate`);
+    process.exitCode = 1;
+  }
+  if (isCheck) return;
   await write(wanted);
   for (const name of differ.filter((each) => !wanted.has(each))) await rm(join(generatedFolder, name));
   console.log(drifted.length === 0 ? "Generated files are up to date." : `Generated: ${drifted.join(", ")}`);
