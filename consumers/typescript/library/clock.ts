@@ -7,10 +7,11 @@ export function startClock(): Clock {
   const elapsedMs = () => performance.now() - startedOn;
   return {
     elapsedMs,
-    times: () => ({
-      started_at: new Date(startedAt).toISOString(),
-      finished_at: new Date(startedAt + Math.round(elapsedMs())).toISOString(),
-    }),
+    times: () => {
+      const started = new Date(startedAt).toISOString();
+      const tookMs = Math.round(elapsedMs());
+      return { started_at: started, finished_at: tookMs === 0 ? started : new Date(startedAt + tookMs).toISOString() };
+    },
   };
 }
 

@@ -38,7 +38,7 @@ export async function answer(delivery: Delivery, desk: Desk): Promise<void> {
   const clock = startClock();
   const what = await attemptIt(task, attempt, delivery, desk);
   const outcome = outcomeOf(what, { task_id: task.taskId, attempt: task.attempt, consumer: desk.consumer, ...clock.times() });
-  const body = encodeOutcome(outcome);
+  const body = encodeOutcome(outcome, what.kind === "returned" ? what.text : undefined);
   desk.attempts.end(key, outcome, body.length);
   desk.metrics.count(outcome, clock.elapsedMs());
   logFailure(outcome, desk.log);

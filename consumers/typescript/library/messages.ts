@@ -58,11 +58,11 @@ export interface Timed {
 
 type OnlyFailed = "failure" | "code" | "message" | "detail" | "retry_after_ms" | "problems";
 
-/** A result may hold integers beyond 2^53, which JSON.stringify refuses: `encodeResult` writes their digits. */
-export function encodeOutcome(outcome: OutcomeMessage): Buffer {
+/** A result may hold integers beyond 2^53, which JSON.stringify refuses: `encodeResult` writes their digits. `resultText`: where that was done. */
+export function encodeOutcome(outcome: OutcomeMessage, resultText?: string): Buffer {
   if (outcome.kind !== "succeeded") return Buffer.from(JSON.stringify(outcome));
   const { result, ...rest } = outcome;
-  return Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"result":${encodeResult(result)}}`);
+  return Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"result":${resultText ?? encodeResult(result)}}`);
 }
 
 /** Told to consumers on the exchange `control`: stop this attempt, or drop it on arrival. */

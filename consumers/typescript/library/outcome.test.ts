@@ -20,7 +20,7 @@ class OutOfPaper extends Error {
 
 /** Every row of consumers.md §3 that ends in an outcome. */
 const cases: readonly { name: string; what: WhatHappened; expect: string }[] = [
-  { name: "returning is succeeded", what: { kind: "returned", result: { file: "a" } }, expect: 'succeeded {"file":"a"}' },
+  { name: "returning is succeeded", what: { kind: "returned", result: { file: "a" }, text: "{}" }, expect: 'succeeded {"file":"a"}' },
   {
     name: "a result that breaks its contract is never repeated",
     what: { kind: "result_violates", problems: [problem] },

@@ -55,7 +55,8 @@ export function outcomeOf(what: WhatHappened, report: Report): Ending {
 
 /** What became of an attempt: the facts, before they are judged. */
 export type WhatHappened =
-  | { readonly kind: "returned"; readonly result: unknown }
+  /** `text`: the result as it travels. */
+  | { readonly kind: "returned"; readonly result: unknown; readonly text: string }
   | { readonly kind: "threw"; readonly error: unknown; readonly abortedBy: AbortReason | null }
   | { readonly kind: "result_violates"; readonly problems: readonly Problem[] }
   | { readonly kind: "payload_violates"; readonly problems: readonly Problem[] }

@@ -1,5 +1,5 @@
 import type { Contract } from "@waybill/contracts";
-import { compilePayloadReader, compileResultCheck, type PayloadReading, type Problem } from "@waybill/contracts/validation";
+import { compilePayloadReader, compileResultCheck, type PayloadReading, type ResultReading } from "@waybill/contracts/validation";
 import type { Context, Handler } from "./context.ts";
 
 /** A contract with the one who does its work, both checks compiled. From here on payloads are `unknown`: the contract has judged them. */
@@ -7,7 +7,7 @@ export interface Registration {
   readonly contract: Contract;
   readonly read: (body: Uint8Array) => PayloadReading<unknown>;
   readonly handle: (payload: unknown, ctx: Context) => unknown;
-  readonly checkResult: (result: unknown) => readonly Problem[];
+  readonly checkResult: (result: unknown) => ResultReading;
 }
 
 export function register<Payload, Result>(contract: Contract<Payload, Result>, handler: Handler<Payload, Result>): Registration {

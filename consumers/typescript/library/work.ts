@@ -1,4 +1,4 @@
-import { encodeResult, type Problem } from "@waybill/contracts/validation";
+import type { Problem } from "@waybill/contracts/validation";
 import type { Logger } from "pino";
 import type { Attempt } from "./attempts.ts";
 import { createContext, type TaskFacts } from "./context.ts";
@@ -53,10 +53,10 @@ async function callHandler(
 ): Promise<WhatHappened> {
   try {
     const result = await handle(payload, context);
-    const problems = checkResult(result);
-    const tooLarge = problems.length === 0 ? sizeProblem(result) : null;
-    if (tooLarge !== null) return { kind: "result_violates", problems: [tooLarge] };
-    return problems.length === 0 ? { kind: "returned", result } : { kind: "result_violates", problems };
+    const { text, problems } = checkResult(result);
+    if (problems.length > 0) return { kind: "result_violates", problems };
+    const tooLarge = sizeProblem(text);
+    return tooLarge === null ? { kind: "returned", result, text } : { kind: "result_violates", problems: [tooLarge] };
   } catch (error) {
     return { kind: "threw", error, abortedBy: attempt.abortedBy };
   }
@@ -64,8 +64,8 @@ async function callHandler(
 
 const maxResultBytes = 64 * 1024;
 
-function sizeProblem(result: unknown): Problem | null {
-  const bytes = Buffer.byteLength(encodeResult(result));
+function sizeProblem(text: string): Problem | null {
+  const bytes = Buffer.byteLength(text);
   if (bytes <= maxResultBytes) return null;
   return {
     pointer: "",

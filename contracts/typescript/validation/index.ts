@@ -14,7 +14,7 @@ export type { NumberNotes } from "./numbers.ts";
 export { compilePayloadReader, type PayloadReading } from "./payload_reader.ts";
 export { isWithin } from "./pointer.ts";
 export type { Problem } from "./problem.ts";
-export { compileResultCheck, encodeResult } from "./result.ts";
+export { compileResultCheck, encodeResult, type ResultReading } from "./result.ts";
 export { reviveIntegers } from "./revive.ts";
 export { suggestions } from "./suggestion.ts";
 export { maxDepth } from "./tokens.ts";

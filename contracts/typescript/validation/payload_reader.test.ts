@@ -101,8 +101,10 @@ describe("the result check", () => {
     { name: "a Date, which travels as text", result: { id: 1, at: new Date(0) } },
     { name: "an undefined field, which does not travel", result: { id: 1, note: undefined } },
     { name: "an unknown field, since the contract may have grown", result: { id: 1, new: true } },
+    { name: "a result that says itself how it travels", result: { toJSON: () => ({ id: 9223372036854775807n }) } },
+    { name: "a bigint deep within", result: { id: 1, new: [{ inner: 9223372036854775807n }] } },
   ])("accepts $name", ({ result }) => {
-    expect(check(result)).toEqual([]);
+    expect(check(result)).toEqual({ text: encodeResult(result), problems: [] });
   });
 
   test.each([
@@ -112,7 +114,7 @@ describe("the result check", () => {
     { name: "a missing field", result: {}, problem: "/id required" },
     { name: "a circle", result: circle(), problem: " json" },
   ])("refuses $name", ({ result, problem }) => {
-    expect(check(result).map(({ pointer, rule }) => `${pointer} ${rule}`)).toEqual([problem]);
+    expect(check(result).problems.map(({ pointer, rule }) => `${pointer} ${rule}`)).toEqual([problem]);
   });
 
   test("a bigint is written as its exact digits", () => {
