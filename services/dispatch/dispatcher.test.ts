@@ -99,7 +99,15 @@ test("one task that cannot be kept harms no neighbour of its batch", async () =>
 });
 
 test("an identity whose commit is unknown is left, and the sweep sets back what it had written, however late", async () => {
-  const { store, dispatcher, channel } = await desk();
+  const opened: number[] = [];
+  const wrap = (store: Store): Store => ({
+    ...store,
+    openPublisher(now) {
+      opened.push(now);
+      return store.openPublisher(now);
+    },
+  });
+  const { store, dispatcher, channel } = await desk({ wrap });
   const breaks: Store = {
     ...store,
     async accept(...args) {
@@ -108,12 +116,12 @@ test("an identity whose commit is unknown is left, and the sweep sets back what 
     },
   };
   const task = trial();
-  const before = Date.now();
   await expect(new Intake(breaks, dispatcher).accept(task, true)).rejects.toThrow("the connection broke during the commit");
   await eventually(() => dispatcher.publisherId === 2, { what: "it has taken a new identity" });
   await dispatcher.renew();
   expect(await store.task(task.id)).toMatchObject({ state: "queued" });
-  expect(await store.sweep(epoch, before)).toMatchObject({ publishers: 1, tasks: 1 });
+  // Whoever was last heard of before the new identity came: the one that was left, and no other.
+  expect(await store.sweep(epoch, opened[1]!)).toMatchObject({ publishers: 1, tasks: 1 });
   expect(await dispatcher.release("trial", 1, Date.now())).toBe(1);
   expect((await untilMessage(channel)).properties.messageId).toBe(task.id);
 });

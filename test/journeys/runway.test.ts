@@ -1,8 +1,11 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { House } from "../support/house.ts";
 import { beginLoad } from "../support/load.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { TEST_CONTRACTS } from "../support/trial.ts";
 
 test("10 000 waiting and one slow consumer: RabbitMQ's queue is short, and never empty while tasks wait", async () => {
   const house = await House.start();
@@ -36,12 +39,20 @@ test("10 000 waiting and one slow consumer: RabbitMQ's queue is short, and never
 }, 240_000);
 
 test("a contract without outcomes has no runway: its tasks go through although nobody takes them, and end when RabbitMQ has them", async () => {
-  const house = await House.start({ environment: { WAYBILL_CONTRACTS: join(import.meta.dirname, "../../bench/contracts") } });
-  const payload = { user_id: 1, format: "csv", requested_at: "2026-11-24T10:00:00Z" };
-  const items = Array.from({ length: 500 }, () => JSON.stringify({ routing_key: "bench_task", payload }));
+  const house = await House.start({ environment: { WAYBILL_CONTRACTS: withoutOutcomes() } });
+  const items = Array.from({ length: 500 }, () => '{"routing_key": "trial", "payload": {"do": "succeed"}}');
   const { status } = await house.api.request("POST", "/tasks", { body: `[${items.join()}]` });
   expect(status).toBe(200);
   expect(await house.untilAllEnded()).toEqual({ handed_over: 500 });
   const channel = await (await house.amqp()).createChannel();
-  expect((await channel.checkQueue("bench_task")).messageCount).toBe(500);
+  expect((await channel.checkQueue("trial")).messageCount).toBe(500);
 }, 60_000);
+
+/** The trial contract, but nobody is to report on its tasks. */
+function withoutOutcomes(): string {
+  const folder = temporaryFolder();
+  cpSync(TEST_CONTRACTS, folder, { recursive: true });
+  const contract = join(folder, "tasks/trial/contract.json");
+  writeFileSync(contract, JSON.stringify({ ...JSON.parse(readFileSync(contract, "utf8")), outcome: "none" }));
+  return folder;
+}
