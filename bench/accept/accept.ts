@@ -5,19 +5,19 @@ import { type AcceptParty, acceptParties, type Running } from "./parties.ts";
 
 /** POST to 202, everybody on the same machine: interleaved rounds, each party once in each. */
 export async function benchAccept(ground: Ground, { rounds, seconds, say }: AcceptOptions): Promise<readonly AcceptResult[]> {
-  const started: { readonly party: AcceptParty; readonly running: Running }[] = [];
+  const started: Started[] = [];
   try {
     for (const party of acceptParties) {
       say(`… starting ${party.name}`);
-      started.push({ party, running: await party.start(ground) });
+      started.push({ party, running: await party.start(ground), accepted: 0 });
     }
-    for (const { running } of started) await measure(running, 1, ground); // what is compiled and opened at the first requests
+    for (const one of started) await measure(one, 1, ground); // what is compiled and opened at the first requests
     const measured: Round[][] = started.map(() => []);
     for (let round = 1; round <= rounds; round++) {
-      for (const [index, { party, running }] of started.entries()) {
-        const one = await measure(running, seconds, ground);
+      for (const [index, party] of started.entries()) {
+        const one = await measure(party, seconds, ground);
         measured[index]!.push(one);
-        say(`  round ${round}, ${party.name}: ${Math.round(one.perSecond)} a second`);
+        say(`  round ${round}, ${party.party.name}: ${Math.round(one.perSecond)} a second`);
       }
     }
     return started.map(({ party }, index) => ({ party, rounds: measured[index]! }));
@@ -45,12 +45,20 @@ interface Round {
   readonly settledAfterMs: number;
 }
 
-async function measure({ program, url, settled }: Running, seconds: number, { folder }: Ground): Promise<Round> {
+interface Started {
+  readonly party: AcceptParty;
+  readonly running: Running;
+  accepted: number;
+}
+
+async function measure(started: Started, seconds: number, { folder }: Ground): Promise<Round> {
+  const { program, url, settled } = started.running;
   const before = cpuMsOf(program.pid);
   const { requests, seconds: took, failed } = await loadFor(seconds, `${url}/tasks/bench_task`, folder);
   if (failed > 0) throw new Error(`${program.entry}: ${failed} of ${requests} requests failed.`);
+  started.accepted += requests;
   const began = performance.now();
-  await settled();
+  await settled(started.accepted);
   const settledAfterMs = performance.now() - began;
   const after = cpuMsOf(program.pid);
   const cpu = before === null || after === null ? null : ((after - before) * 1_000) / requests;

@@ -8,6 +8,7 @@ import { guard } from "../../scripts/guard.ts";
 import { freePort, isTaken } from "../../scripts/ports.ts";
 import { ownRungs } from "../../test/support/own_broker.ts";
 import { createDatabase, startPostgres } from "../../test/support/postgres_server.ts";
+import { createVhost } from "../../test/support/vhosts.ts";
 import { environment } from "./config.ts";
 
 /** What the parties stand on, all of it private and temporary: RabbitMQ, PostgreSQL, Redis. */
@@ -15,6 +16,7 @@ export async function openGround(say: (line: string) => void): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), "waybill-bench-"));
   const closing: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
   let databases = 0;
+  let vhosts = 0;
   const broker = await climb(ownRungs("native", environment, say), say);
   closing.push(() => broker.close());
   const postgres = await startPostgres("native");
@@ -23,6 +25,13 @@ export async function openGround(say: (line: string) => void): Promise<Ground> {
     folder,
     broker,
     postgres: postgres.description,
+    async vhost() {
+      const name = `bench_${++vhosts}`;
+      await createVhost(broker.managementUrl, name);
+      const url = new URL(broker.amqpUrl);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
     database: () => createDatabase(postgres, `bench_${++databases}`),
     async redis(appendfsync) {
       const redis = await startRedis(folder, appendfsync);
@@ -39,6 +48,8 @@ export interface Ground {
   readonly folder: string;
   readonly broker: { readonly description: string; readonly amqpUrl: string; readonly managementUrl: string };
   readonly postgres: string;
+  /** The AMQP URL of a new, empty vhost. */
+  vhost(): Promise<string>;
   /** A new, empty database. */
   database(): Promise<string>;
   /** A new Redis that writes its append-only file to disk every second, or before each answer. */

@@ -43,7 +43,7 @@ export interface PathResult {
 async function onePath(ground: Ground, environment: Readonly<Record<string, string>>, { perSecond, seconds }: PathOptions) {
   const built = await buildConsumers("typescript");
   const contracts = join(built, "contracts");
-  const server = await waybill(ground, environment, contracts);
+  const server = await waybill(ground, environment, { contracts });
   const consumer = startProgram(
     join(import.meta.dirname, "../../test/conformance/conformance_consumer.ts"),
     { ...programEnvironment, AMQP_URL: ground.broker.amqpUrl, WAYBILL_PREFETCH: "1000", WAYBILL_CONTRACTS: contracts },
