@@ -2,30 +2,39 @@ import type { Case } from "./cases/case.ts";
 import { NotSeen, Stage, type Subject } from "./stage.ts";
 import type { BrokerUrls } from "./vhost.ts";
 
-/** Plays cases on stages of their own, some at once, and answers what was found, in their order. */
+/**
+ * Plays cases on stages of their own, some at once, and answers what was found, in their order. When it ends, also by
+ * the signal or by an error that is not the consumer's, nothing that it started is left.
+ */
 export async function runCases(
   cases: readonly Case[],
   subject: Subject,
-  { broker, atOnce, onFinding }: RunOptions,
+  { broker, atOnce, signal }: RunOptions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const waiting = [...cases.entries()];
+  const stop = stopOf(signal);
   const player = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [index, one] = next;
-      const finding = { case: one, wrong: await play(one, subject, broker) };
-      findings[index] = finding;
-      onFinding?.(finding);
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [index, one] = next;
+        findings[index] = { case: one, wrong: await play(one, subject, broker, stop) };
+      }
+    } finally {
+      waiting.length = 0; // where one could not be played, none is begun any more
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, player));
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, player));
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken !== undefined) throw broken.reason;
   return findings;
 }
 
 export interface RunOptions {
   readonly broker: BrokerUrls;
   readonly atOnce: number;
-  readonly onFinding?: (finding: Finding) => void;
+  /** Ends the play before its end: runCases then throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Finding {
@@ -34,14 +43,24 @@ export interface Finding {
   readonly wrong: string | null;
 }
 
-async function play(one: Case, subject: Subject, broker: BrokerUrls): Promise<string | null> {
+async function play(one: Case, subject: Subject, broker: BrokerUrls, stop: Promise<never>): Promise<string | null> {
   const stage = await Stage.open(subject, broker);
   try {
-    return await one.run(stage);
+    return await Promise.race([one.run(stage), stop]);
   } catch (error) {
     if (error instanceof NotSeen) return error.message;
     throw error;
   } finally {
     await stage.close();
   }
+}
+
+/** Rejects when the signal comes, with its reason. */
+function stopOf(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal?.reason);
+  if (signal?.aborted) stop();
+  else signal?.addEventListener("abort", stop, { once: true });
+  promise.catch(() => undefined); // nobody may be playing any more
+  return promise;
 }

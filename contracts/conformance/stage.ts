@@ -35,20 +35,20 @@ export class Stage {
   }
 
   static async open(subject: Subject, broker: BrokerUrls): Promise<Stage> {
+    await using parts = new AsyncDisposableStack(); // what stands already goes again where the rest does not come
     const vhost = await freshVhost(broker);
+    parts.defer(() => vhost.remove());
     const { tap, url } = await Tap.open(vhost.amqpUrl);
+    parts.defer(() => tap.close());
     const connection = await connect(vhost.amqpUrl, { noDelay: true });
+    parts.defer(() => connection.close());
     const channel = await connection.createConfirmChannel();
     await declareTopology(channel, subject.routingKey);
     const folder = await mkdtemp(join(tmpdir(), "conformance-"));
+    parts.defer(() => rm(folder, { recursive: true, force: true }));
     const environment = { ...subject.environment, AMQP_URL: url, WAYBILL_EXPORT_FOLDER: folder, WAYBILL_PREFETCH: "10" };
-    const close = async (): Promise<void> => {
-      tap.close();
-      await connection.close();
-      await vhost.remove();
-      await rm(folder, { recursive: true, force: true });
-    };
-    return new Stage(subject, { tap, connection, channel, environment, close });
+    const standing = parts.move();
+    return new Stage(subject, { tap, connection, channel, environment, close: () => standing.disposeAsync() });
   }
 
   /** Starts the consumer, and waits until it consumes. */
@@ -90,15 +90,11 @@ export class Stage {
     await dying.close();
   }
 
-  /** How many messages wait in the consumer's queue, now that it has ended. */
-  async waiting(): Promise<number> {
-    return (await this.#channel.checkQueue(this.routingKey)).messageCount;
-  }
-
   /** Waits for what passes the tap. @throws NotSeen, whose message is the finding. */
   async until<Found>(find: (events: readonly TapEvent[]) => Found | undefined, what: string): Promise<Found> {
     const ended = this.#candidate?.ended.then((how) => {
-      throw new NotSeen(`The consumer ended (${how}) before ${what}. Its last words:\n${this.#candidate!.lastWords}`);
+      const { lastWords } = this.#candidate!;
+      throw new NotSeen(`The consumer ended (${how}) before ${what}.${lastWords === "" ? "" : ` Its last words:\n${lastWords}`}`);
     });
     const seen = this.tap.until(find, `Within ${patienceMs / 1000} s it was not seen that ${what}.`, patienceMs).catch((error: Error) => {
       throw new NotSeen(error.message);
@@ -111,12 +107,19 @@ export class Stage {
     await this.until((events) => ackOf(events, taskId), `the message of task ${taskId} was acknowledged`);
   }
 
-  /** The outcome that ends the attempt of a task, when its message has been acknowledged too. */
+  /** The outcome that ends the attempt of a task, when its message has been acknowledged too; which came first is another case's. */
   async untilEnded(taskId: string): Promise<Outcome> {
+    const outcome = await this.until((events) => endingOutcome(events, taskId), `an outcome of task ${taskId} was reported`);
     await this.untilAcked(taskId);
-    const outcome = endingOutcome(this.tap.events, taskId);
-    if (outcome === undefined) throw new NotSeen("The message was acknowledged, and no outcome was ever reported.");
     return outcome;
+  }
+
+  /** Of a consumer that has ended: what it said last may have been on its way. */
+  async untilLeft(): Promise<void> {
+    const what = "It ended, and something that it had started was still connected 30 s later.";
+    await this.tap.untilLeft(what, patienceMs).catch((error: Error) => {
+      throw new NotSeen(error.message);
+    });
   }
 
   async close(): Promise<void> {
@@ -157,7 +160,8 @@ export function outcomesOf(events: readonly TapEvent[], taskId: string): readonl
   return events.flatMap((event) => (event.kind === "reported" && event.outcome.task_id === taskId ? [event.outcome] : []));
 }
 
-function ackOf(events: readonly TapEvent[], taskId: string): TapEvent | undefined {
+/** Of a message without an id, as others publish them, the task's id is "". */
+export function ackOf(events: readonly TapEvent[], taskId: string): TapEvent | undefined {
   const deliveries = events.flatMap((event) => (event.kind === "delivered" && event.taskId === taskId ? [event.delivery] : []));
   return events.find((event) => event.kind === "acked" && deliveries.includes(event.delivery));
 }

@@ -10,7 +10,9 @@ export async function freshVhost({ amqpUrl, managementUrl }: BrokerUrls): Promis
   };
   const ask = async (method: string, path: string, body?: object): Promise<void> => {
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await fetch(`${origin}/api/${path}`, init);
+    const response = await fetch(`${origin}/api/${path}`, init).catch((error: Error) => {
+      throw new Error(`RabbitMQ's management does not answer at ${origin}: ${reasonOf(error)}.`, { cause: error });
+    });
     if (!response.ok) throw new Error(`RabbitMQ's management answered ${response.status} to ${method} /api/${path}.`);
   };
   const user = new URL(amqpUrl).username || "guest";
@@ -19,6 +21,12 @@ export async function freshVhost({ amqpUrl, managementUrl }: BrokerUrls): Promis
   const url = new URL(amqpUrl);
   url.pathname = `/${name}`;
   return { amqpUrl: url.href, remove: () => ask("DELETE", `vhosts/${name}`) };
+}
+
+/** fetch keeps the reason in its cause; where a host has several addresses, that is one error of each. */
+function reasonOf({ cause, message }: Error): string {
+  const [first] = cause instanceof AggregateError ? cause.errors : [cause];
+  return first instanceof Error ? first.message : message;
 }
 
 export interface BrokerUrls {

@@ -6,11 +6,15 @@ import type { Fault } from "./faults.ts";
 /**
  * A consumer of `conformance` by hand that does everything right, and one thing wrong if it is told to:
  * `node consumer.ts acks_first`. So each case of the kit is seen to catch what it is meant for.
+ * `one_at_a_time` is no fault: a prefetch of 1 for good, which rule 29 allows.
  */
-const fault = process.argv[2] as Fault | undefined;
+const fault = process.argv[2] as Fault | "one_at_a_time" | undefined;
 const consumer = `by_hand.${randomUUID()}`;
 const queue = "conformance";
 const prefetch = 10;
+const oneAtATime = fault === "one_at_a_time" || fault === "leaves_its_task_at_sigterm";
+const acksBeforeTheEnd = fault === "acks_first" || fault === "acks_short_work_early";
+let leaving = false;
 
 interface Attempt {
   readonly taskId: string;
@@ -49,7 +53,8 @@ async function outcomeOf(message: ConsumeMessage): Promise<Outcome> {
   if (fault === "refuses_unknown_headers" && "new_table" in headers)
     return { kind: "failed", failure: "permanent", code: "unknown_header" };
   const deaths = Number(headers["x-delivery-count"] ?? 0);
-  const isPoison = deaths > Number(headers["max_redeliveries"] ?? 5);
+  const allowed = Number(headers["max_redeliveries"] ?? 5);
+  const isPoison = deaths > (fault === "counts_a_death_too_many" ? allowed - 1 : allowed);
   if (isPoison && fault !== "works_poison") return { kind: "failed", failure: "transient", code: "crashed" };
   const payload = read(message.content.toString());
   if (payload === null) {
@@ -67,7 +72,8 @@ async function report(channel: ConfirmChannel, { taskId, attempt, about }: Attem
   const confirmed = new Promise<void>((resolve, reject) => {
     channel.publish("outcomes", "outcomes", body, properties, (error: unknown) => (error ? reject(error) : resolve()));
   });
-  if (fault !== "does_not_wait_for_confirms") await confirmed;
+  if (fault === "does_not_wait_for_confirms") confirmed.catch(() => undefined);
+  else await confirmed;
 }
 
 /** The task of a message; one that is none of Waybill's is adopted first. */
@@ -76,7 +82,8 @@ async function attemptOf(channel: ConfirmChannel, message: ConsumeMessage): Prom
   if (attempt !== undefined) return { taskId: message.properties.messageId, attempt, about: {} };
   if (fault === "drops_foreign_messages") return null;
   const adopted = { taskId: uuidv7(), attempt: 1, about: {} };
-  await report(channel, adopted, { kind: "adopted", routing_key: queue, payload_base64: message.content.toString("base64") });
+  const adoption = report(channel, adopted, { kind: "adopted", routing_key: queue, payload_base64: message.content.toString("base64") });
+  if (fault !== "works_before_the_adoption_is_confirmed") await adoption;
   return adopted;
 }
 
@@ -86,11 +93,23 @@ async function work(channel: ConfirmChannel, message: ConsumeMessage): Promise<v
   if (attempt !== null) {
     const redeliveries = Number(message.properties.headers?.["x-delivery-count"] ?? 0);
     if (redeliveries > 0 && fault !== "tells_nobody_of_redeliveries") await report(channel, attempt, { kind: "progress", redeliveries });
+    if (fault === "acks_short_work_early") {
+      await report(channel, attempt, { kind: "progress", acked_early: true });
+      channel.ack(message);
+    }
     const outcome = await outcomeOf(message);
     if (fault === "nacks_to_retry" && "retry_after_ms" in outcome) return channel.nack(message);
+    if (fault === "sends_retries_itself" && "retry_after_ms" in outcome) sendAgain(channel, message, attempt);
     await report(channel, attempt, outcome);
   }
-  if (fault !== "acks_first") channel.ack(message);
+  if (acksBeforeTheEnd || (fault === "reports_and_leaves_at_sigterm" && leaving)) return;
+  channel.ack(message);
+}
+
+/** Once: nobody wants to see it go on for ever. */
+function sendAgain(channel: ConfirmChannel, { content, properties }: ConsumeMessage, { attempt, taskId }: Attempt): void {
+  if (attempt > 1) return;
+  channel.publish("tasks", queue, content, { messageId: taskId, headers: { ...properties.headers, attempt: attempt + 1 } });
 }
 
 /** RFC 9562 §5.7: milliseconds since 1970, version 7, variant 10, the rest by chance. */
@@ -107,7 +126,7 @@ let careful = fault !== "takes_its_full_prefetch_at_once";
 await channel.prefetch(careful ? 1 : prefetch);
 const { consumerTag } = await channel.consume(queue, (message) => {
   if (message === null) process.exit(1);
-  if (careful && !message.fields.redelivered) {
+  if (careful && !oneAtATime && !message.fields.redelivered) {
     careful = false;
     // A prefetch holds for consumers that come after it: a second one of this channel takes the rest.
     void channel.prefetch(prefetch - 1).then(() => channel.consume(queue, take).then(({ consumerTag: tag }) => tags.push(tag)));
@@ -124,7 +143,9 @@ function take(message: ConsumeMessage | null): void {
 
 process.on("SIGTERM", async () => {
   if (fault === "dies_at_sigterm") process.exit(143);
+  leaving = true;
   for (const tag of tags) await channel.cancel(tag);
+  if (fault === "leaves_its_task_at_sigterm") process.exit(0);
   await Promise.all(working);
   // First the channel: amqplib lets a connection's close overtake the acks that its channels have still to write.
   await channel.close();

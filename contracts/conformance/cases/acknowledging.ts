@@ -1,3 +1,4 @@
+import { outcomesOf } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
 
@@ -14,6 +15,7 @@ export const ackAfterWork: Case = {
     await stage.untilAcked(task);
     await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
     const { acked, reported } = placesOf(stage.tap.events, task);
+    if (acked < reported && isAckedEarly(stage.tap.events, task)) return earlySentence;
     return acked < reported ? "It acknowledged the message before it had reported an outcome: a death in between loses the task." : null;
   },
 };
@@ -31,9 +33,17 @@ export const confirmBeforeAck: Case = {
     await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
     const { acked, confirmed, confirmMode } = placesOf(stage.tap.events, task);
     if (!confirmMode) return "It reports on a channel that is not in confirm mode, so it cannot know whether the outcome arrived.";
+    if (acked < confirmed && isAckedEarly(stage.tap.events, task)) return earlySentence;
     return acked < confirmed ? "It acknowledged the message before RabbitMQ had confirmed its outcome." : null;
   },
 };
+
+const earlySentence =
+  "It acknowledged early, by a progress that says acked_early; only a contract of 25 minutes or more may be (rule 34), and with one this case cannot be played.";
+
+function isAckedEarly(events: readonly TapEvent[], taskId: string): boolean {
+  return outcomesOf(events, taskId).some((outcome) => outcome["acked_early"] === true);
+}
 
 function ending(events: readonly TapEvent[], taskId: string): TapEvent | undefined {
   return events.find(({ ...event }) => event.kind === "reported" && event.outcome.task_id === taskId && event.outcome.kind !== "progress");

@@ -1,5 +1,5 @@
 import type { Candidate } from "../candidate.ts";
-import { endingOutcome, NotSeen } from "../stage.ts";
+import { ackOf, endingOutcome, NotSeen, outcomesOf, type Stage } from "../stage.ts";
 import type { Case } from "./case.ts";
 
 /** At SIGTERM nothing new is taken, what runs is ended or handed back, and the process ends in order. */
@@ -9,11 +9,11 @@ export const drain: Case = {
   required: false,
   async run(stage) {
     const candidate = await stage.start();
-    const running = await stage.publish({ do: "slow", ms: 3_000 });
-    await stage.untilEnded(await stage.publish({ do: "echo" })); // which came after it, so that one is in hand
+    const running = await inHand(stage);
     candidate.terminate();
     const ended = await endOf(candidate);
     if (ended !== 0) return `After SIGTERM it ended with ${ended}; expected exit code 0.`;
+    await stage.untilLeft();
     if (!stage.tap.events.some(({ kind }) => kind === "cancel"))
       return "It did not stop consuming (basic.cancel) before it ended, so it took tasks that it would not do.";
     const outcome = endingOutcome(stage.tap.events, running);
@@ -21,10 +21,29 @@ export const drain: Case = {
     if (outcome.kind !== "succeeded" && !(outcome.kind === "snoozed" && outcome["for_ms"] === 0)) {
       return `What ran at SIGTERM ended as ${outcome.kind}; expected succeeded, or snoozed for 0 ms.`;
     }
-    const waiting = await stage.waiting();
-    return waiting === 0 ? null : "What ran at SIGTERM was reported and not acknowledged, so it is done twice.";
+    return ackOf(stage.tap.events, running) === undefined
+      ? "What ran at SIGTERM was reported and not acknowledged before the connection was closed, so it is done twice."
+      : null;
   },
 };
+
+/**
+ * A task that is being worked: its progress came, or a later one was done beside it. Of a consumer that works one after
+ * the other and reports no progress nothing can be known but that it was handed one.
+ */
+async function inHand(stage: Stage): Promise<string> {
+  const slow = { do: "slow", ms: 3_000 };
+  const first = await stage.publish(slow);
+  const beside = await stage.publish({ do: "echo" });
+  await stage.until((events) => outcomesOf(events, first)[0] ?? ackOf(events, beside), `task ${first} was begun`);
+  if (endingOutcome(stage.tap.events, first) === undefined) return first;
+  const second = await stage.publish(slow);
+  await stage.until(
+    (events) => events.find((event) => event.kind === "delivered" && event.taskId === second),
+    `the message of task ${second} was delivered`,
+  );
+  return second;
+}
 
 async function endOf(candidate: Candidate): Promise<number | string> {
   const late = new Promise<never>((_resolve, reject) => {

@@ -26,12 +26,15 @@ export interface Outcome {
 export class EventReader {
   readonly #connection: number;
   readonly #channels = new Map<number, ChannelState>();
+  #isOver = false;
 
   constructor(connection: number) {
     this.#connection = connection;
   }
 
+  /** What it says after it closed the connection nobody hears: an ack that comes so late is none. */
   fromConsumer(method: Method): readonly TapEvent[] {
+    if (this.#isOver) return [];
     const channel = this.#channel(method.channel);
     switch (method.name) {
       case "basic.qos":
@@ -57,6 +60,9 @@ export class EventReader {
       }
       case "channel.close":
         this.#channels.delete(method.channel);
+        return [];
+      case "connection.close":
+        this.#isOver = true;
         return [];
       default:
         return [];

@@ -58,7 +58,7 @@ export class FrameReader {
 export type Method =
   | { readonly name: "basic.qos"; readonly channel: number; readonly prefetch: number }
   | { readonly name: "basic.consume"; readonly channel: number; readonly queue: string; readonly noAck: boolean }
-  | { readonly name: "basic.cancel" | "confirm.select" | "channel.close"; readonly channel: number }
+  | { readonly name: "basic.cancel" | "confirm.select" | "channel.close" | "connection.close"; readonly channel: number }
   | {
       readonly name: "basic.publish";
       readonly channel: number;
@@ -109,6 +109,8 @@ function readMethod(channel: number, payload: Buffer): Method | null {
       read.text(); // the tag
       return { name: "basic.consume", channel, queue, noAck: (read.byte() & 2) !== 0 };
     }
+    case "10.50":
+      return { name: "connection.close", channel };
     case "60.30":
       return { name: "basic.cancel", channel };
     case "60.40":

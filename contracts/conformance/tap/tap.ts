@@ -12,6 +12,7 @@ export class Tap {
   readonly #broker: { readonly host: string; readonly port: number };
   #answersHeldMs = 0;
   #connections = 0;
+  #open = 0;
   #isClosed = false;
 
   private constructor(amqpUrl: string) {
@@ -46,12 +47,17 @@ export class Tap {
     }
   }
 
+  /** Resolves when nobody is connected any more, and so all that was said has been kept. @throws Error like `until`. */
+  async untilLeft(what: string, timeoutMs: number): Promise<void> {
+    await this.until(() => (this.#open === 0 ? true : undefined), what, timeoutMs);
+  }
+
   /** Whoever still waits is told that it did not come. */
   close(): void {
     this.#isClosed = true;
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
-    for (const look of this.#waiting) look();
+    this.#look();
   }
 
   #next(timeoutMs: number): Promise<void> {
@@ -65,6 +71,11 @@ export class Tap {
   }
 
   #connected(near: Socket): void {
+    this.#open += 1;
+    near.on("close", () => {
+      this.#open -= 1;
+      this.#look();
+    });
     const far = connect({ ...this.#broker, noDelay: true });
     const events = new EventReader(++this.#connections);
     const [fromConsumer, fromBroker] = [new FrameReader(true), new FrameReader(false)];
@@ -93,6 +104,10 @@ export class Tap {
 
   #keep(events: readonly TapEvent[]): void {
     this.events.push(...events);
-    if (events.length > 0) for (const look of this.#waiting) look();
+    if (events.length > 0) this.#look();
+  }
+
+  #look(): void {
+    for (const look of this.#waiting) look();
   }
 }
