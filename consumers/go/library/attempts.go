@@ -14,11 +14,11 @@ import (
 type attempts struct {
 	mu      sync.Mutex
 	running map[string]*attempt
-	ended   *memory[Outcome]
+	ended   *memory[report]
 }
 
 func newAttempts(now func() time.Time) *attempts {
-	return &attempts{running: map[string]*attempt{}, ended: newMemory[Outcome](time.Hour, 8<<20, now)}
+	return &attempts{running: map[string]*attempt{}, ended: newMemory[report](time.Hour, 8<<20, now)}
 }
 
 // attempt is one try at work in this process.
@@ -41,29 +41,29 @@ func newAttempt(ctx context.Context) *attempt {
 
 func (a *attempt) abandon() { a.abandonOnce.Do(func() { close(a.abandoned) }) }
 
-// begin answers a new attempt; or the one that runs under this key, or how it ended.
-func (a *attempts) begin(ctx context.Context, key string) (begun, twin *attempt, ended *Outcome) {
+// begin answers a new attempt; or the one that runs under this key, or what was reported at its end.
+func (a *attempts) begin(ctx context.Context, key string) (begun, twin *attempt, ended *report) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if twin = a.running[key]; twin != nil {
 		return nil, twin, nil
 	}
-	if outcome, known := a.ended.recall(key); known {
-		return nil, nil, &outcome
+	if report, known := a.ended.recall(key); known {
+		return nil, nil, &report
 	}
 	begun = newAttempt(ctx)
 	a.running[key] = begun
 	return begun, nil, nil
 }
 
-// end remembers the outcome. A cancelled attempt is not remembered: if the process that held it instead dies, its
-// message is worked here.
-func (a *attempts) end(key string, outcome Outcome, bytes int) {
+// end remembers the report, as bytes: many of them lie here for an hour. A cancelled attempt is not remembered: if the
+// process that held it instead dies, its message is worked here.
+func (a *attempts) end(key string, code string, report report) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.running, key)
-	if outcome.Code != "cancelled" {
-		a.ended.remember(key, outcome, bytes)
+	if code != "cancelled" {
+		a.ended.remember(key, report, len(report.body))
 	}
 }
 

@@ -45,7 +45,7 @@ func (c *connection) keep(ctx context.Context) {
 // connectOnce returns when the connection is lost or closed.
 func (c *connection) connectOnce(ctx context.Context, onConnected func()) error {
 	link, err := amqp.DialConfig(c.url, amqp.Config{
-		Properties: c.properties, Locale: "en_US", Heartbeat: 10 * time.Second, Dial: amqp.DefaultDial(10 * time.Second),
+		Properties: c.properties, Locale: "en_US", Heartbeat: 10 * time.Second, Dial: dialBundled(10 * time.Second),
 	})
 	if err != nil {
 		return err

@@ -47,6 +47,18 @@ func TestTextIsCutBetweenCharacters(t *testing.T) {
 	}
 }
 
+func TestOnlyAUUIDNamesATask(t *testing.T) {
+	for text, wanted := range map[string]bool{
+		"01937d3a-5f00-7000-8000-00000000000a": true, "01937D3A-5F00-7000-8000-00000000000A": true, "": false,
+		"01937d3a-5f00-7000-8000-00000000000": false, "01937d3a-5f00-7000-8000-00000000000g": false,
+		"01937d3a05f00-7000-8000-00000000000a": false, "01937d3a-5f00-7000-8000-00000000-00a": false,
+	} {
+		if isUUID(text) != wanted {
+			t.Error(text)
+		}
+	}
+}
+
 func TestMemoryForgetsTheOldestAndWhatIsOld(t *testing.T) {
 	now := time.Unix(0, 0)
 	memory := newMemory[int](time.Hour, 2, func() time.Time { return now })

@@ -19,6 +19,7 @@ type desk struct {
 	cancels  *memory[bool]
 	reporter *reporter
 	metrics  *metrics
+	crew     *crew
 	log      *slog.Logger
 	// onOtherContract is called for a message whose payload was checked against another edition of the contract.
 	onOtherContract func(digest string)
@@ -58,7 +59,7 @@ func (d *desk) answer(ctx context.Context, delivery taken) {
 	case twin != nil:
 		answerAsTwin(ctx, twin, delivery)
 	case ended != nil:
-		d.reportThenAck(ctx, *ended, encode(ended), delivery)
+		d.reportThenAck(ctx, *ended, delivery)
 	default:
 		d.attemptAndReport(ctx, key, task, attempt, delivery)
 	}
@@ -70,13 +71,13 @@ func (d *desk) attemptAndReport(ctx context.Context, key string, task taskMessag
 	outcome := judge(d.try(ctx, task, attempt, delivery))
 	outcome.TaskID, outcome.Attempt, outcome.Consumer = task.taskID, task.attempt, d.consumer
 	outcome.StartedAt, outcome.FinishedAt = clock.times()
-	body := encode(outcome)
-	d.attempts.end(key, outcome, len(body))
+	report := d.reportOf(outcome)
+	d.attempts.end(key, outcome.Code, report)
 	d.metrics.count(outcome, clock.elapsed())
 	if outcome.Kind == "failed" && outcome.Code != "cancelled" {
 		d.log.Warn("the attempt failed: "+outcome.Message, "task_id", task.taskID, "attempt", task.attempt, "failure", outcome.Failure, "code", outcome.Code)
 	}
-	d.reportThenAck(ctx, outcome, body, delivery)
+	d.reportThenAck(ctx, report, delivery)
 	close(attempt.reported)
 }
 
@@ -135,7 +136,7 @@ func (d *desk) try(ctx context.Context, task taskMessage, attempt *attempt, deli
 		delivery.ackEarly()
 	}
 	progress := startProgress(tellsFirst, func(said said) { d.reporter.tell(ctx, d.progressReport(task, said)) })
-	return d.run(attempt, payload, d.taskFor(task), d.deadlineOf(task), progress)
+	return d.run(d.crew.do, attempt, payload, d.taskFor(task), d.deadlineOf(task), progress)
 }
 
 // tellFirst waits for the confirm, or until the attempt is given up.
@@ -178,12 +179,15 @@ func (d *desk) deadlineOf(task taskMessage) time.Time {
 	return byContract
 }
 
-// reportThenAck: nobody reads the outcomes of a contract that declares none, but a crash is news all the same.
-func (d *desk) reportThenAck(ctx context.Context, outcome Outcome, body []byte, delivery taken) {
-	if d.outcome != contracts.OutcomeNone || outcome.Code == "crashed" {
-		if d.reporter.report(ctx, report{kind: outcome.Kind, taskID: outcome.TaskID, body: body}) != nil {
-			return
-		}
+// reportOf: nobody reads the outcomes of a contract that declares none, but a crash is news all the same.
+func (d *desk) reportOf(outcome Outcome) report {
+	isUnread := d.outcome == contracts.OutcomeNone && outcome.Code != "crashed"
+	return report{kind: outcome.Kind, taskID: outcome.TaskID, body: encode(outcome), isUnread: isUnread}
+}
+
+func (d *desk) reportThenAck(ctx context.Context, report report, delivery taken) {
+	if !report.isUnread && d.reporter.report(ctx, report) != nil {
+		return
 	}
 	delivery.ack()
 }

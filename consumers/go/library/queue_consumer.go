@@ -41,6 +41,7 @@ type queueConsumer struct {
 // line is one channel with the tags that are open on it.
 type line struct {
 	channel *amqp.Channel
+	acks    *acks
 	tags    map[string]bool
 }
 
@@ -63,7 +64,7 @@ func (q *queueConsumer) keep(ctx context.Context, connection *connection) {
 func (q *queueConsumer) consume(channel *amqp.Channel) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	line := &line{channel: channel, tags: map[string]bool{}}
+	line := &line{channel: channel, acks: newAcks(channel), tags: map[string]bool{}}
 	closed := channel.NotifyClose(make(chan *amqp.Error, 1))
 	cancelled := channel.NotifyCancel(make(chan string, 1))
 	go func() {
@@ -136,10 +137,10 @@ func (q *queueConsumer) read(line *line, deliveries <-chan amqp.Delivery) {
 	for delivery := range deliveries {
 		message := &inHand{queue: q, line: line, delivery: delivery}
 		q.take(message)
-		go func() {
+		q.crew.do(func() {
 			defer q.release(message)
 			q.answer(q.untilEnd, message)
-		}()
+		})
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -256,8 +257,7 @@ type inHand struct {
 
 func (m *inHand) message() amqp.Delivery { return m.delivery }
 
-// ack on a closed channel does nothing: a delivery's tag belongs to its channel, and the message comes again.
-func (m *inHand) ack() { m.acked.Do(func() { _ = m.delivery.Ack(false) }) }
+func (m *inHand) ack() { m.acked.Do(func() { m.line.acks.ack(m.delivery.DeliveryTag) }) }
 
 func (m *inHand) ackEarly() {
 	m.queue.mu.Lock()

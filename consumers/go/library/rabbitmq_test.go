@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime"
 	"testing"
 	"time"
 
@@ -189,8 +190,11 @@ func TestEachAnswerBecomesItsOutcome(t *testing.T) {
 		"snooze": waybill.Snooze(time.Minute), "plain": errors.New("broke"),
 	}
 	room.start(func(_ context.Context, payload trialPayload) (trialResult, error) {
-		if payload.What == "panic" {
+		switch payload.What {
+		case "panic":
 			panic("oh")
+		case "goexit":
+			runtime.Goexit()
 		}
 		return trialResult{}, answers[payload.What]
 	}, nil)
@@ -200,6 +204,7 @@ func TestEachAnswerBecomesItsOutcome(t *testing.T) {
 		{"not now", `{"what":"snooze"}`, "snoozed", "", ""},
 		{"any other error", `{"what":"plain"}`, "failed", "transient", "error"},
 		{"a panic", `{"what":"panic"}`, "failed", "transient", "uncaught"},
+		{"the end of its goroutine", `{"what":"goexit"}`, "failed", "transient", "uncaught"},
 		{"a result that does not fit", `{"what":"fits"}`, "failed", "permanent", "result_violation"},
 		{"a payload that does not fit", `{"what":7}`, "failed", "permanent", "contract_violation"},
 		{"a payload that is not JSON", `{"what"`, "failed", "permanent", "contract_violation"},

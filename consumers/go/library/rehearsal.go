@@ -43,5 +43,5 @@ func Rehearse[Payload, Result any](ctx context.Context, contract contracts.Contr
 		task.Log = slog.New(slog.DiscardHandler)
 	}
 	progress := startProgress(false, func(said) {})
-	return ended(registration.run(attempt, fitting, &task, time.Now().Add(contract.Timeout), progress))
+	return ended(registration.run(newCrew(attempt.ctx).do, attempt, fitting, &task, time.Now().Add(contract.Timeout), progress))
 }

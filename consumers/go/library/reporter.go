@@ -39,6 +39,8 @@ type outcomeLine struct {
 type report struct {
 	kind, taskID string
 	body         []byte
+	// isUnread: it need not travel.
+	isUnread bool
 }
 
 const mostOnTheWay = 1024

@@ -16,6 +16,7 @@ type running struct {
 	reporter   *reporter
 	attempts   *attempts
 	cancels    *memory[bool]
+	crew       *crew
 	consumer   string
 	log        *slog.Logger
 	queues     []*queueConsumer
@@ -36,6 +37,7 @@ func newRunning(ctx context.Context, consumer string, prefetch int, connection *
 	r.connecting, r.disconnect = context.WithCancel(ctx)
 	r.outcomes, r.stopOutcomes = context.WithCancel(r.connecting)
 	r.taking, r.stopTakes = context.WithCancel(r.outcomes)
+	r.crew = newCrew(r.outcomes)
 	for _, of := range registrations {
 		r.queues = append(r.queues, newQueueConsumer(r.outcomes, r.desk(of), prefetch, contracts.Topology))
 	}
@@ -124,7 +126,7 @@ func (r *running) desk(of registration) *desk {
 	seen := map[string]bool{}
 	return &desk{
 		registration: of, consumer: r.consumer, attempts: r.attempts, cancels: r.cancels, reporter: r.reporter,
-		metrics: newMetrics(of.routingKey), log: log,
+		metrics: newMetrics(of.routingKey), crew: r.crew, log: log,
 		onOtherContract: func(other string) {
 			mu.Lock()
 			defer mu.Unlock()

@@ -2,7 +2,6 @@ package waybill
 
 import (
 	"fmt"
-	"regexp"
 	"time"
 
 	amqp "github.com/rabbitmq/amqp091-go"
@@ -63,8 +62,10 @@ func readTaskMessage(delivery amqp.Delivery, maxRedeliveries int) taskMessage {
 		traceparent:    text(headers["traceparent"]),
 		digest:         text(headers["contract"]),
 	}
-	message.isForeign = !uuid.MatchString(message.taskID) || message.attempt < 1
-	message.deadline, _ = time.Parse(time.RFC3339, text(headers["deadline"]))
+	message.isForeign = !isUUID(message.taskID) || message.attempt < 1
+	if deadline := text(headers["deadline"]); deadline != "" {
+		message.deadline, _ = time.Parse(time.RFC3339, deadline)
+	}
 	if message.idempotencyKey == "" {
 		message.idempotencyKey = message.taskID
 	}
@@ -111,4 +112,18 @@ func text(value any) string {
 	return text
 }
 
-var uuid = regexp.MustCompile(`^(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+func isUUID(text string) bool {
+	if len(text) != len("01937d3a-5f00-7000-8000-000000000000") {
+		return false
+	}
+	for at, character := range []byte(text) {
+		if isDash := at == 8 || at == 13 || at == 18 || at == 23; isDash != (character == '-') || !isDash && !isHexadecimal(character) {
+			return false
+		}
+	}
+	return true
+}
+
+func isHexadecimal(character byte) bool {
+	return '0' <= character && character <= '9' || 'a' <= character|0x20 && character|0x20 <= 'f'
+}

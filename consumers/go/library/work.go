@@ -9,8 +9,9 @@ import (
 )
 
 // run calls the handler and waits for what becomes of it: until it answers, or the process must go without its answer.
-// Past the deadline it is told to stop, and nothing more is heard of it until it does.
-func (r registration) run(a *attempt, payload []byte, task *Task, deadline time.Time, progress *progress) happened {
+// Past the deadline it is told to stop, and nothing more is heard of it until it does. begin runs the handler on a
+// goroutine of its own.
+func (r registration) run(begin func(func()), a *attempt, payload []byte, task *Task, deadline time.Time, progress *progress) happened {
 	ctx, release := context.WithDeadlineCause(a.ctx, deadline, ErrTimedOut)
 	defer release()
 	task.say = progress.say
@@ -25,7 +26,7 @@ func (r registration) run(a *attempt, payload []byte, task *Task, deadline time.
 	defer progress.stop()
 
 	answered := make(chan happened, 1)
-	go func() { answered <- r.callSafely(ctx, payload) }()
+	begin(func() { r.callSafely(ctx, payload, answered) })
 	select {
 	case what := <-answered:
 		return what
@@ -37,19 +38,25 @@ func (r registration) run(a *attempt, payload []byte, task *Task, deadline time.
 // maxResultBytes is the protocol's: contracts/PROTOCOL.md, rule 22.
 const maxResultBytes = 64 * 1024
 
-func (r registration) callSafely(ctx context.Context, payload []byte) (what happened) {
+// callSafely answers however the handler ends: also by a panic, or by runtime.Goexit, which ends this goroutine.
+func (r registration) callSafely(ctx context.Context, payload []byte, answered chan<- happened) {
+	var what happened
 	returned := false
 	defer func() {
-		if returned {
-			return
+		if !returned {
+			what = happened{panicked: recover(), stackOfItsPanic: debug.Stack(), stoppedBy: stoppedBy(ctx)}
+			if what.panicked == nil {
+				what.panicked = "the handler ended its goroutine (runtime.Goexit)"
+			}
 		}
-		what = happened{panicked: recover(), stackOfItsPanic: debug.Stack(), stoppedBy: stoppedBy(ctx)}
-		if what.panicked == nil {
-			what.panicked = "the handler ended its goroutine (runtime.Goexit)"
-		}
+		answered <- what
 	}()
-	text, err := r.call(ctx, payload)
+	what = r.callAndCheck(ctx, payload)
 	returned = true
+}
+
+func (r registration) callAndCheck(ctx context.Context, payload []byte) happened {
+	text, err := r.call(ctx, payload)
 	var unwritable *unwritableError
 	switch {
 	case errors.As(err, &unwritable):

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"slices"
+	"strconv"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/message"
@@ -25,6 +26,9 @@ func (integer exactInteger) Validate(ctx *jsonschema.ValidatorContext, value any
 	if !ok {
 		return
 	}
+	if plain, err := strconv.ParseInt(string(source), 10, 64); err == nil && (integer.isInt64 || -largestSafe <= plain && plain <= largestSafe) {
+		return // most are: no need for more exactness than a word of the machine has
+	}
 	exact, ok := new(big.Rat).SetString(string(source))
 	switch {
 	case !ok || !exact.IsInt(): // the keyword type says so itself
@@ -32,7 +36,7 @@ func (integer exactInteger) Validate(ctx *jsonschema.ValidatorContext, value any
 		ctx.AddError(&violated{rule: "type", expected: "an integer written without fraction or exponent"})
 	case integer.isInt64 && !exact.Num().IsInt64():
 		ctx.AddError(&violated{rule: "format", expected: "an integer from -9223372036854775808 to 9223372036854775807"})
-	case !integer.isInt64 && exact.Num().CmpAbs(largestSafe) > 0:
+	case !integer.isInt64 && exact.Num().CmpAbs(big.NewInt(largestSafe)) > 0:
 		ctx.AddError(&violated{rule: "type", expected: "an integer from -9007199254740991 to 9007199254740991"})
 	}
 }
@@ -66,7 +70,7 @@ func hasType(schema map[string]any, name string) bool {
 	return schema["type"] == name || slices.Contains(types, any(name))
 }
 
-var largestSafe = big.NewInt(1<<53 - 1)
+const largestSafe = 1<<53 - 1
 
 // violated is a kind of error beside the library's own.
 type violated struct{ rule, expected string }
