@@ -63,14 +63,19 @@ def result(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_the_check_of_a_result(returned: Any, places: list[str]) -> None:
-    problems = compile_result_check(contracts.data_export)(returned)
+    problems = compile_result_check(contracts.data_export)(returned).problems
     assert [f"{problem['pointer']} {problem['rule']}" for problem in problems] == places
+
+
+def test_the_check_of_a_result_answers_how_it_travels() -> None:
+    returned = result(new=(1, 2))
+    assert compile_result_check(contracts.data_export)(returned).text == encode_result(returned)
 
 
 def test_a_circle_is_no_result() -> None:
     circle: dict[str, Any] = {}
     circle["itself"] = circle
-    assert [problem["rule"] for problem in compile_result_check(contracts.data_export)(circle)] == ["json"]
+    assert [problem["rule"] for problem in compile_result_check(contracts.data_export)(circle).problems] == ["json"]
 
 
 def test_a_result_travels_as_utf_8_without_blanks_and_with_all_digits() -> None:

@@ -72,7 +72,9 @@ def sent() -> list[Said]:
 
 @pytest.fixture
 def progress(loop: Any, sent: list[Said]) -> Progress:
-    return Progress(loop, sent.append, already_told=False)
+    progress = Progress(loop, sent.append, already_told=False)
+    progress.begin()
+    return progress
 
 
 def test_a_task_of_less_than_a_second_sends_none(loop: FakeLoop, sent: list[Said], progress: Progress) -> None:
@@ -122,6 +124,7 @@ def test_what_is_said_in_another_thread_is_sent() -> None:
             arrived.set()
 
         progress = Progress(asyncio.get_running_loop(), send, already_told=False)
+        progress.begin()
         await asyncio.to_thread(progress.say, 0.5, "half")
         await arrived.wait()
         progress.stop()

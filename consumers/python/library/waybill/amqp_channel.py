@@ -5,11 +5,12 @@ first. Everything here belongs to one loop.
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pika
 from pika.exceptions import AMQPError
+
+from .acks import Acknowledged
 
 PERSISTENT = 2
 
@@ -18,8 +19,7 @@ class Lost(Exception):
     """The channel or connection closed, with what pika says about it as the cause."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One message as it came."""
 
     body: bytes
@@ -30,8 +30,7 @@ class Message:
     delivery_tag: int
 
 
-@dataclass(frozen=True)
-class Publication:
+class Publication(NamedTuple):
     """One message of JSON to be sent: persistent, mandatory."""
 
     body: bytes
@@ -49,6 +48,9 @@ class Channel:
         self._asked: set[asyncio.Future[Any]] = set()
         self._unconfirmed: dict[int, Callable[[bool], None]] = {}
         self._last_published = 0
+        self._acknowledged = Acknowledged()
+        self._due: list[int] = []
+        """What is to be acknowledged at the end of this turn of the loop."""
         self.closed: asyncio.Future[BaseException] = loop.create_future()
         """Done when it is closed, with why; by whomever."""
         channel.add_on_close_callback(self._on_close)
@@ -106,8 +108,22 @@ class Channel:
         return self._ask(self._channel.basic_cancel, consumer_tag=tag)
 
     def ack(self, delivery_tag: int) -> None:
-        if self.is_open:
-            self._channel.basic_ack(delivery_tag)
+        """Once for each message. What is asked for in one turn of the loop leaves in one piece, as far as the messages
+        followed each other.
+        """
+        if not self._due:
+            self._loop.call_soon(self._send_acks)
+        self._due.append(delivery_tag)
+
+    def _send_acks(self) -> None:
+        up_to, single = self._acknowledged.bundle(self._due)
+        self._due.clear()
+        if not self.is_open:
+            return
+        if up_to > 0:
+            self._channel.basic_ack(up_to, multiple=True)
+        for tag in single:
+            self._channel.basic_ack(tag)
 
     def confirm(self, on_returned: Callable[[str], None]) -> asyncio.Future[Any]:
         """From here on each publish is confirmed. `on_returned` is told the message id of what no queue takes,
@@ -132,7 +148,8 @@ class Channel:
         )
 
     async def close(self) -> None:
-        """Returns when RabbitMQ has closed it too, and so has seen every ack that was sent on it."""
+        """Returns when RabbitMQ has closed it too, and so has seen every ack that was asked for."""
+        self._send_acks()
         with contextlib.suppress(AMQPError):  # it is closing already
             self._channel.close()
         await asyncio.shield(self.closed)

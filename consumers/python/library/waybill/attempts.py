@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 from .context import CancelReason
 from .memory import Memory
-from .messages import Ending
+from .messages import Report
 
 
 class Attempt:
@@ -62,7 +62,7 @@ class Attempts:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._running: dict[str, Attempt] = {}
-        self._ended: Memory[Ending] = Memory(for_seconds=3_600, max_size=8 * 1024 * 1024, now=now)
+        self._ended: Memory[Report] = Memory(for_seconds=3_600, max_size=8 * 1024 * 1024, now=now)
 
     def begin(self, key: str) -> Attempt:
         attempt = self._running[key] = Attempt()
@@ -71,16 +71,14 @@ class Attempts:
     def running(self, key: str) -> Attempt | None:
         return self._running.get(key)
 
-    def ended(self, key: str) -> Ending | None:
+    def ended(self, key: str) -> Report | None:
+        """What was reported at its end."""
         return self._ended.recall(key)
 
-    def end(self, key: str, outcome: Ending, size: int) -> None:
-        """A cancelled attempt is not remembered: if the process that held it instead dies, its message is worked
-        here.
-        """
+    def end(self, key: str, report: Report, *, remember: bool) -> None:
         del self._running[key]
-        if outcome.get("code") != "cancelled":
-            self._ended.remember(key, outcome, size)
+        if remember:
+            self._ended.remember(key, report, len(report.body))
 
     def all(self) -> list[Attempt]:
         return list(self._running.values())

@@ -12,6 +12,7 @@ from .config import Config
 from .connection import KeptConnection
 from .context import Handler, Payload, Result
 from .drain import drain
+from .first_second import FirstSecond
 from .handler_rooms import HandlerLoop, HandlerThreads
 from .health import HealthServer, Turns
 from .json_log import BoundLog, json_logger
@@ -98,7 +99,8 @@ class Consumer:
         await ended
 
     async def _consume(self, handlers: HandlerLoop, turns: Turns) -> None:
-        running = self._assemble(Rooms(handlers, HandlerThreads(), Mailbox(asyncio.get_running_loop())))
+        loop = asyncio.get_running_loop()
+        running = self._assemble(Rooms(handlers, HandlerThreads(), Mailbox(loop), FirstSecond(loop)))
         port = self._config.health_port
         health = None if port is None else await HealthServer.start(port, running, turns)
         if health is not None:

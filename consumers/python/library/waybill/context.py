@@ -1,9 +1,8 @@
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import Literal, Protocol, TypeAlias, TypeVar
+from typing import Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 Payload = TypeVar("Payload")
 Result = TypeVar("Result")
@@ -11,8 +10,7 @@ Result = TypeVar("Result")
 CancelReason: TypeAlias = Literal["timed_out", "cancelled", "shutdown"]
 
 
-@dataclass(frozen=True)
-class TaskFacts:
+class TaskFacts(NamedTuple):
     """What the message says of its task; the rest of the context belongs to this one attempt."""
 
     task_id: str
@@ -36,7 +34,7 @@ class Context:
         task: TaskFacts,
         attempt: Stoppable,
         *,
-        deadline: datetime,
+        deadline: float,
         make_log: Callable[[], "logging.LoggerAdapter[logging.Logger]"],
         say: Callable[[float | None, str | None], None],
     ) -> None:
@@ -84,7 +82,7 @@ class Context:
     @property
     def deadline(self) -> datetime:
         """Start plus the contract's timeout, or the task's own deadline if that is sooner. In UTC."""
-        return self._deadline
+        return datetime.fromtimestamp(self._deadline, UTC)
 
     @property
     def cancelled(self) -> CancelReason | None:

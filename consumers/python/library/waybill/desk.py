@@ -13,7 +13,7 @@ from .work import Rooms
 
 
 class Delivery(Protocol):
-    """One message, and the two ways to be done with it. Neither does anything once its channel has closed."""
+    """One message, and the two ways to be done with it. RabbitMQ hears of neither once its channel has closed."""
 
     @property
     def message(self) -> Message: ...
@@ -21,7 +21,11 @@ class Delivery(Protocol):
     twin: bool
     """The second message of an attempt that runs here: it takes no room of its own."""
 
-    def ack(self) -> None: ...
+    def ack(self) -> None:
+        """The last that is done with it: it is no longer in hand."""
+
+    def failed(self, error: Exception) -> None:
+        """A defect of this library: the message goes back with its channel, and comes again until it is crashed."""
 
     async def ack_early(self) -> None:
         """Acks while the work goes on, so that RabbitMQ does not take back what lasts longer than its 30 minutes."""

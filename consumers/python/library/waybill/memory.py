@@ -1,3 +1,4 @@
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -10,7 +11,7 @@ class Memory(Generic[Value]):
     """
 
     def __init__(self, *, for_seconds: float, max_size: int, now: Callable[[], float]) -> None:
-        self._kept: dict[str, tuple[Value, int, float]] = {}
+        self._kept: OrderedDict[str, tuple[Value, int, float]] = OrderedDict()
         self._for_seconds = for_seconds
         self._max_size = max_size
         self._now = now

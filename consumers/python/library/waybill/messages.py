@@ -1,7 +1,7 @@
 """What a consumer reports, field by field as it travels to the exchange `outcomes`."""
 
 import json
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Any, Literal, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 from waybill_contracts.validation import Problem, encode_result
 
@@ -64,8 +64,28 @@ class Adopted(About):
 OutcomeMessage: TypeAlias = Ending | ProgressMessage | Adopted
 
 
-def encode_outcome(outcome: OutcomeMessage) -> bytes:
-    return encode_result(outcome)
+def encode_outcome(outcome: OutcomeMessage, result_text: bytes = b"") -> bytes:
+    """`result_text`: the result as it travels, where it was written before."""
+    if not result_text:
+        return encode_result(outcome)
+    rest = {name: value for name, value in outcome.items() if name != "result"}
+    return encode_result(rest)[:-1] + b',"result":' + result_text + b"}"
+
+
+class Report(NamedTuple):
+    """An outcome as it travels. Its fields hold no other values, so the interpreter's collector passes it over: a
+    process remembers many of them for an hour.
+    """
+
+    task_id: str
+    kind: str
+    body: bytes
+    is_read: bool = True
+    """False: nobody reads it, so it need not be sent."""
+
+    @classmethod
+    def of(cls, outcome: OutcomeMessage) -> "Report":
+        return cls(outcome["task_id"], outcome["kind"], encode_outcome(outcome))
 
 
 def as_it_travels(value: Any) -> Any:

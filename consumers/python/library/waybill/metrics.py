@@ -1,6 +1,8 @@
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from .messages import Ending
 
@@ -15,7 +17,8 @@ class Metrics:
     def __init__(self, routing_key: str) -> None:
         self._key = f'routing_key="{routing_key}"'
         self._counts: Counter[str] = Counter()
-        self._buckets = [0] * len(_BUCKET_SECONDS)
+        self._buckets = [0] * (len(_BUCKET_SECONDS) + 1)
+        """How many ended within each and not within the one before; the last: within none."""
         self._seconds = 0.0
         self._attempts = 0
 
@@ -24,15 +27,13 @@ class Metrics:
         self._counts[label] += 1
         self._seconds += elapsed_seconds
         self._attempts += 1
-        for at, up_to in enumerate(_BUCKET_SECONDS):
-            if elapsed_seconds <= up_to:
-                self._buckets[at] += 1
+        self._buckets[bisect_left(_BUCKET_SECONDS, elapsed_seconds)] += 1
 
     def attempts(self) -> list[str]:
         return [f'{_ATTEMPTS}{{{self._key},outcome="{label}"}} {count}' for label, count in self._counts.items()]
 
     def durations(self) -> list[str]:
-        buckets = zip(_BUCKET_SECONDS, self._buckets, strict=True)
+        buckets = zip(_BUCKET_SECONDS, accumulate(self._buckets), strict=False)
         return [
             *(f'{_DURATIONS}_bucket{{{self._key},le="{up_to}"}} {count}' for up_to, count in buckets),
             f'{_DURATIONS}_bucket{{{self._key},le="+Inf"}} {self._attempts}',

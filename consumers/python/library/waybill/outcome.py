@@ -33,6 +33,8 @@ from .shorten import shorten, shorten_start
 @dataclass(frozen=True)
 class Returned:
     result: Any
+    text: bytes = b""
+    """The result as it travels, where it was checked."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ WhatHappened: TypeAlias = (
 
 def outcome_of(what: WhatHappened, report: Timed) -> Ending:
     match what:
-        case Returned(result):
+        case Returned(result, _):
             return Succeeded(kind="succeeded", **report, result=result)
         case Raised(error, cancelled):
             return _of_error(error, cancelled, report)

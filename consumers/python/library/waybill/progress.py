@@ -44,7 +44,7 @@ def what_was_said(progress: float | None, note: str | None) -> Said:
 
 class Progress:
     """Sends the progress of one attempt until it is stopped. `say` may be called from any thread, the rest belongs
-    to the loop. `already_told`: a progress went out before the work began.
+    to the loop. Nothing is sent before `begin`. `already_told`: a progress went out before the work began.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, send: Callable[[Said], None], *, already_told: bool) -> None:
@@ -55,8 +55,11 @@ class Progress:
         self._news = False
         self._said = Said()
         self._stopped = False
-        self._timer: asyncio.TimerHandle
-        self._schedule()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        if not self._stopped:
+            self._schedule()
 
     def say(self, progress: float | None, note: str | None) -> None:
         if self._stopped:
@@ -68,11 +71,12 @@ class Progress:
 
     def stop(self) -> None:
         self._stopped = True
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
 
     def _reschedule(self) -> None:
-        self._timer.cancel()
-        if not self._stopped:
+        if self._timer is not None and not self._stopped:
+            self._timer.cancel()
             self._schedule()
 
     def _schedule(self) -> None:

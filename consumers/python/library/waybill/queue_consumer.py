@@ -1,5 +1,7 @@
 import asyncio
 import itertools
+from collections.abc import Coroutine
+from typing import Any
 
 from waybill_contracts import Topology
 
@@ -7,10 +9,11 @@ from .amqp import Connection
 from .amqp_channel import Channel, Lost, Message
 from .careful_start import LONG_RUN_SECONDS, Slots, after_last_ran_long, after_taking, start_carefully
 from .connection import KeptConnection
-from .delivery import answer, is_acked_early
+from .delivery import answer
 from .desk import Desk
 from .kept_channel import keep_channel
 from .queue_set_up import set_up_queue
+from .trying import is_acked_early
 
 
 class QueueConsumer:
@@ -28,7 +31,8 @@ class QueueConsumer:
         self._loop = asyncio.get_running_loop()
         self._slots = start_carefully(prefetch)
         self._tags: dict[str, Channel] = {}
-        self._in_hand: dict[InHand, asyncio.Task[None]] = {}
+        self._in_hand: set[InHand] = set()
+        self._emptied = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
         self._channel: Channel | None = None
         self._held = 0
@@ -66,7 +70,8 @@ class QueueConsumer:
     async def finished(self) -> None:
         """Returns when nothing is in hand."""
         while self._in_hand:
-            await asyncio.wait(list(self._in_hand.values()))
+            self._emptied.clear()
+            await self._emptied.wait()
 
     async def close(self) -> None:
         """After this, RabbitMQ has seen every ack: a connection that closes may overtake them, a channel may not."""
@@ -123,18 +128,26 @@ class QueueConsumer:
 
     def _take(self, channel: Channel, message: Message) -> None:
         in_hand = InHand(self, channel, message)
+        self._in_hand.add(in_hand)
         self._start_carefully(in_hand)
-        self._in_hand[in_hand] = self._loop.create_task(self._answer(in_hand))
-
-    async def _answer(self, in_hand: "InHand") -> None:
         try:
-            await answer(in_hand, self._desk)
+            rest = answer(in_hand, self._desk)
         except Exception as error:
-            # A defect of this library: the message goes back with its channel, and comes again until it is crashed.
-            self._desk.log.error("a message could not be answered; closing its channel", exc_info=error)
-            self._later(in_hand.channel.close())
-        finally:
-            self._release(in_hand)
+            self.failed(in_hand, error)
+        else:
+            if rest is not None:
+                self._later(self._finish(in_hand, rest))
+
+    async def _finish(self, in_hand: "InHand", rest: Coroutine[Any, Any, None]) -> None:
+        try:
+            await rest
+        except Exception as error:
+            self.failed(in_hand, error)
+
+    def failed(self, in_hand: "InHand", error: Exception) -> None:
+        self._desk.log.error("a message could not be answered; closing its channel", exc_info=error)
+        self._later(in_hand.channel.close())
+        self.release(in_hand)
 
     def _start_carefully(self, in_hand: "InHand") -> None:
         if self._slots.open >= self._slots.full:
@@ -161,7 +174,7 @@ class QueueConsumer:
         channel, tag = in_hand.channel, in_hand.message.consumer_tag
         if self._tags.pop(tag, None) is not None:
             await asyncio.gather(channel.cancel(tag), return_exceptions=True)
-        in_hand.ack()
+        in_hand.ack_to_rabbitmq()
         self.hold(in_hand)
 
     def hold(self, in_hand: "InHand") -> None:
@@ -169,15 +182,20 @@ class QueueConsumer:
             in_hand.held = True
             self._held += 1
 
-    def _release(self, in_hand: "InHand") -> None:
-        del self._in_hand[in_hand]
+    def release(self, in_hand: "InHand") -> None:
+        """Once: where this library failed, its report may still be confirmed."""
+        if in_hand not in self._in_hand:
+            return
+        self._in_hand.remove(in_hand)
+        if not self._in_hand:
+            self._emptied.set()
         if self._last is in_hand:
             self._forget_last()
         if in_hand.held:
             self._held -= 1
             self._open_later(1)
 
-    def _later(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -197,9 +215,16 @@ class InHand:
         self.twin = False
 
     def ack(self) -> None:
+        self.ack_to_rabbitmq()
+        self._queue.release(self)
+
+    def ack_to_rabbitmq(self) -> None:
         if not self._acked:
             self._acked = True
             self.channel.ack(self.message.delivery_tag)
+
+    def failed(self, error: Exception) -> None:
+        self._queue.failed(self, error)
 
     async def ack_early(self) -> None:
         await self._queue.ack_early(self)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from waybill_contracts import Contract
-from waybill_contracts.validation import PayloadReading, Problem, compile_payload_reader, compile_result_check
+from waybill_contracts.validation import PayloadReading, ResultReading, compile_payload_reader, compile_result_check
 
 from .context import Handler, Payload, Result
 
@@ -19,7 +19,7 @@ class Registration:
     read: Callable[[bytes], PayloadReading]
     handle: Handler[Any, Any]
     is_async: bool
-    check_result: Callable[[Any], list[Problem]]
+    check_result: Callable[[Any], ResultReading]
 
 
 def register(contract: Contract[Payload, Result], handler: Handler[Payload, Result]) -> Registration:

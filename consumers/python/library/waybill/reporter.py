@@ -1,7 +1,7 @@
 import asyncio
 import itertools
 import random
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from .amqp import Connection
 from .amqp_channel import Channel, Publication
@@ -9,16 +9,17 @@ from .backoff import backoff_seconds
 from .connection import KeptConnection
 from .json_log import BoundLog
 from .kept_channel import keep_channel
-from .messages import OutcomeMessage, ProgressMessage, encode_outcome
+from .messages import OutcomeMessage, ProgressMessage, Report
 
 
-@dataclass
 class _Unconfirmed:
-    id: str
-    outcome: OutcomeMessage
-    body: bytes
-    confirmed: asyncio.Future[None]
-    refusals: int = 0
+    __slots__ = ("confirmed", "id", "refusals", "report")
+
+    def __init__(self, message_id: str, report: Report, confirmed: Callable[[], None]) -> None:
+        self.id = message_id
+        self.report = report
+        self.confirmed = confirmed
+        self.refusals = 0
 
 
 class Reporter:
@@ -44,19 +45,22 @@ class Reporter:
     def unconfirmed(self) -> int:
         return len(self._unconfirmed)
 
-    def report(self, outcome: OutcomeMessage, body: bytes | None = None) -> asyncio.Future[None]:
-        """Done when RabbitMQ has confirmed the outcome, however long that takes. Never fails."""
-        confirmed: asyncio.Future[None] = self._loop.create_future()
+    def send(self, report: Report, confirmed: Callable[[], None]) -> None:
+        """`confirmed` is called when RabbitMQ has confirmed it, however long that takes. Never fails."""
         message_id = str(next(self._ids))
-        encoded = encode_outcome(outcome) if body is None else body
-        self._unconfirmed[message_id] = _Unconfirmed(message_id, outcome, encoded, confirmed)
+        self._unconfirmed[message_id] = _Unconfirmed(message_id, report, confirmed)
         self._send(message_id)
+
+    def report(self, outcome: OutcomeMessage) -> asyncio.Future[None]:
+        """Done when RabbitMQ has confirmed the outcome."""
+        confirmed: asyncio.Future[None] = self._loop.create_future()
+        self.send(Report.of(outcome), lambda: None if confirmed.done() else confirmed.set_result(None))
         return confirmed
 
     def tell(self, progress: ProgressMessage) -> None:
         """A heartbeat: not sent while there is no channel, since the next one says more."""
         if self._channel is not None and self._channel.is_open:
-            _ = self.report(progress)
+            self.send(Report.of(progress), lambda: None)
 
     async def _use(self, channel: Channel, _connection: Connection) -> None:
         await channel.confirm(self._returned.add)
@@ -69,9 +73,9 @@ class Reporter:
         channel = self._channel
         if message is None or channel is None or not channel.is_open:
             return
-        outcome = message.outcome
+        report = message.report
         channel.publish(
-            Publication(message.body, "outcomes", "outcomes", message_id, outcome["task_id"], outcome["kind"]),
+            Publication(report.body, "outcomes", "outcomes", message_id, report.task_id, report.kind),
             lambda taken: self._heard(message, taken),
         )
 
@@ -80,14 +84,13 @@ class Reporter:
         self._returned.discard(message.id)
         if taken and not returned:
             del self._unconfirmed[message.id]
-            if not message.confirmed.done():
-                message.confirmed.set_result(None)
+            message.confirmed()
         else:
             self._send_again_later(message, returned=returned)
 
     def _send_again_later(self, message: _Unconfirmed, *, returned: bool) -> None:
         why = "no queue is bound for outcomes" if returned else "RabbitMQ refused the outcome"
-        fields = {"task_id": message.outcome["task_id"], "kind": message.outcome["kind"]}
+        fields = {"task_id": message.report.task_id, "kind": message.report.kind}
         self._log.warning(f"{why}; sending it again", extra=fields)
         pause = backoff_seconds(3 + message.refusals, random.random())
         message.refusals += 1

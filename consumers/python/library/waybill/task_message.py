@@ -6,9 +6,8 @@ queue. It is worked all the same, as a new task.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .context import TaskFacts
 
@@ -16,8 +15,7 @@ DEFAULT_MAX_ATTEMPTS = 5
 """The default of every contract; the coordinator alone knows the policy of a task whose message does not say."""
 
 
-@dataclass(frozen=True)
-class Comings:
+class Comings(NamedTuple):
     """How often a message has been here or elsewhere before."""
 
     redelivered: bool
@@ -26,8 +24,7 @@ class Comings:
     max_redeliveries: int
 
 
-@dataclass(frozen=True)
-class KnownTask:
+class KnownTask(NamedTuple):
     facts: TaskFacts
     comings: Comings
     deadline: datetime | None
@@ -36,8 +33,7 @@ class KnownTask:
     """Of the contract that the payload was checked against at the door."""
 
 
-@dataclass(frozen=True)
-class ForeignMessage:
+class ForeignMessage(NamedTuple):
     comings: Comings
     traceparent: str | None
 
@@ -52,19 +48,19 @@ def read_task_message(
     said = headers or {}
     comings = Comings(
         redelivered,
-        _or(_whole_number(said.get("x-delivery-count")), int(redelivered)),
-        _or(_whole_number(said.get("max_redeliveries")), max_redeliveries),
+        _whole_number(said.get("x-delivery-count"), int(redelivered)),
+        _whole_number(said.get("max_redeliveries"), max_redeliveries),
     )
     traceparent = _text(said.get("traceparent"))
-    attempt = _whole_number(said.get("attempt"))
-    if message_id is None or not _UUID.fullmatch(message_id) or not attempt:
+    attempt = _whole_number(said.get("attempt"), 0)
+    if message_id is None or attempt == 0 or not _UUID.fullmatch(message_id):
         return ForeignMessage(comings, traceparent)
     return KnownTask(
         TaskFacts(
             task_id=message_id,
             attempt=attempt,
-            failures=_or(_whole_number(said.get("failures")), 0),
-            max_attempts=_or(_whole_number(said.get("max_attempts")), DEFAULT_MAX_ATTEMPTS),
+            failures=_whole_number(said.get("failures"), 0),
+            max_attempts=_whole_number(said.get("max_attempts"), DEFAULT_MAX_ATTEMPTS),
             idempotency_key=_text(said.get("idempotency_key")) or message_id,
             traceparent=traceparent,
         ),
@@ -90,12 +86,8 @@ def adopt(message: ForeignMessage, task_id: str) -> KnownTask:
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-def _or(value: int | None, default: int) -> int:
-    return default if value is None else value
-
-
-def _whole_number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+def _whole_number(value: Any, otherwise: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else otherwise
 
 
 def _text(value: Any) -> str | None:
@@ -104,8 +96,10 @@ def _text(value: Any) -> str | None:
 
 def _time(value: Any) -> datetime | None:
     """A time without a zone is none: the protocol asks for one."""
+    if not isinstance(value, str):
+        return None
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo is not None else None

@@ -6,8 +6,9 @@ assert (outcome["kind"], outcome["code"]) == ("failed", "user_missing")
 
 import asyncio
 import logging
+import time
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from waybill_contracts import Contract
@@ -16,6 +17,7 @@ from waybill_contracts.validation import Violates, encode_result
 from .attempts import Attempt
 from .clock import Clock
 from .context import CancelReason, Handler, Payload, Result, TaskFacts
+from .first_second import FirstSecond
 from .handler_rooms import HandlerLoop, HandlerThreads
 from .json_log import BoundLog
 from .mailbox import Mailbox
@@ -23,7 +25,7 @@ from .messages import Ending, Timed, as_it_travels
 from .outcome import PayloadViolates, WhatHappened
 from .outcome import outcome_of as outcome_of_what_happened
 from .registration import Registration, register
-from .work import Job, Rooms, work
+from .work import Job, Rooms, begin_work
 
 
 def outcome_of(
@@ -82,12 +84,15 @@ async def _tried(
         registration=registration,
         attempt=attempt,
         task=facts,
-        deadline=datetime.now(UTC) + timedelta(milliseconds=registration.contract.timeout_ms),
+        deadline=time.time() + registration.contract.timeout_ms / 1_000,
         already_told=False,
         tell=lambda _said: None,
         make_log=lambda: BoundLog(_silent, {}),
     )
-    return await work(reading.payload, job, Rooms(HandlerLoop(loop), HandlerThreads(), Mailbox(loop)))
+    rooms = Rooms(HandlerLoop(loop), HandlerThreads(), Mailbox(loop), FirstSecond(loop))
+    what: asyncio.Future[WhatHappened] = loop.create_future()
+    begin_work(reading.payload, job, rooms, what.set_result)
+    return await what
 
 
 _silent = logging.Logger("waybill.testing", logging.CRITICAL + 1)

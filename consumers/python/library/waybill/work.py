@@ -1,20 +1,21 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from waybill_contracts.validation import Problem, encode_result
+from waybill_contracts.validation import Problem
 
 from .attempts import Attempt
 from .context import CancelReason, Context, TaskFacts
+from .first_second import FirstSecond
 from .handler_rooms import Answer, HandlerLoop, HandlerThreads
 from .json_log import BoundLog
 from .mailbox import Mailbox
 from .outcome import LeftUnfinished, Raised, ResultViolates, Returned, WhatHappened
 from .progress import Progress, Said
 from .registration import Registration
+from .watch import Watch
 
 MAX_RESULT_BYTES = 64 * 1024
 
@@ -27,52 +28,67 @@ class Rooms:
     threads: HandlerThreads
     answers: Mailbox
     """Into the loop that speaks with RabbitMQ."""
+    first_second: FirstSecond
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     registration: Registration
     attempt: Attempt
     task: TaskFacts
-    deadline: datetime
+    deadline: float
+    """In seconds since 1970."""
     already_told: bool
     """A progress went out before the work began."""
     tell: Callable[[Said], None]
     make_log: Callable[[], BoundLog]
 
 
-async def work(payload: Any, job: Job, rooms: Rooms) -> WhatHappened:
-    """Calls the handler and waits for what becomes of it: until it answers, or the process must go without its
-    answer. Past the deadline it is told to stop, and nothing more is heard of it until it does.
+def begin_work(payload: Any, job: Job, rooms: Rooms, end: Callable[[WhatHappened], None]) -> None:
+    """Calls the handler. `end` is called once, with what becomes of it: when it answers, or when the process must go
+    without its answer. Past the deadline it is told to stop, and nothing more is heard of it until it does.
     """
-    loop = asyncio.get_running_loop()
-    attempt = job.attempt
-    happened: asyncio.Future[WhatHappened] = loop.create_future()
-    progress = Progress(loop, job.tell, already_told=job.already_told)
-    remaining = (job.deadline - datetime.now(UTC)).total_seconds()
-    timer = loop.call_later(max(remaining, 0.0), attempt.cancel, "timed_out")
-    ctx = Context(job.task, attempt, deadline=job.deadline, make_log=job.make_log, say=progress.say)
+    _Work(job, rooms, end).begin(payload)
 
-    def settle(what: WhatHappened) -> None:
-        if not happened.done():
-            happened.set_result(what)
 
-    cancel_handler = _start(
-        payload, ctx, job.registration, rooms, lambda answer: rooms.answers.put(partial(settle, answer))
-    )
+class _Work:
+    __slots__ = ("_cancel_handler", "_end", "_job", "_progress", "_rooms", "_watch")
 
-    def on_cancel(reason: CancelReason) -> None:
+    def __init__(self, job: Job, rooms: Rooms, end: Callable[[WhatHappened], None]) -> None:
+        loop, attempt = asyncio.get_running_loop(), job.attempt
+        self._job = job
+        self._rooms = rooms
+        self._end: Callable[[WhatHappened], None] | None = end
+        self._progress = Progress(loop, job.tell, already_told=job.already_told)
+        late = partial(attempt.cancel, "timed_out")
+        self._watch = Watch(loop, rooms.first_second, self._progress, job.deadline, late)
+
+    def begin(self, payload: Any) -> None:
+        job, rooms = self._job, self._rooms
+        ctx = Context(job.task, job.attempt, deadline=job.deadline, make_log=job.make_log, say=self._progress.say)
+        job.attempt.on_cancel = self._on_cancel
+        job.attempt.on_abandon = self._on_abandon
+        self._cancel_handler = _start(payload, ctx, job.registration, rooms, self._answered)
+
+    def _answered(self, answer: Answer) -> None:
+        """In the handler's thread."""
+        self._rooms.answers.put(partial(self._settle, answer))
+
+    def _settle(self, what: WhatHappened) -> None:
+        end, self._end = self._end, None
+        if end is None:
+            return  # it was abandoned, and answered all the same
+        self._watch.end()
+        self._job.attempt.on_cancel = self._job.attempt.on_abandon = None
+        end(_judged(what, self._job))
+
+    def _on_cancel(self, reason: CancelReason) -> None:
         # A heartbeat would go on claiming a task that is over, or is another's.
         if reason != "shutdown":
-            progress.stop()
-        cancel_handler()
+            self._progress.stop()
+        self._cancel_handler()
 
-    attempt.on_cancel = on_cancel
-    attempt.on_abandon = lambda: settle(LeftUnfinished())
-    what = await happened
-    timer.cancel()
-    progress.stop()
-    return _judged(what, job)
+    def _on_abandon(self) -> None:
+        self._settle(LeftUnfinished())
 
 
 def _start(
@@ -81,7 +97,11 @@ def _start(
     if registration.is_async:
         return rooms.loop.start(registration.handle, payload, ctx, answered)
     rooms.threads.start(registration.handle, payload, ctx, answered)
-    return lambda: None  # a thread cannot be told; its handler looks at ctx.cancelled
+    return _nothing  # a thread cannot be told; its handler looks at ctx.cancelled
+
+
+def _nothing() -> None:
+    pass
 
 
 def _judged(what: WhatHappened, job: Job) -> WhatHappened:
@@ -89,12 +109,12 @@ def _judged(what: WhatHappened, job: Job) -> WhatHappened:
         return Raised(what.error, job.attempt.cancelled)
     if not isinstance(what, Returned):
         return what
-    problems = job.registration.check_result(what.result) or _size_problem(what.result)
-    return ResultViolates(problems) if problems else what
+    text, problems = job.registration.check_result(what.result)
+    problems = problems or _size_problem(len(text))
+    return ResultViolates(problems) if problems else Returned(what.result, text)
 
 
-def _size_problem(result: Any) -> list[Problem]:
-    size = len(encode_result(result))
+def _size_problem(size: int) -> list[Problem]:
     if size <= MAX_RESULT_BYTES:
         return []
     expected = f"at most {MAX_RESULT_BYTES} bytes; store the rest and return where it is"

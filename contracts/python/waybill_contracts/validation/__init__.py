@@ -11,7 +11,7 @@ from .formats import Format, known_formats
 from .gate import Ambiguous, GateVerdict, NotJson, Passes, gate
 from .payload_reader import Fits, PayloadReading, Violates, compile_payload_reader
 from .problem import Problem
-from .result import compile_result_check, encode_result
+from .result import ResultReading, compile_result_check, encode_result
 
 __all__ = [
     "Ambiguous",
@@ -23,6 +23,7 @@ __all__ = [
     "Passes",
     "PayloadReading",
     "Problem",
+    "ResultReading",
     "Violates",
     "compile_check",
     "compile_payload_reader",
