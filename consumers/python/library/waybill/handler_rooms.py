@@ -63,23 +63,30 @@ class HandlerThreads:
     """Runs `def` handlers. Its threads are daemons: one that never answers does not keep the process alive."""
 
     def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._idle = threading.Semaphore(0)
+        self._calls: queue.SimpleQueue[_Call] = queue.SimpleQueue()
+        self._idle = 0
+        self._counting = threading.Lock()
         self._numbers = itertools.count(1)
 
     def start(self, handle: Callable[[Any, Context], Any], payload: Any, ctx: Context, answered: Answered) -> None:
-        def call() -> None:
+        self._calls.put((handle, payload, ctx, answered))
+        with self._counting:
+            is_idle = self._idle > 0
+            self._idle -= is_idle  # that one is promised
+        if not is_idle:
+            threading.Thread(target=self._work, name=f"waybill-handler-{next(self._numbers)}", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            handle, payload, ctx, answered = self._calls.get()
             try:
                 answer: Answer = Returned(handle(payload, ctx))
             except BaseException as error:
                 answer = Raised(error)
             answered(answer)
+            del handle, payload, ctx, answered, answer  # a thread that waits keeps nothing alive
+            with self._counting:
+                self._idle += 1
 
-        self._calls.put(call)
-        if not self._idle.acquire(blocking=False):
-            threading.Thread(target=self._work, name=f"waybill-handler-{next(self._numbers)}", daemon=True).start()
 
-    def _work(self) -> None:
-        while True:
-            self._calls.get()()
-            self._idle.release()
+_Call = tuple[Callable[[Any, Context], Any], Any, Context, Answered]
