@@ -1,96 +1,121 @@
 import type { AcceptResult } from "./accept/accept.ts";
 import type { ConsumeResult } from "./consume/consume.ts";
+import { goalsOf } from "./goals.ts";
+import { isDisturbed, limitedBy, usualUsage } from "./harness/limit.ts";
 import { ratioOf, type Summary, summaryOf } from "./harness/statistics.ts";
+import type { Usage } from "./harness/usage.ts";
 import type { PathResult } from "./path/path.ts";
+import { isSustained } from "./path/rates.ts";
 
-/** Accepting: each party beside bare Fastify, round by round. */
-export function acceptReport(results: readonly AcceptResult[]): string {
-  const bare = ratesOf(results[0]!);
-  const rows = results.map((result) => {
-    const cpu = result.rounds.flatMap(({ cpuMicrosecondsPerRequest }) => cpuMicrosecondsPerRequest ?? []);
-    return [
-      result.party.name,
-      spread(summaryOf(ratesOf(result)), 0),
-      spread(ratioOf(ratesOf(result), bare), 2),
-      cpu.length === 0 ? "?" : spread(summaryOf(cpu), 0),
-      String(Math.round(Math.max(...result.rounds.map(({ settledAfterMs }) => settledAfterMs)))),
-    ];
-  });
-  const settings = results.map(({ party }) => `  ${party.name}: ${party.settings}`);
-  return [
-    table(["accept", "a second", "of bare Fastify", "server CPU µs each", "published after ms"], rows),
-    "",
-    "Settings:",
-    ...settings,
-  ].join("\n");
+/** Everything that was measured, for people: what was got, what it cost, what stood in the way, and the goals. */
+export function report(results: Results): string {
+  const { accept, consume, path } = results;
+  const parts = [accept && acceptReport(accept), consume && consumeReport(consume), path && pathReport(path), goalsReport(results)];
+  return parts.filter((part) => part !== null).join("\n\n");
 }
 
-/** Consuming: each library beside the client by hand in its language. */
-export function consumeReport(results: readonly ConsumeResult[]): string {
-  const rows = results.map(({ party, byHand, library }) => {
-    const [hand, ours] = [byHand, library].map((rounds) => rounds.map(({ perSecond }) => perSecond));
-    const cpu = (rounds: ConsumeResult["library"]) =>
-      summaryOf(rounds.flatMap(({ cpuMicrosecondsPerTask }) => cpuMicrosecondsPerTask ?? [])).median;
-    return [
-      `${party.language} (${party.client})`,
-      spread(summaryOf(hand!), 0),
-      spread(summaryOf(ours!), 0),
-      spread(ratioOf(ours!, hand!), 2),
-      `${Math.round(cpu(byHand))} / ${Math.round(cpu(library))}`,
-    ];
-  });
-  return table(["consume", "by hand, a second", "library, a second", "ratio", "CPU µs each"], rows);
-}
-
-export function pathReport(results: readonly PathResult[]): string {
-  const rows = results.map(
-    ({ store, accepted, acceptedPerSecond, backlog, grows, endedAfterMs, cpuMicrosecondsPerTask: { server, consumer } }) => [
-      store,
-      `${Math.round(acceptedPerSecond)} (${accepted} in all)`,
-      `${Math.min(...backlog)} to ${Math.max(...backlog)}, ${grows ? "GROWS" : "does not grow"}`,
-      String(Math.round(endedAfterMs)),
-      `${server === null ? "?" : Math.round(server)} / ${consumer === null ? "?" : Math.round(consumer)}`,
-    ],
-  );
-  return table(["whole path", "accepted a second", "outcomes waiting", "all ended after ms", "CPU µs, server / consumer"], rows);
-}
-
-/** What is to be reached, and whether it was. */
-export function goals({ accept, consume, path }: Results): string {
-  const rows: [string, string, string, boolean][] = [];
-  const add = (goal: string, wanted: number, got: number): void => void rows.push([goal, `>= ${wanted}`, got.toFixed(2), got >= wanted]);
-  if (accept !== null) {
-    const [bare, sqlite, postgres, everysec] = accept.map(ratesOf);
-    add("accept, SQLite, of bare Fastify", 0.45, ratioOf(sqlite!, bare!).median);
-    add("accept, PostgreSQL, of bare Fastify", 0.45, ratioOf(postgres!, bare!).median);
-    add("accept, SQLite, of BullMQ everysec", 1.2, ratioOf(sqlite!, everysec!).median);
-    add("accept, PostgreSQL, of BullMQ everysec", 1.2, ratioOf(postgres!, everysec!).median);
-  }
-  for (const { party, byHand, library } of consume ?? []) {
-    const rates = [library, byHand].map((rounds) => rounds.map(({ perSecond }) => perSecond));
-    add(`consume, ${party.language}, of the client by hand`, 0.85, ratioOf(rates[0]!, rates[1]!).median);
-  }
-  for (const { store, acceptedPerSecond, grows } of path ?? []) {
-    rows.push([
-      `whole path, ${store}, a second without a growing backlog`,
-      ">= 6000",
-      Math.round(acceptedPerSecond).toString(),
-      acceptedPerSecond >= 5_900 && !grows,
-    ]);
-  }
-  return table(
-    ["goal", "wanted", "got", "reached"],
-    rows.map(([goal, wanted, got, reached]) => [goal, wanted, got, reached ? "yes" : "NO"]),
-  );
-}
-
+/** Null: left out. */
 export interface Results {
   readonly accept: readonly AcceptResult[] | null;
   readonly consume: readonly ConsumeResult[] | null;
   readonly path: readonly PathResult[] | null;
 }
 
-const ratesOf = ({ rounds }: AcceptResult): readonly number[] => rounds.map(({ perSecond }) => perSecond);
+/** Accepting: each party beside bare Fastify, round by round. */
+function acceptReport(results: readonly AcceptResult[]): string {
+  const bare = ratesOf(results[0]!);
+  const rows = results.map((result) => [
+    result.party.name,
+    spread(summaryOf(ratesOf(result)), 0),
+    spread(ratioOf(ratesOf(result), bare), 2),
+    cpuOf(result.rounds, "server"),
+    String(Math.round(Math.max(...result.rounds.map(({ settledAfterMs }) => settledAfterMs)))),
+  ]);
+  return [
+    table(["accept", "a second", "of bare Fastify", "server CPU µs each", "published after ms"], rows),
+    limits(results.map(({ party, rounds }) => [party.name, rounds.map(({ usage }) => usage)])),
+    `Settings:\n${results.map(({ party }) => `  ${party.name}: ${party.settings}`).join("\n")}`,
+  ].join("\n\n");
+}
+
+/** Consuming: each program beside the client by hand that checks, in its language. */
+function consumeReport(results: readonly ConsumeResult[]): string {
+  const rows = results.map((result) => {
+    const { language, client, way } = result.party;
+    const byHand = results.find(({ party }) => party.language === language && party.way === "by hand")!;
+    return [
+      `${language}, ${way} (${client})`,
+      spread(summaryOf(ratesOf(result)), 0),
+      spread(ratioOf(ratesOf(result), ratesOf(byHand)), 2),
+      cpuOf(result.rounds, "consumer"),
+      cpuOf(result.rounds, "RabbitMQ"),
+    ];
+  });
+  return [
+    table(["consume", "a second", "of by hand", "consumer CPU µs each", "RabbitMQ CPU µs each"], rows),
+    limits(results.map(({ party, rounds }) => [`${party.language}, ${party.way}`, rounds.map(({ usage }) => usage)])),
+  ].join("\n\n");
+}
+
+function pathReport(results: readonly PathResult[]): string {
+  const rows = results.flatMap(({ store, tried }) =>
+    tried.map((one) => [
+      `${store}, ${one.rate} a second`,
+      String(Math.round(one.accepted)),
+      String(Math.round(one.ended)),
+      `${Math.min(...one.outcomes)} to ${Math.max(...one.outcomes)}`,
+      `${Math.round(Math.min(...one.delays))} to ${Math.round(Math.max(...one.delays))}`,
+      isSustained(one) ? "yes" : "NO",
+    ]),
+  );
+  const latencies = results.map(({ store, latency: { answer, handler } }) => [
+    store,
+    `${answer.p50.toFixed(1)} / ${answer.p99.toFixed(1)}`,
+    `${handler.p50.toFixed(1)} / ${handler.p99.toFixed(1)}`,
+  ]);
+  return [
+    table(["whole path", "accepted a second", "ended a second", "outcomes waiting", "ms to the handler", "sustained"], rows),
+    table(["at 100 a second", "to the answer, p50 / p99 ms", "to the handler, p50 / p99 ms"], latencies),
+    limits(results.flatMap(({ store, tried }) => tried.map((one) => [`${store}, ${one.rate} a second`, [one.usage]] as const))),
+  ].join("\n\n");
+}
+
+function goalsReport(results: Results): string {
+  const goals = goalsOf({
+    accept: results.accept?.map((result) => ({ name: result.party.name, perSecond: ratesOf(result) })) ?? null,
+    consume: results.consume?.map((result) => ({ ...result.party, perSecond: ratesOf(result) })) ?? null,
+    path: results.path,
+  });
+  const rows = goals.map(({ goal, wanted, got, spread: over, isReached }) => [
+    goal,
+    `>= ${wanted}`,
+    over === null ? String(Math.round(got)) : spread(over, 2),
+    isReached ? "yes" : "NO",
+  ]);
+  return table(["goal", "wanted", "got", "reached"], rows);
+}
+
+function limits(parties: readonly (readonly [name: string, usages: readonly (Usage | null)[]])[]): string {
+  const lines = parties.flatMap(([name, usages]) => {
+    const usage = usualUsage(usages.filter((one) => one !== null));
+    return usage === null ? [] : [`  ${name}: ${limitedBy(usage)}${isDisturbed(usage) ? " (DISTURBED by other programs)" : ""}`];
+  });
+  return `What limits each, in cores kept busy:\n${lines.join("\n") || "  not known on this system"}`;
+}
+
+/** The middle of the rounds, in microseconds for each request or task. */
+function cpuOf(
+  rounds: readonly { readonly usage: Usage | null; readonly requests?: number; readonly tasks?: number }[],
+  name: string,
+): string {
+  const each = rounds.flatMap(({ usage, requests, tasks }) =>
+    usage === null ? [] : [((usage.busy.get(name) ?? 0) * usage.ms * 1_000) / (requests ?? tasks)!],
+  );
+  return each.length === 0 ? "?" : String(Math.round(summaryOf(each).median));
+}
+
+const ratesOf = ({ rounds }: { readonly rounds: readonly { readonly perSecond: number }[] }): readonly number[] =>
+  rounds.map(({ perSecond }) => perSecond);
 
 const spread = ({ median, least, most }: Summary, digits: number): string =>
   `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;

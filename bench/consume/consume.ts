@@ -4,26 +4,25 @@ import { taskProperties } from "../../contracts/conformance/task_message.ts";
 import { declareTopology } from "../../contracts/conformance/topology.ts";
 import { startProgram } from "../../scripts/program.ts";
 import { programEnvironment } from "../harness/config.ts";
-import { cpuMsOf } from "../harness/cpu.ts";
 import type { Ground } from "../harness/ground.ts";
+import { inTurn } from "../harness/rounds.ts";
+import { type Usage, watchUsage } from "../harness/usage.ts";
 import { type ConsumeParty, consumeParties, type Start } from "./parties.ts";
 
-/** A full queue, one process, until every outcome is there: interleaved rounds of the library and the client by hand. */
+/** A full queue, one process, until every outcome is there: rounds in which each program works once. */
 export async function benchConsume(ground: Ground, { rounds, tasks, say }: ConsumeOptions): Promise<readonly ConsumeResult[]> {
+  const parties = await consumeParties(ground.folder, say);
   const connection = await connect(ground.broker.amqpUrl, { noDelay: true });
   const channel = await connection.createConfirmChannel();
   await declareTopology(channel, queue);
   try {
-    const results: ConsumeResult[] = [];
-    for (const party of await consumeParties(ground.folder)) {
-      const [byHand, library]: [Round[], Round[]] = [[], []];
-      for (let round = 1; round <= rounds; round++) {
-        byHand.push(await workAll(channel, party.byHand, tasks, ground));
-        library.push(await workAll(channel, party.library, tasks, ground));
-        const [one, other] = [byHand, library].map((measured) => Math.round(measured.at(-1)!.perSecond));
-        say(`  round ${round}, ${party.language}: by hand (${party.client}) ${one}, library ${other} tasks a second`);
+    const results = parties.map((party) => ({ party, rounds: [] as ConsumeRound[] }));
+    for (let round = 1; round <= rounds; round++) {
+      for (const { party, rounds } of inTurn(results, round)) {
+        const one = await workAll(channel, party.start, tasks, ground);
+        rounds.push(one);
+        say(`  round ${round}, ${party.language}, ${party.way}: ${Math.round(one.perSecond)} tasks a second`);
       }
-      results.push({ party, byHand, library });
     }
     return results;
   } finally {
@@ -39,23 +38,40 @@ export interface ConsumeOptions {
 
 export interface ConsumeResult {
   readonly party: ConsumeParty;
-  readonly byHand: readonly Round[];
-  readonly library: readonly Round[];
+  readonly rounds: readonly ConsumeRound[];
 }
 
-interface Round {
+export interface ConsumeRound {
   readonly perSecond: number;
-  /** Of the consumer's process, with its start. */
-  readonly cpuMicrosecondsPerTask: number | null;
+  readonly tasks: number;
+  readonly usage: Usage | null;
 }
 
 const queue = "conformance";
+const payload = Buffer.from('{"do": "echo", "integer": 4711}');
 
 /**
- * From the first tenth of the outcomes, when everything is compiled and the prefetch is full, to the last. Who started
- * sooner has no advantage.
+ * From the first fifth of the outcomes, when everything is compiled and the prefetch is full, to nearly the last. So
+ * who started sooner has no advantage, and a last one that comes late is not measured as a rate.
  */
-async function workAll(channel: ConfirmChannel, { command, environment = {} }: Start, tasks: number, ground: Ground): Promise<Round> {
+async function workAll(channel: ConfirmChannel, start: Start, tasks: number, ground: Ground): Promise<ConsumeRound> {
+  await fill(channel, tasks);
+  const ours = { ...programEnvironment, AMQP_URL: ground.broker.amqpUrl, WAYBILL_PREFETCH: "100" };
+  const { command } = start;
+  const consumer = startProgram(command.join(" "), { ...ours, ...start.environment }, { command, guardSignal: "KILL" });
+  try {
+    const first = await untilReported(channel, tasks / 5);
+    const usage = watchUsage(new Map([[consumer.pid, "consumer"]]));
+    const last = await untilReported(channel, tasks * 0.98);
+    const count = last.count - first.count;
+    return { perSecond: (count * 1_000) / (last.at - first.at), tasks: count, usage: usage() };
+  } finally {
+    consumer.signal("SIGKILL");
+    await consumer.exited;
+  }
+}
+
+async function fill(channel: ConfirmChannel, tasks: number): Promise<void> {
   await channel.purgeQueue(queue);
   await channel.purgeQueue("outcomes");
   for (let count = 0; count < tasks; count++) {
@@ -63,31 +79,14 @@ async function workAll(channel: ConfirmChannel, { command, environment = {} }: S
     if (count % 1_000 === 0) await channel.waitForConfirms();
   }
   await channel.waitForConfirms();
-  const ours = { ...programEnvironment, AMQP_URL: ground.broker.amqpUrl, WAYBILL_PREFETCH: "100" };
-  const consumer = startProgram(command.join(" "), { ...ours, ...environment }, { command, guardSignal: "KILL" });
-  try {
-    const first = await untilReported(channel, tasks / 10);
-    const last = await untilReported(channel, tasks);
-    const cpu = cpuMsOf(consumer.pid);
-    return {
-      perSecond: ((last.count - first.count) * 1_000) / (last.at - first.at),
-      cpuMicrosecondsPerTask: cpu === null ? null : (cpu * 1_000) / tasks,
-    };
-  } finally {
-    consumer.signal("SIGKILL");
-    await consumer.exited;
-  }
 }
 
 async function untilReported(channel: ConfirmChannel, least: number): Promise<{ readonly count: number; readonly at: number }> {
-  for (let tries = 0; tries < 6_000; tries++) {
+  const late = performance.now() + 180_000;
+  for (;;) {
     const { messageCount: count } = await channel.checkQueue("outcomes");
     if (count >= least) return { count, at: performance.now() };
+    if (performance.now() > late) throw new Error(`After three minutes there are ${count} outcomes, and not ${least}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`After two minutes there are fewer than ${least} outcomes.`);
 }
-
-const payload = Buffer.from(
-  '{"do": "echo", "integer": 4711, "note": "monthly statement for the customer\'s own records, sent by mail to the address on file when ready"}',
-);

@@ -1,57 +1,86 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { findGo, goEnvironment } from "../../scripts/go.ts";
-import { preparePython } from "../../scripts/python.ts";
+import { findPython, preparePython } from "../../scripts/python.ts";
 import { buildConsumers } from "../../test/support/build_consumers.ts";
 import { environment } from "../harness/config.ts";
 
 /**
- * In each language a client written by hand, and the library: both take a task, parse it, report its outcome with a
- * confirm, then ack, with 100 in hand. The library also checks payload and result, keeps deadlines and heartbeats, and
- * hears of cancels.
+ * Who works a full queue, three programs in each language: a client by hand that checks payload and result by the
+ * contract, the same one without its checks, and the library. Each takes a task, parses it, reports its outcome with a
+ * confirm, then acks, with 100 in hand. A language that is not here is left out.
  */
-export async function consumeParties(folder: string): Promise<readonly ConsumeParty[]> {
-  const here = import.meta.dirname;
-  const root = join(here, "../..");
-  const go = findGo(environment);
-  if (go === null) throw new Error("The bench needs Go, and there is none.");
-  const handWrittenGo = join(folder, "by_hand_go");
-  const module = join(here, "by_hand");
-  execFileSync(go.program, ["build", "-o", handWrittenGo, "."], { cwd: module, env: goEnvironment(environment) });
-  const python = (await preparePython("development", console.log)).program;
-  const built = { python: await buildConsumers("python"), go: await buildConsumers("go"), typescript: await buildConsumers("typescript") };
-  const consumer = (extension: string) => join(root, `test/conformance/conformance_consumer.${extension}`);
-  return [
-    {
-      language: "TypeScript",
-      client: "amqplib",
-      byHand: { command: [process.execPath, join(here, "by_hand/main.ts")] },
-      library: { command: [process.execPath, consumer("ts")], environment: { WAYBILL_CONTRACTS: join(built.typescript, "contracts") } },
-    },
-    {
-      language: "Python",
-      client: "pika",
-      byHand: { command: [python, join(here, "by_hand/main.py")] },
-      library: { command: [python, consumer("py")], environment: { PYTHONPATH: join(built.python, "contracts/python") } },
-    },
-    {
-      language: "Go",
-      client: "amqp091-go",
-      byHand: { command: [handWrittenGo] },
-      library: { command: [join(built.go, "programs/conformance_consumer")] },
-    },
-  ];
+export async function consumeParties(folder: string, say: (line: string) => void): Promise<readonly ConsumeParty[]> {
+  const byLanguage = { TypeScript: typescript, Python: python, Go: go };
+  const parties: ConsumeParty[] = [];
+  for (const [language, make] of Object.entries(byLanguage)) {
+    const commands = await make(folder);
+    if (commands === null) say(`LEFT OUT: ${language}, which is not installed here.`);
+    else parties.push(...programsIn(language, commands));
+  }
+  return parties;
 }
 
 export interface ConsumeParty {
   readonly language: string;
-  /** The AMQP client that both stand on. */
+  readonly way: "by hand" | "unchecked" | "library";
+  /** The AMQP client that it stands on. */
   readonly client: string;
-  readonly byHand: Start;
-  readonly library: Start;
+  readonly start: Start;
 }
 
 export interface Start {
   readonly command: readonly [program: string, ...args: string[]];
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+interface Commands {
+  readonly client: string;
+  readonly byHand: Start["command"];
+  readonly library: Start;
+}
+
+const here = import.meta.dirname;
+const root = join(here, "../..");
+const consumer = (extension: string): string => join(root, `test/conformance/conformance_consumer.${extension}`);
+const schemas = join(root, "contracts/conformance/contract/tasks/conformance");
+
+function programsIn(language: string, { client, byHand, library }: Commands): readonly ConsumeParty[] {
+  return [
+    { language, client, way: "by hand", start: { command: byHand, environment: { SCHEMAS: schemas } } },
+    { language, client, way: "unchecked", start: { command: byHand } },
+    { language, client, way: "library", start: library },
+  ];
+}
+
+async function typescript(): Promise<Commands> {
+  const built = await buildConsumers("typescript");
+  return {
+    client: "amqplib",
+    byHand: [process.execPath, join(here, "by_hand/main.ts")],
+    library: { command: [process.execPath, consumer("ts")], environment: { WAYBILL_CONTRACTS: join(built, "contracts") } },
+  };
+}
+
+async function python(): Promise<Commands | null> {
+  if (findPython() === null) return null;
+  const { program } = await preparePython("run");
+  const built = await buildConsumers("python");
+  return {
+    client: "pika",
+    byHand: [program, join(here, "by_hand/main.py")],
+    library: { command: [program, consumer("py")], environment: { PYTHONPATH: join(built, "contracts/python") } },
+  };
+}
+
+async function go(folder: string): Promise<Commands | null> {
+  const found = findGo(environment);
+  if (found === null) return null;
+  const byHand = join(folder, "by_hand_go");
+  execFileSync(found.program, ["build", "-o", byHand, "."], { cwd: join(here, "by_hand"), env: goEnvironment(environment) });
+  return {
+    client: "amqp091-go",
+    byHand: [byHand],
+    library: { command: [join(await buildConsumers("go"), "programs/conformance_consumer")] },
+  };
 }

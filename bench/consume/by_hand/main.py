@@ -1,13 +1,28 @@
-"""A consumer by hand: take, parse, report with a confirm, ack. Nothing is checked, nothing is told while it works."""
+"""A consumer by hand: take, parse, check, report with a confirm, ack. Nothing is told while it works, nothing is
+remembered, and a lost connection ends it. `SCHEMAS`: where the contract's schemas are; without it nothing is checked.
+"""
 
 import json
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pika
 from pika.adapters.asyncio_connection import AsyncioConnection
 
+
+def check(name: str) -> Callable[[Any], bool]:
+    folder = os.environ.get("SCHEMAS")
+    if folder is None:
+        return lambda _value: True
+    schema = json.loads((Path(folder) / f"{name}.schema.json").read_text())
+    return jsonschema_rs.Draft202012Validator(schema).is_valid
+
+
+payload_fits, result_fits = check("payload"), check("result")
 waiting: dict[int, int] = {}
 published = 0
 
@@ -25,6 +40,9 @@ def on_channel(channel: Any) -> None:
 def on_task(channel: Any, delivery: Any, properties: Any, body: bytes) -> None:
     global published
     payload = json.loads(body)
+    result = {"integer": str(payload.get("integer", 0))}
+    if not payload_fits(payload) or not result_fits(result):
+        os._exit(1)
     now = datetime.now(UTC).isoformat()
     outcome = {
         "kind": "succeeded",
@@ -32,7 +50,7 @@ def on_task(channel: Any, delivery: Any, properties: Any, body: bytes) -> None:
         "attempt": properties.headers["attempt"],
         "started_at": now,
         "finished_at": now,
-        "result": {"integer": str(payload.get("integer", 0))},
+        "result": result,
     }
     about = pika.BasicProperties(correlation_id=properties.message_id, content_type="application/json", delivery_mode=2)
     published += 1
