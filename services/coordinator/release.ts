@@ -9,7 +9,7 @@ export function release({ store, dispatcher, contracts, now }: Dependencies): Le
     everyMs: 1_000,
     async round() {
       if (!dispatcher.canRelease) return;
-      for (const key of await store.traffic()) {
+      for (const key of await store.releasable()) {
         if (!contracts.byRoutingKey.has(key.routingKey)) continue;
         const many = releaseNow({ ...key, ...dispatcher.keyState(key.routingKey) }, now());
         if (many > 0) await dispatcher.release(key.routingKey, many, now());

@@ -1,6 +1,7 @@
-import { isSilent, silenceMs } from "../lifecycle/silence.ts";
+import { overtaking, silenceMs, silenceOf } from "../lifecycle/silence.ts";
 import type { OutTask } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
+import type { KeyFigures } from "./figures.ts";
 import type { LeadingDuty } from "./leader.ts";
 import { reportLost } from "./report_lost.ts";
 
@@ -13,23 +14,45 @@ export function silence(dependencies: Dependencies, listening: { readonly since:
     async round(epoch) {
       const since = listening.since();
       if (since === null) return;
-      const old = await store.releasedBefore(now() - silenceMs, mostPerRound);
-      await reportLost(
-        dependencies,
-        epoch,
-        old.filter((task) => silentNow(task, since)),
-        "No consumer was heard of for too long.",
-      );
+      for (const [routingKey, key] of figures) {
+        const lost = await silentOf(routingKey, key, since);
+        await reportLost(dependencies, epoch, lost, "No consumer was heard of for too long.");
+      }
     },
   };
 
-  function silentNow(task: OutTask, listeningSince: number): boolean {
-    const policy = contracts.byRoutingKey.get(task.routingKey)?.policy;
-    const key = figures.get(task.routingKey);
-    if (policy === undefined || key === undefined) return false;
-    const unacknowledgedKnown = key.unacknowledged !== null;
-    return isSilent(task, { ...policy, runway: key.runway, ready: key.ready, unacknowledgedKnown, listeningSince }, now());
+  async function silentOf(routingKey: string, key: KeyFigures, listeningSince: number): Promise<readonly OutTask[]> {
+    const policy = contracts.byRoutingKey.get(routingKey)?.policy;
+    if (policy === undefined) return [];
+    const facts = { ...policy, ready: key.ready, unacknowledgedKnown: key.unacknowledged !== null, listeningSince };
+    const silent: OutTask[] = [];
+    let perhapsOvertaken = true;
+    for await (const task of outSince(routingKey, now() - silenceMs)) {
+      const said = silenceOf(task, facts, now());
+      if (said === "silent") silent.push(task);
+      else if (said === "silent_if_overtaken" && perhapsOvertaken) {
+        // Who arrived later has been overtaken by fewer.
+        perhapsOvertaken = await isOvertaken(task, key.runway);
+        if (perhapsOvertaken) silent.push(task);
+      }
+    }
+    return silent;
+  }
+
+  async function* outSince(routingKey: string, before: number): AsyncIterable<OutTask> {
+    let after: string | null = null;
+    for (;;) {
+      const page: readonly OutTask[] = await store.releasedBefore(routingKey, before, after, pageSize);
+      yield* page;
+      if (page.length < pageSize) return;
+      after = page.at(-1)!.id;
+    }
+  }
+
+  async function isOvertaken(task: OutTask, runway: number): Promise<boolean> {
+    const { among, ended } = overtaking(runway);
+    return (await store.endedAmongNext(task.routingKey, task.id, among)) >= ended;
   }
 }
 
-const mostPerRound = 1_000;
+const pageSize = 1_000;

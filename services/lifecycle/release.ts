@@ -2,20 +2,19 @@
  * Who goes next. In this first form: within a routing key, order of arrival (the store's index
  * keeps it); between routing keys nobody competes, since each has its own runway.
  *
- *   room for 40, 10 000 waiting  ─► the 40 oldest
+ *   room for 40                  ─► the 40 oldest
  *   the key was just given back  ─► one, to try
  *   closed, or no room           ─► none
  */
 export function releaseNow(key: KeyFacts, now: number): number {
   if (key.closedUntil > now) return 0;
   const most = key.trying ? 1 : mostPerRelease;
-  return Math.max(0, Math.min(key.room, key.waiting, most));
+  return Math.max(0, Math.min(key.room, most));
 }
 
 export interface KeyFacts {
   readonly routingKey: string;
   readonly room: number;
-  readonly waiting: number;
   /** Milliseconds since 1970; 0: open. */
   readonly closedUntil: number;
   /** The last release came back: the next one is a single task. */

@@ -23,11 +23,10 @@ test("a routing key stays closed for 1 s, doubling to 30 s", () => {
   expect([1, 2, 3, 4, 5, 6, 7].map(closedForMs)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-const open = { routingKey: "data_export", room: 40, waiting: 10_000, closedUntil: 0, trying: false };
+const open = { routingKey: "data_export", room: 40, closedUntil: 0, trying: false };
 
 test.each([
   { name: "releases as many as there is room for", facts: {}, expected: 40 },
-  { name: "releases no more than wait", facts: { waiting: 3 }, expected: 3 },
   { name: "releases nothing while the key is closed", facts: { closedUntil: 1_001, trying: true }, expected: 0 },
   { name: "releases one to try a key that came back", facts: { closedUntil: 1_000, trying: true }, expected: 1 },
   { name: "releases nothing without room", facts: { room: 0 }, expected: 0 },

@@ -92,6 +92,8 @@ export interface Publishing {
   handOver(publisher: number, claims: readonly ClaimRef[], now: number): Promise<void>;
   /** Declares publishers dead that have been silent since before `silentSince`, and sets back what they left above their mark. */
   sweep(epoch: number, silentSince: number): Promise<Sweep>;
+  /** The routing keys of which somebody waits while their runway has room. Asked many times a second, so it counts nothing. */
+  releasable(): Promise<readonly Releasable[]>;
   /** What is waiting and what is released, per routing key that has any. */
   traffic(): Promise<readonly Traffic[]>;
   writeRunways(epoch: number, runways: readonly Runway[], now: number): Promise<void>;
@@ -141,6 +143,11 @@ export interface ClaimedTask {
 export interface Sweep {
   readonly publishers: number;
   readonly tasks: number;
+}
+
+export interface Releasable {
+  readonly routingKey: string;
+  readonly room: number;
 }
 
 export interface Traffic {
@@ -224,8 +231,10 @@ export interface TimePassing {
    * where the broker holds nothing of that key, they were lost.
    */
   releasedBelow(routingKey: string, marks: ReadonlyMap<number, number>, limit: number): Promise<readonly OutTask[]>;
-  /** Tasks that are out and were released before `before`, oldest first. */
-  releasedBefore(before: number, limit: number): Promise<readonly OutTask[]>;
+  /** Tasks of a key that are out and were released before `before`, in the order of arrival, `after` this id. */
+  releasedBefore(routingKey: string, before: number, after: string | null, limit: number): Promise<readonly OutTask[]>;
+  /** Of the `among` tasks of its key that arrived next after this one, how many have ended. */
+  endedAmongNext(routingKey: string, id: string, among: number): Promise<number>;
 }
 
 export interface OutTask {
@@ -237,8 +246,6 @@ export interface OutTask {
   /** Its last report; null: none yet. */
   readonly reportedAt: number | null;
   readonly ackedEarly: boolean;
-  /** How many tasks of its key arrived after it and have ended; counting stops at 10 000. */
-  readonly overtakenBy: number;
 }
 
 export interface Reading {

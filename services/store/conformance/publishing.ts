@@ -39,6 +39,18 @@ export function publishingSuite(suite: Suite): void {
     expect(await store.traffic()).toMatchObject([{ waiting: 1, released: 0, room: 1_000 }]);
   });
 
+  fact(suite, "says of which keys somebody waits while there is room", async (store, publisher) => {
+    expect(await store.releasable()).toEqual([]);
+    await openRunway(store, 2, start);
+    await openRunway(store, 5, start, "another_key");
+    expect(await store.releasable()).toEqual([]);
+    await waiting(store, publisher, 3);
+    expect(await store.releasable()).toEqual([{ routingKey: "data_export", room: 2 }]);
+    const claimed = await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 1, limit: 10 }, start);
+    expect(claimed).toHaveLength(2);
+    expect(await store.releasable()).toEqual([]);
+  });
+
   fact(suite, "sets nothing back that has been reported on, claimed anew, or is another publisher's", async (store, publisher) => {
     const [running, anew, others] = await released(store, publisher, 3);
     await store.record([progress(running!)], start);

@@ -40,14 +40,23 @@ export function timeSuite(suite: Suite): void {
     expect(above!.releaseNo).toBe(2);
   });
 
-  fact(suite, "lists what is out since before a time, and by how many ended tasks it was overtaken", async (store, publisher) => {
-    const [first, ...others] = await released(store, publisher, 4);
-    await store.record(
-      others.map((task) => succeeded(task)),
-      start + 5,
-    );
-    expect(await store.releasedBefore(start, 10)).toEqual([]);
-    expect(await store.releasedBefore(start + 1, 10)).toMatchObject([{ id: first!.id, state: "queued", overtakenBy: 3, reportedAt: null }]);
+  fact(suite, "lists what is out since before a time, in pages", async (store, publisher) => {
+    const [first, second, third] = await released(store, publisher, 3);
+    await store.record([succeeded(second!)], start + 5);
+    expect(await store.releasedBefore("data_export", start, null, 10)).toEqual([]);
+    expect(await store.releasedBefore("data_export", start + 1, null, 1)).toMatchObject([
+      { id: first!.id, state: "queued", reportedAt: null },
+    ]);
+    expect(await store.releasedBefore("data_export", start + 1, first!.id, 10)).toMatchObject([{ id: third!.id }]);
+    expect(await store.releasedBefore("another_key", start + 1, null, 10)).toEqual([]);
+  });
+
+  fact(suite, "tells how many of the next tasks have ended, and looks no further", async (store, publisher) => {
+    const [first, second, , fourth] = await released(store, publisher, 4);
+    await store.record([succeeded(second!), succeeded(fourth!)], start + 5);
+    expect(await store.endedAmongNext("data_export", first!.id, 2)).toBe(1);
+    expect(await store.endedAmongNext("data_export", first!.id, 10)).toBe(2);
+    expect(await store.endedAmongNext("data_export", fourth!.id, 10)).toBe(0);
   });
 
   fact(suite, "forgets a publisher when it is dead and nothing out names it", async (store, publisher) => {

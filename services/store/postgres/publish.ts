@@ -1,5 +1,5 @@
 import { roomOf } from "../../lifecycle/runway.ts";
-import type { Change, ClaimedTask, ClaimRef, ClaimRequest, Runway, Sweep, Traffic } from "../store.ts";
+import type { Change, ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "../store.ts";
 import { at, columns, type Queryable, type Row } from "./connection.ts";
 import { changeOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
 
@@ -131,6 +131,14 @@ export async function giveRoom(client: Queryable, room: ReadonlyMap<string, numb
       ([, many]) => many,
     ),
   );
+}
+
+export async function releasable(client: Queryable): Promise<readonly Releasable[]> {
+  const { rows } = await client.query(
+    `select routing_key, room from waybill.runways r
+      where room > 0 and exists (select 1 from waybill.tasks t where t.routing_key = r.routing_key and t.state = 'accepted') order by routing_key`,
+  );
+  return rows.map((row) => ({ routingKey: text(row, "routing_key"), room: number(row, "room") }));
 }
 
 const released = `(select count(*) from waybill.tasks t where t.routing_key = k.routing_key and t.state in ('queued', 'running')

@@ -96,7 +96,7 @@ export async function releasedBelow(
   limit: number,
 ): Promise<readonly OutTask[]> {
   const { rows } = await client.query(
-    `select ${outColumns}, 0 as overtaken_by from waybill.tasks where routing_key = $1 and state in ('queued', 'running') and not acked_early order by id`,
+    `select ${outColumns} from waybill.tasks where routing_key = $1 and state in ('queued', 'running') and not acked_early order by id`,
     [routingKey],
   );
   return rows
@@ -111,16 +111,27 @@ function isBelow(row: Row, settledBelow: ReadonlyMap<number, number>): boolean {
   return mark !== undefined && number(row, "release_no") < mark;
 }
 
-/** Of the tasks that arrived after this one, how many have ended; counting stops where the question is answered. */
-const overtakenBy = `(select count(*) from (select 1 from waybill.tasks later
-   where later.routing_key = t.routing_key and later.id > t.id and later.ended_at is not null limit 10000) l) as overtaken_by`;
-
-export async function releasedBefore(client: Queryable, before: number, limit: number): Promise<readonly OutTask[]> {
+export async function releasedBefore(
+  client: Queryable,
+  routingKey: string,
+  before: number,
+  after: string | null,
+  limit: number,
+): Promise<readonly OutTask[]> {
   const { rows } = await client.query(
-    `select ${outColumns}, ${overtakenBy} from waybill.tasks t where state in ('queued', 'running') and released_at < $1 order by released_at limit $2`,
-    [at(before), limit],
+    `select ${outColumns} from waybill.tasks
+      where routing_key = $1 and state in ('queued', 'running') and released_at < $2 and ($3::uuid is null or id > $3) order by id limit $4`,
+    [routingKey, at(before), after, limit],
   );
   return rows.map(outOf);
+}
+
+export async function endedAmongNext(client: Queryable, routingKey: string, id: string, among: number): Promise<number> {
+  const { rows } = await client.query(
+    "select count(ended_at) as ended from (select ended_at from waybill.tasks where routing_key = $1 and id > $2 order by id limit $3) next",
+    [routingKey, id, among],
+  );
+  return number(rows[0], "ended");
 }
 
 function outOf(row: Row): OutTask {
@@ -132,6 +143,5 @@ function outOf(row: Row): OutTask {
     releasedAt: numberOrNull(row, "released_at") ?? 0,
     reportedAt: numberOrNull(row, "reported_at"),
     ackedEarly: row["acked_early"] === true,
-    overtakenBy: number(row, "overtaken_by"),
   };
 }

@@ -84,10 +84,12 @@ export function readOperations(connection: Connection) {
   return {
     task: (id: string) => quiet(read.task(connection, id)),
     tasks: (...args: Rest<typeof read.tasks>) => quiet(read.tasks(connection, ...args)),
+    releasable: () => quiet(publish.releasable(connection)),
     traffic: () => quiet(publish.traffic(connection)),
     pendingCancels: (limit: number) => quiet(time.pendingCancels(connection, limit)),
     releasedBelow: (...args: Rest<typeof time.releasedBelow>) => quiet(time.releasedBelow(connection, ...args)),
     releasedBefore: (...args: Rest<typeof time.releasedBefore>) => quiet(time.releasedBefore(connection, ...args)),
+    endedAmongNext: (...args: Rest<typeof time.endedAmongNext>) => quiet(time.endedAmongNext(connection, ...args)),
     ping: () => quiet(void connection.get("select 1 as yes")),
   };
 }

@@ -1,5 +1,5 @@
 import { roomOf } from "../../lifecycle/runway.ts";
-import type { ClaimedTask, ClaimRef, ClaimRequest, Runway, Sweep, Traffic } from "../store.ts";
+import type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
 
@@ -126,6 +126,14 @@ export function sweep(connection: Connection, silentSince: number): { readonly s
 
 export function giveRoom(connection: Connection, routingKey: string, room: number): void {
   if (room !== 0) connection.run("update runways set room = room + ?2 where routing_key = ?1", routingKey, room);
+}
+
+const somebodyWaits = "exists (select 1 from tasks t where t.routing_key = runways.routing_key and t.state = 'accepted')";
+
+export function releasable(connection: Connection): readonly Releasable[] {
+  return connection
+    .all(`select routing_key, room from runways where room > 0 and ${somebodyWaits} order by routing_key`)
+    .map((row) => ({ routingKey: text(row, "routing_key"), room: number(row, "room") }));
 }
 
 const releasedAndNotEnded = `select count(*) as released from tasks

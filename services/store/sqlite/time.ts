@@ -103,10 +103,7 @@ export function releasedBelow(
   limit: number,
 ): readonly OutTask[] {
   return connection
-    .all(
-      `select ${outColumns}, 0 as overtaken_by from tasks where routing_key = ?1 and state in ('queued', 'running') order by id`,
-      routingKey,
-    )
+    .all(`select ${outColumns} from tasks where routing_key = ?1 and state in ('queued', 'running') order by id`, routingKey)
     .filter((row) => row["acked_early"] === 0 && (row["state"] === "running" || isBelow(row, settledBelow)))
     .slice(0, limit)
     .map(outOf);
@@ -118,18 +115,33 @@ function isBelow(row: Row, settledBelow: ReadonlyMap<number, number>): boolean {
   return mark !== undefined && number(row, "release_no") < mark;
 }
 
-/** Of the tasks that arrived after this one, how many have ended; counting stops where the question is answered. */
-const overtakenBy = `(select count(*) from (select 1 from tasks later
-   where later.routing_key = tasks.routing_key and later.id > tasks.id and later.ended_at is not null limit 10000)) as overtaken_by`;
-
-export function releasedBefore(connection: Connection, before: number, limit: number): readonly OutTask[] {
+export function releasedBefore(
+  connection: Connection,
+  routingKey: string,
+  before: number,
+  after: string | null,
+  limit: number,
+): readonly OutTask[] {
   return connection
     .all(
-      `select ${outColumns}, ${overtakenBy} from tasks where state in ('queued', 'running') and released_at < ?1 order by released_at limit ?2`,
+      `select ${outColumns} from tasks
+        where routing_key = ?1 and state in ('queued', 'running') and released_at < ?2 and (?3 is null or id > ?3) order by id limit ?4`,
+      routingKey,
       before,
+      after === null ? null : idBytes(after),
       limit,
     )
     .map(outOf);
+}
+
+export function endedAmongNext(connection: Connection, routingKey: string, id: string, among: number): number {
+  const row = connection.get(
+    "select count(ended_at) as ended from (select ended_at from tasks where routing_key = ?1 and id > ?2 order by id limit ?3)",
+    routingKey,
+    idBytes(id),
+    among,
+  );
+  return number(row!, "ended");
 }
 
 function outOf(row: Row): OutTask {
@@ -141,6 +153,5 @@ function outOf(row: Row): OutTask {
     releasedAt: numberOrNull(row, "released_at") ?? 0,
     reportedAt: numberOrNull(row, "reported_at"),
     ackedEarly: row["acked_early"] === 1,
-    overtakenBy: number(row, "overtaken_by"),
   };
 }
