@@ -14,6 +14,7 @@ import { KnownRoutes } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
 import { payloadLimit } from "./payload_limit.ts";
 import { answerProblem } from "./problem.ts";
+import { queueRoutes } from "./queues.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
@@ -37,6 +38,7 @@ export function createApi(parts: ApiParts): Api {
     sendRoute(guarded, { ...parts, waiting });
     bulkRoute(guarded, { ...parts, stopping: stopping.signal });
     taskRoutes(guarded, store);
+    queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);
     documentRoutes(guarded, parts);

@@ -24,6 +24,7 @@ export function renderTask(task: TaskView): string {
     priority: task.priority >= 9 ? "high" : "normal",
     idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,
     traceparent: task.traceparent,
+    waits_for: task.waitsFor,
   };
   const documents = `${payloadOf(task.payload)},"result":${task.result ?? "null"},"attempts":[${task.attempts.map(renderAttempt).join(",")}]}`;
   return JSON.stringify(facts).slice(0, -1) + documents;

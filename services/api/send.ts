@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { Store } from "../store/store.ts";
@@ -16,9 +16,9 @@ export function sendRoute(app: FastifyInstance, parts: SendParts): void {
     const now = Date.now();
     const options = readOptions(request.query, request.headers, now);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    refuseUnlessFits(contract, contract.checkPayload(body));
+    const read = refuseUnlessFits(contract, contract.checkPayload(body));
     if (options.dryRun) return reply.type(json).send(`{${renderValid(contract)}}`);
-    return accept(parts, newTask(contract, body, options, now), options, reply);
+    return accept(parts, contract, newTask(contract, body, read, options, now), options, reply);
   });
 }
 
@@ -32,10 +32,16 @@ export interface SendParts {
 
 const json = "application/json; charset=utf-8";
 
-async function accept(parts: SendParts, task: Task, options: RequestOptions, reply: FastifyReply): Promise<FastifyReply> {
+async function accept(
+  parts: SendParts,
+  contract: ServedContract,
+  task: Task,
+  options: RequestOptions,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const wait = options.waitMs === null ? null : parts.waiting.begin(task.id);
   try {
-    const kept = await keep(parts.intake, task);
+    const kept = await keep(parts.intake, task, contract);
     if (options.waitMs !== null) return await answerEnd(parts, kept.id, options.waitMs, kept.kind === "kept" ? wait : null, reply);
     return reply
       .code(202)

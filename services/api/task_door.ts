@@ -1,8 +1,10 @@
 import { suggestions } from "@waybill/contracts/validation";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/contract_set.ts";
+import { fieldKey, type ReadPayload } from "../contracts/field_text.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import { idempotencyKeyReused, storeUnavailable, unknownRoutingKey, WaybillError } from "../lifecycle/errors.ts";
+import { goesStraight, standingOf } from "../lifecycle/lane.ts";
 import { type AcceptResult, isCommitUnknown, type NewTask } from "../store/store.ts";
 import { onlyApiKeyId } from "./authentication.ts";
 import type { Health } from "./health.ts";
@@ -16,12 +18,12 @@ export function contractOf(contracts: ContractSet, routingKey: string): ServedCo
   return contract;
 }
 
-/** @throws WaybillError unless the verdict is that the payload fits. */
-export function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdict): void {
+/** The payload as it was read. @throws WaybillError unless the verdict is that it fits. */
+export function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdict): ReadPayload {
   const notAccepted = "The task was not accepted.";
   switch (verdict.kind) {
     case "fits":
-      return;
+      return verdict;
     case "invalid_json": {
       const { message, line, column, text } = verdict;
       throw new WaybillError("invalid_json", `${message}. ${notAccepted}`, {
@@ -46,7 +48,7 @@ export function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdi
 
 export type Task = Omit<NewTask, "releaseNo">;
 
-export function newTask(contract: ServedContract, payload: Uint8Array, options: TaskOptions, now: number): Task {
+export function newTask(contract: ServedContract, payload: Uint8Array, read: ReadPayload, options: TaskOptions, now: number): Task {
   const expiresInMs = options.expiresInMs ?? contract.policy.expiresInMs;
   return {
     id: uuidv7(),
@@ -59,21 +61,22 @@ export function newTask(contract: ServedContract, payload: Uint8Array, options: 
     idempotency: options.idempotencyKey === null ? null : { apiKey: onlyApiKeyId, key: options.idempotencyKey },
     traceparent: options.traceparent,
     tracestate: options.tracestate,
+    ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
   };
 }
 
 /** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `store_unavailable`. */
-export async function keep(intake: Intake, task: Task): Promise<KeptTask> {
-  const result = await accept(intake, task);
+export async function keep(intake: Intake, task: Task, { policy }: ServedContract): Promise<KeptTask> {
+  const result = await accept(intake, task, goesStraight(policy));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
   return { ...result, id: result.kind === "existing" ? result.id : task.id, routingKey: task.routingKey };
 }
 
 export type KeptTask = Exclude<AcceptResult, { kind: "conflict" }> & { readonly id: string; readonly routingKey: string };
 
-async function accept(intake: Intake, task: Task): Promise<AcceptResult> {
+async function accept(intake: Intake, task: Task, straight: boolean): Promise<AcceptResult> {
   try {
-    return await intake.accept(task, true);
+    return await intake.accept(task, straight);
   } catch (error) {
     throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
   }

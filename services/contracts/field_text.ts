@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { NumberNotes } from "@waybill/contracts/validation";
 
 /**
@@ -13,6 +14,13 @@ export function fieldText({ value, numbers }: ReadPayload, pointer: string): str
   }
   if (held === null || typeof held === "object") return null;
   return String(numbers.integers.get(pointer) ?? held);
+}
+
+/** The same as part of a key: a long text does not fit an index, and PostgreSQL's has no U+0000, so these stand for themselves by their digest. */
+export function fieldKey(read: ReadPayload, pointer: string): string | null {
+  const text = fieldText(read, pointer);
+  if (text === null || (Buffer.byteLength(text) <= 200 && !text.includes("\0"))) return text;
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
 /** A payload that fits its contract, as the door has read it. */

@@ -1,13 +1,14 @@
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
-/** Forgets idempotency keys 24 hours after their task has ended, and ended tasks after 30 days, in small transactions. */
+/** Forgets idempotency keys 24 hours after their task has ended, ended tasks after 30 days, in small transactions, and lanes that are empty. */
 export function housekeeping({ store, now }: Dependencies): LeadingDuty {
   return {
     name: "housekeeping",
     everyMs: 60_000,
     async round(epoch) {
       while ((await store.forgetIdempotencyKeys(epoch, now() - keysKeptForMs, mostPerTransaction)) === mostPerTransaction);
+      await store.forgetLanes(epoch, now());
       while ((await store.prune(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
     },
   };

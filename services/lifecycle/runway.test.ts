@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { releaseNow } from "./release.ts";
 import { closedForMs, roomOf, runwayOf } from "./runway.ts";
 
 test.each([
@@ -22,14 +21,3 @@ test.each([
 test("a routing key stays closed for 1 s, doubling to 30 s", () => {
   expect([1, 2, 3, 4, 5, 6, 7].map(closedForMs)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
-
-const open = { routingKey: "data_export", room: 40, closedUntil: 0, trying: false };
-
-test.each([
-  { name: "releases as many as there is room for", facts: {}, expected: 40 },
-  { name: "releases nothing while the key is closed", facts: { closedUntil: 1_001, trying: true }, expected: 0 },
-  { name: "releases one to try a key that came back", facts: { closedUntil: 1_000, trying: true }, expected: 1 },
-  { name: "releases nothing without room", facts: { room: 0 }, expected: 0 },
-  { name: "releases nothing where a recount found too many out", facts: { room: -5 }, expected: 0 },
-  { name: "releases at most a thousand at a time", facts: { room: 5_000 }, expected: 1_000 },
-])("$name", ({ facts, expected }) => expect(releaseNow({ ...open, ...facts }, 1_000)).toBe(expected));

@@ -60,7 +60,7 @@ async function keepContracts(store: Store, { byRoutingKey }: ContractSet): Promi
     digest,
     routingKey,
     document,
-    retry: policy.retry,
+    policy,
   }));
   await store.keepContracts(kept, Date.now());
 }

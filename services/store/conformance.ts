@@ -4,6 +4,7 @@ import { leadingSuite } from "./conformance/leading.ts";
 import { publishingSuite } from "./conformance/publishing.ts";
 import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
+import { releasingSuite } from "./conformance/releasing.ts";
 import type { Suite } from "./conformance/suite.ts";
 import { timeSuite } from "./conformance/time.ts";
 
@@ -11,6 +12,7 @@ import { timeSuite } from "./conformance/time.ts";
 export function storeConformance(suite: Suite): void {
   acceptingSuite(suite);
   publishingSuite(suite);
+  releasingSuite(suite);
   recordingSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);

@@ -1,4 +1,5 @@
-import type { RetryPolicy } from "../contracts/policy.ts";
+import type { Policy } from "../contracts/policy.ts";
+import type { Breaker } from "../lifecycle/breaker.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { TaskFilter, TaskView } from "./views.ts";
@@ -15,7 +16,7 @@ export type { AttemptView, TaskFilter, TaskView } from "./views.ts";
  * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
  */
 export interface Store extends Accepting, Publishing, Leading, Recording, TimePassing, Reading {
-  /** Keeps every contract by its digest, and its retry policy for the decisions that `record` makes. */
+  /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
   /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
   onChange(listener: (changes: readonly Change[]) => void): () => void;
@@ -33,7 +34,7 @@ export interface KeptContract {
   readonly digest: string;
   readonly routingKey: string;
   readonly document: string;
-  readonly retry: RetryPolicy;
+  readonly policy: Policy;
 }
 
 export interface Accepting {
@@ -59,6 +60,10 @@ export interface NewTask {
   readonly idempotency: IdempotencyKey | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
+  /** Among whom it waits (`lifecycle/lane.ts`). */
+  readonly lane: string;
+  /** The value at `ordered_by`: it goes when nobody before it with the same one is unfinished. Null: it has no order to keep. */
+  readonly orderKey: string | null;
   /** The claim's number, where the task may go straight through. */
   readonly releaseNo: number | null;
 }
@@ -82,8 +87,8 @@ export interface Publishing {
   /** "All of mine below this number are settled." False: a sweep has declared this publisher dead. */
   renewPublisher(publisher: number, settledBelow: number, now: number): Promise<boolean>;
   /**
-   * Claims the oldest waiting tasks of a routing key for publishing, at most `limit` and as far as its runway has room,
-   * numbered upwards from `firstReleaseNo`. Null: the publisher is dead.
+   * Claims those who go next of a routing key for publishing, at most `limit` and as far as its runway has room, chosen
+   * by `lifecycle/release.ts` and numbered upwards from `firstReleaseNo`. Null: the publisher is dead.
    */
   claim(claim: ClaimRequest, now: number): Promise<readonly ClaimedTask[] | null>;
   /** What this publisher got back waits again, where the claim is still its own. */
@@ -94,6 +99,8 @@ export interface Publishing {
   sweep(epoch: number, silentSince: number): Promise<Sweep>;
   /** The routing keys of which somebody waits while their runway has room. Asked many times a second, so it counts nothing. */
   releasable(): Promise<readonly Releasable[]>;
+  /** Stops the release of a routing key, or lets it go on (null). A key that is paused stays so since when it was. */
+  pause(routingKey: string, pausedAt: number | null): Promise<void>;
   /** What is waiting and what is released, per routing key that has any. */
   traffic(): Promise<readonly Traffic[]>;
   writeRunways(epoch: number, runways: readonly Runway[], now: number): Promise<void>;
@@ -150,13 +157,18 @@ export interface Releasable {
   readonly room: number;
 }
 
+/** Counting those who wait goes no further: a million cost no more than ten thousand. */
+export const mostCounted = 10_000;
+
 export interface Traffic {
   readonly routingKey: string;
-  /** Counting stops at 10 001. */
+  /** One more than `mostCounted` means: more than that. */
   readonly waiting: number;
   /** Released and not ended, running tasks that were acked early left out. */
   readonly released: number;
   readonly room: number;
+  readonly pausedAt: number | null;
+  readonly breaker: Breaker;
 }
 
 export interface Runway {
@@ -222,6 +234,8 @@ export interface TimePassing {
   expireDue(epoch: number, now: number, limit: number): Promise<number>;
   /** Idempotency keys of tasks that ended before this are forgotten, at most `limit`. Answers how many. */
   forgetIdempotencyKeys(epoch: number, endedBefore: number, limit: number): Promise<number>;
+  /** Lanes that nobody waits in, and rates whose window is over, are forgotten. */
+  forgetLanes(epoch: number, now: number): Promise<void>;
   /** Tasks that ended before this are deleted with their attempts, oldest first, at most `limit`. Answers how many. */
   prune(epoch: number, endedBefore: number, limit: number): Promise<number>;
   /** Where every living publisher stands: what was released below its mark is settled. */

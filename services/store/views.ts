@@ -26,6 +26,10 @@ export interface TaskView {
   readonly priority: number;
   readonly idempotencyKey: string | null;
   readonly traceparent: string | null;
+  /** Among whom it waits (`lifecycle/lane.ts`). */
+  readonly lane: string;
+  /** The unfinished task that is before it in the order of its contract; null: nobody, or none is kept. */
+  readonly waitsFor: string | null;
   /** JSON text, exactly as it came. */
   readonly payload: string;
   readonly result: string | null;

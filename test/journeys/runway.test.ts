@@ -1,11 +1,8 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { House } from "../support/house.ts";
 import { beginLoad } from "../support/load.ts";
-import { temporaryFolder } from "../support/temporary_folder.ts";
-import { TEST_CONTRACTS } from "../support/trial.ts";
+import { trialContractsWith } from "../support/trial_contracts.ts";
 
 test("10 000 waiting and one slow consumer: RabbitMQ's queue is short, and never empty while tasks wait", async () => {
   const house = await House.start();
@@ -39,7 +36,7 @@ test("10 000 waiting and one slow consumer: RabbitMQ's queue is short, and never
 }, 240_000);
 
 test("a contract without outcomes has no runway: its tasks go through although nobody takes them, and end when RabbitMQ has them", async () => {
-  const house = await House.start({ environment: { WAYBILL_CONTRACTS: withoutOutcomes() } });
+  const house = await House.start({ environment: { WAYBILL_CONTRACTS: trialContractsWith({ outcome: "none" }) } });
   const items = Array.from({ length: 500 }, () => '{"routing_key": "trial", "payload": {"do": "succeed"}}');
   const { status } = await house.api.request("POST", "/tasks", { body: `[${items.join()}]` });
   expect(status).toBe(200);
@@ -47,12 +44,3 @@ test("a contract without outcomes has no runway: its tasks go through although n
   const channel = await (await house.amqp()).createChannel();
   expect((await channel.checkQueue("trial")).messageCount).toBe(500);
 }, 60_000);
-
-/** The trial contract, but nobody is to report on its tasks. */
-function withoutOutcomes(): string {
-  const folder = temporaryFolder();
-  cpSync(TEST_CONTRACTS, folder, { recursive: true });
-  const contract = join(folder, "tasks/trial/contract.json");
-  writeFileSync(contract, JSON.stringify({ ...JSON.parse(readFileSync(contract, "utf8")), outcome: "none" }));
-  return folder;
-}

@@ -66,8 +66,18 @@ export interface TaskView {
   readonly attempt: number;
   readonly failures: number;
   readonly reason?: string | null;
+  readonly waits_for?: string | null;
   readonly result?: Readonly<Record<string, unknown>> | null;
   readonly attempts?: readonly AttemptView[];
+}
+
+/** A queue as `GET /queues` shows it. */
+export interface QueueView {
+  readonly routing_key: string;
+  readonly waiting: number;
+  readonly released: number;
+  readonly paused_since: string | null;
+  readonly breaker: { readonly state: string; readonly since: string | null; readonly until: string | null };
 }
 
 export interface AttemptView {

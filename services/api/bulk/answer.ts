@@ -34,8 +34,8 @@ async function answerTo(line: Line, parts: BulkParts, dryRun: boolean): Promise<
   const now = Date.now();
   const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, now);
   const contract = contractOf(parts.contracts, routingKey);
-  refuseUnlessFits(contract, contract.checkPayload(payload));
+  const read = refuseUnlessFits(contract, contract.checkPayload(payload));
   if (dryRun) return renderValid(contract);
-  const kept = await keep(parts.intake, newTask(contract, payload, options, now));
+  const kept = await keep(parts.intake, newTask(contract, payload, read, options, now), contract);
   return `"accepted":"yes",${renderKept(kept, parts.health)}`;
 }

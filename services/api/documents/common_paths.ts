@@ -51,6 +51,17 @@ export const commonPaths = {
       responses: answers({ 200: { description: "The task.", schema: ref("Task") } }, ["not_found", "store_unavailable"]),
     },
   },
+  "/queues": {
+    get: {
+      ...{ tags: ["Queues"], operationId: "list_queues", summary: "What waits, and what stops it" },
+      responses: answers({ 200: { description: "All, one for each routing key.", schema: list("queues", "Queue") } }, [
+        "store_unavailable",
+      ]),
+    },
+  },
+  "/queues/{routing_key}": { get: ofQueue("get_queue", "One queue") },
+  "/queues/{routing_key}/pause": { post: ofQueue("pause_queue", "Stops its release; what is out is worked") },
+  "/queues/{routing_key}/resume": { post: ofQueue("resume_queue", "Lets its release go on") },
   "/contracts": {
     get: {
       ...{ tags: ["Contracts"], operationId: "list_contracts", summary: "All contracts" },
@@ -106,6 +117,13 @@ function inPath(name: string, schema: object): object {
 
 function list(member: string, of: string): object {
   return { type: "object", required: [member], properties: { [member]: { type: "array", items: ref(of) } } };
+}
+
+function ofQueue(operationId: string, summary: string): object {
+  return {
+    ...{ tags: ["Queues"], operationId, summary, parameters: [inPath("routing_key", { type: "string" })] },
+    responses: answers({ 200: { description: "The queue.", schema: ref("Queue") } }, ["unknown_routing_key", "store_unavailable"]),
+  };
 }
 
 function document(name: string, summary: string): object {

@@ -9,7 +9,10 @@ const options = {
     description: "Ends as `expired` when it has not ended by then, counted from when it is due: `1s` to `30d`.",
     schema: duration(),
   },
-  priority: { description: "Passed on with the message.", schema: { type: "string", enum: ["normal", "high"] } },
+  priority: {
+    description: "`high` goes before those who wait with `normal`, and is passed on with the message.",
+    schema: { type: "string", enum: ["normal", "high"] },
+  },
 } as const;
 
 const idempotencyKey = {

@@ -35,6 +35,7 @@ export const commonSchemas = {
         ...{ note: orNull(text), consumer: orNull(text) },
         contract: { description: "The digest of the contract that it was checked against.", ...orNull(text) },
         ...{ priority: { type: "string", enum: ["normal", "high"] }, idempotency_key: orNull(text), traceparent: orNull(text) },
+        waits_for: { description: "The unfinished task before it, where its contract keeps an order; null: none.", ...orNull(id) },
         payload: { description: "The bytes that were sent." },
         payload_text: { description: "The bytes of a message that somebody else put into a queue and that is not JSON.", ...text },
         result: { description: "What its consumer reported; null until then." },
@@ -72,6 +73,15 @@ export const commonSchemas = {
   },
   ProblemItem: { allOf: [ref("Problem"), record({ index })] },
   FieldProblem: record({ pointer: text, rule: text, expected: text, got: text, suggestion: text }, ["suggestion"]),
+  Queue: {
+    description: "What waits for a routing key, what is out, and what stops it.",
+    ...record({
+      ...{ routing_key: text, waiting: { description: "Counted up to 10000.", ...count }, more_waiting: { type: "boolean" } },
+      released: { description: "With RabbitMQ or a consumer, and not ended.", ...count },
+      paused_since: orNull(time),
+      breaker: record({ state: { type: "string", enum: ["closed", "tripped", "trying"] }, since: orNull(time), until: orNull(time) }),
+    }),
+  },
   ContractSummary: record({ routing_key: text, digest: text, title: text, description: text, owner: text }),
   ContractDocument: record({
     ...{

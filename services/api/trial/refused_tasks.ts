@@ -84,7 +84,7 @@ export const refusedTasks = {
           {
             pointer: "/nubmer",
             rule: "additionalProperties",
-            expected: "one of: do, number, ms",
+            expected: "one of: do, number, tenant, ms",
             got: "unknown field",
             suggestion: "/number",
           },

@@ -1,5 +1,7 @@
 import { uuidv7 } from "uuidv7";
-import type { RetryPolicy } from "../../contracts/policy.ts";
+import { policyOf } from "../../contracts/contract_document.ts";
+import type { Policy, RetryPolicy } from "../../contracts/policy.ts";
+import { plainLane } from "../../lifecycle/lane.ts";
 import type { Adopted, Outcome } from "../../lifecycle/outcome.ts";
 import type { ClaimedTask, KeptContract, NewTask, Report, Store } from "../store.ts";
 
@@ -7,7 +9,12 @@ import type { ClaimedTask, KeptContract, NewTask, Report, Store } from "../store
 
 const retry: RetryPolicy = { maxAttempts: 3, backoff: "constant", firstDelayMs: 2_000, maxDelayMs: 2_000, jitter: 0, on: {} };
 
-export const contractOf = (routingKey: string): KeptContract => ({ digest: `digest of ${routingKey}`, routingKey, document: "{}", retry });
+export const contractOf = (routingKey: string, policy: Partial<Policy> = {}): KeptContract => ({
+  digest: `digest of ${routingKey}`,
+  routingKey,
+  document: "{}",
+  policy: { ...policyOf({ title: "", description: "", owner: "" }), retry, ...policy },
+});
 
 export const start = 1_800_000_000_000;
 
@@ -27,6 +34,8 @@ export function newTask(changes: Partial<NewTask> & { readonly json?: string } =
     idempotency: null,
     traceparent: null,
     tracestate: null,
+    lane: plainLane,
+    orderKey: null,
     releaseNo: null,
     ...rest,
   };

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Store } from "../store.ts";
+import { laneName } from "../../lifecycle/lane.ts";
+import type { TaskState } from "../../lifecycle/task.ts";
+import type { Store, TaskView } from "../store.ts";
 import { contractOf, epoch, failed, newTask, progress, snoozed, start, succeeded } from "./fixtures.ts";
 import type { Suite } from "./suite.ts";
 
 /**
  * Whatever happens in whatever order, no room is lost and none invented, no more is out than the runway
- * allows, and no task is lost: walked by random histories of accepts, claims, reports, sweeps and clocks.
+ * allows, of one order key nobody goes before another has ended, and no task is lost or left behind: walked by
+ * random histories of accepts, claims, reports, sweeps, pauses and clocks.
  */
 export function invariantSuite({ name, open }: Suite): void {
   test(`${name}: room, runway and tasks add up after any history`, async () => {
@@ -15,8 +18,12 @@ export function invariantSuite({ name, open }: Suite): void {
         const { store, close } = await open();
         try {
           const history = await History.begin(store);
-          for (const one of steps) await history.take(one);
+          for (const one of steps) {
+            await history.take(one);
+            await history.checkOrder();
+          }
           await history.check();
+          await history.finish();
         } finally {
           await close();
         }
@@ -27,12 +34,21 @@ export function invariantSuite({ name, open }: Suite): void {
 }
 
 const runway = 5;
+/** Where a task stands: straight through, in a lane, in an order, in both. */
+const standings = [
+  { straight: true },
+  {},
+  { lane: laneName({ fair: "a", limit: "x" }) },
+  { lane: laneName({ fair: "b", limit: "x" }), orderKey: "account 1" },
+  { lane: laneName({ fair: "a", limit: "y" }), orderKey: "account 1" },
+  { orderKey: "account 2" },
+] as const satisfies readonly { straight?: true; lane?: string; orderKey?: string }[];
 const pick = fc.nat({ max: 30 });
 const attempt = fc.integer({ min: 1, max: 4 });
 
 type Step =
-  | { readonly do: "accept"; readonly many: number; readonly straight: boolean; readonly expires: boolean }
-  | { readonly do: "claim" | "setBack" | "die" | "tick" | "recount" }
+  | { readonly do: "accept"; readonly many: number; readonly standing: (typeof standings)[number]; readonly expires: boolean }
+  | { readonly do: "claim" | "setBack" | "die" | "tick" | "recount" | "pause" | "goOn" }
   | {
       readonly do: "report";
       readonly kind: "progress" | "early" | "succeeded" | "failed" | "permanent" | "snoozed";
@@ -46,14 +62,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("accept" as const),
       many: fc.integer({ min: 1, max: 4 }),
-      straight: fc.boolean(),
+      standing: fc.constantFrom(...standings),
       expires: fc.boolean(),
     }),
   },
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constantFrom("claim" as const, "setBack" as const, "die" as const, "tick" as const, "recount" as const),
+      do: fc.constantFrom(...(["claim", "claim", "claim", "setBack", "die", "tick", "recount", "pause", "goOn", "goOn"] as const)),
     }),
   },
   {
@@ -77,6 +93,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 class History {
   readonly #store: Store;
   readonly #ids: string[] = [];
+  readonly #orderKeys = new Map<string, string>();
+  readonly #released = new Set<string>();
   #publisher: number;
   #releaseNo = 1;
   #now = start;
@@ -97,7 +115,7 @@ class History {
     this.#now += 100;
     switch (one.do) {
       case "accept":
-        return this.#accept(one.many, one.straight, one.expires);
+        return this.#accept(one.many, one.standing, one.expires);
       case "claim":
         return this.#claim();
       case "setBack":
@@ -114,6 +132,10 @@ class History {
         await this.#store.acceptDue(epoch, this.#now, 100);
         await this.#store.expireDue(epoch, this.#now, 100);
         return;
+      case "pause":
+        return this.#store.pause("data_export", this.#now);
+      case "goOn":
+        return this.#store.pause("data_export", null);
       case "recount":
         return this.#store.writeRunways(epoch, [{ routingKey: "data_export", runway, inBroker: 0 }], this.#now);
       case "report":
@@ -121,24 +143,26 @@ class History {
     }
   }
 
-  async #accept(many: number, straight: boolean, expires: boolean): Promise<void> {
+  async #accept(many: number, standing: { straight?: true; lane?: string; orderKey?: string }, expires: boolean): Promise<void> {
+    const { straight, ...place } = standing;
     const batch = Array.from({ length: many }, () =>
-      newTask({ releaseNo: straight ? this.#releaseNo++ : null, expiresAt: expires ? this.#now + 4_000 : null }),
+      newTask({ ...place, releaseNo: straight ? this.#releaseNo++ : null, expiresAt: expires ? this.#now + 4_000 : null }),
     );
     await this.#store.accept(batch, this.#publisher, this.#now);
     this.#ids.push(...batch.map(({ id }) => id));
+    for (const { id, orderKey } of batch) if (orderKey !== null) this.#orderKeys.set(id, orderKey);
   }
 
   async #claim(): Promise<void> {
     const request = { publisher: this.#publisher, routingKey: "data_export", firstReleaseNo: this.#releaseNo, limit: 3 };
     const claimed = await this.#store.claim(request, this.#now);
     this.#releaseNo += 3;
-    expect(claimed).not.toBeNull();
+    for (const { id } of claimed!) this.#released.add(id);
   }
 
   async #report(one: Extract<Step, { do: "report" }>): Promise<void> {
     const id = this.#ids[one.task % Math.max(1, this.#ids.length)];
-    if (id === undefined) return;
+    if (id === undefined || (this.#orderKeys.has(id) && !this.#released.has(id))) return; // Nobody had its message.
     const about = { attempt: one.attempt };
     const report = {
       progress: () => progress({ id }, about),
@@ -155,7 +179,36 @@ class History {
   async check(): Promise<void> {
     const [traffic] = await this.#store.traffic();
     expect(traffic!.room + traffic!.released).toBe(runway);
-    const kept = await this.#store.tasks({ routingKey: null, states: [], acceptedSince: null, acceptedBefore: null }, null, 1_000);
+    const kept = await this.#tasksIn([]);
     expect(kept.map(({ id }) => id).toSorted()).toEqual(this.#ids.toSorted());
+  }
+  /** Who is out, or waits for its next attempt, holds its place: nobody else of its order key is out then. */
+  async checkOrder(): Promise<void> {
+    const busy = await this.#tasksIn(["queued", "running", "retrying"]);
+    const keys = busy.flatMap(({ id }) => this.#orderKeys.get(id) ?? []);
+    expect(keys).toEqual([...new Set(keys)]);
+  }
+
+  /** Whatever was in the way, what is left goes and ends. */
+  async finish(): Promise<void> {
+    await this.#store.pause("data_export", null);
+    for (let left = this.#ids.length + 1; left > 0; left--) {
+      this.#now += 100_000_000;
+      await this.#store.acceptDue(epoch, this.#now, 1_000);
+      await this.#store.writeRunways(epoch, [{ routingKey: "data_export", runway: 1_000, inBroker: 0 }], this.#now);
+      const claim = { publisher: this.#publisher, routingKey: "data_export", firstReleaseNo: this.#releaseNo, limit: 1_000 };
+      await this.#store.claim(claim, this.#now);
+      this.#releaseNo += 1_000;
+      const out = await this.#tasksIn(["queued", "running"]);
+      await this.#store.record(
+        out.map((task) => succeeded(task, { attempt: task.attempt, consumer: task.consumer })),
+        this.#now,
+      );
+    }
+    expect(await this.#tasksIn(["accepted", "queued", "running", "retrying", "scheduled"])).toEqual([]);
+  }
+
+  #tasksIn(states: readonly TaskState[]): Promise<readonly TaskView[]> {
+    return this.#store.tasks({ routingKey: null, states, acceptedSince: null, acceptedBefore: null }, null, 1_000);
   }
 }

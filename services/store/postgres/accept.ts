@@ -1,4 +1,5 @@
 import { differences } from "../../contracts/json_difference.ts";
+import { plainLane } from "../../lifecycle/lane.ts";
 import { runwayStaleAfterMs } from "../../lifecycle/runway.ts";
 import type { TaskState } from "../../lifecycle/task.ts";
 import type { AcceptResult, NewTask } from "../store.ts";
@@ -22,7 +23,7 @@ export async function accept(
   const fresh = batch.filter((_, index) => earlier[index] === null);
   const room = lives ? await takeRoom(client, fresh, now) : new Map<string, number>();
   const states = fresh.map((task) => [task, stateOfNew(task, room)] as const);
-  await insert(client, states, publisher, now);
+  await insert(client, inOrderOfLanes(states), publisher, now);
   const stateOf = new Map(states);
   const answers = batch.map(
     (task, index): AcceptResult | Twin => earlier[index] ?? { kind: "kept", state: stateOf.get(task)!, acceptedAt: now },
@@ -58,7 +59,7 @@ async function takeRoom(client: Queryable, fresh: readonly NewTask[], now: numbe
     `with wanted (routing_key, many) as (select * from unnest($1::text[], $2::int[])),
           open as (select r.routing_key, least(greatest(r.room, 0), w.many) as taken
                      from (select * from waybill.runways
-                            where routing_key = any($1::text[]) and written_at >= $3 order by routing_key for update) r
+                            where routing_key = any($1::text[]) and written_at >= $3 and paused_at is null order by routing_key for update) r
                      join wanted w using (routing_key)
                     where not exists (select 1 from waybill.tasks t where t.routing_key = r.routing_key and t.state = 'accepted'))
      update waybill.runways r set room = r.room - open.taken from open
@@ -81,17 +82,24 @@ function wantedByKey(fresh: readonly NewTask[]): Map<string, number> {
   return wanted;
 }
 
+/** Each locks its lane: all in one order. */
+function inOrderOfLanes<Kept extends readonly [NewTask, NewState]>(tasks: readonly Kept[]): readonly Kept[] {
+  if (tasks.every(([{ lane }]) => lane === plainLane)) return tasks;
+  const key = ({ routingKey, lane, orderKey }: NewTask): string => `${routingKey} ${lane} ${orderKey}`;
+  return tasks.toSorted(([a], [b]) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
 async function insert(client: Queryable, tasks: readonly (readonly [NewTask, NewState])[], publisher: number, now: number): Promise<void> {
   if (tasks.length === 0) return;
   const straight = (state: NewState): boolean => state === "queued";
   await client.query(
     `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent,
-                                tracestate, publisher, release_no, accepted_at, released_at, released_attempt)
+                                tracestate, publisher, release_no, lane, order_key, accepted_at, released_at, released_attempt)
      select id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate,
-            publisher, release_no, $14::timestamptz, case when publisher is null then null else $14::timestamptz end, case when publisher is null then null else 1 end
+            publisher, release_no, lane, order_key, $16::timestamptz, case when publisher is null then null else $16::timestamptz end, case when publisher is null then null else 1 end
        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
-                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[])
-         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no)`,
+                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[])
+         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key)`,
     [
       ...columns(
         tasks,
@@ -108,6 +116,8 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
         ([task]) => task.tracestate,
         ([, state]) => (straight(state) ? publisher : null),
         ([task, state]) => (straight(state) ? task.releaseNo : null),
+        ([task]) => task.lane,
+        ([task]) => task.orderKey,
       ),
       at(now),
     ],

@@ -16,6 +16,7 @@ import { migrate } from "./migrate.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
+import { claim, forgetLanes } from "./release.ts";
 import * as time from "./time.ts";
 
 /** The store in PostgreSQL (15 to 18), for several APIs and coordinators at once. The answer comes after the commit. */
@@ -77,7 +78,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
     lead: (holder, now, forMs) => transaction(pool, (client) => lead(client, holder, now, forMs)),
     openPublisher: (now) => publish.openPublisher(pool, now),
     renewPublisher: (publisher, settledBelow, now) => publish.renewPublisher(pool, publisher, settledBelow, now),
-    claim: (request, now) => transaction(pool, (client) => publish.claim(client, request, now)),
+    claim: (request, now) => transaction(pool, (client) => claim(client, request, contracts, now)),
+    pause: (routingKey, pausedAt) => publish.pause(pool, routingKey, pausedAt),
     setBack: (publisher, claims) =>
       moving(async (client) => ({ value: undefined, changes: await publish.setBack(client, publisher, claims) })),
     handOver: (publisher, claims, now) =>
@@ -104,6 +106,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     expireDue: (epoch, now, limit) => leading(epoch, async (client) => counted(await time.expireDue(client, now, limit))),
     forgetIdempotencyKeys: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.forgetIdempotencyKeys(client, endedBefore, limit), changes: [] })),
+    forgetLanes: (epoch, now) => leading(epoch, async (client) => ({ value: await forgetLanes(client, now), changes: [] })),
     prune: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.prune(client, endedBefore, limit), changes: [] })),
     marks: () => time.marks(pool),

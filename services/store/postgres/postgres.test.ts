@@ -37,7 +37,7 @@ test("a schema of a newer Waybill is refused", async () => {
   await client.query("insert into waybill.schema_version values (99)");
   await client.end();
   await expect(openPostgresStore(url)).rejects.toThrow(
-    "The schema waybill has version 99, this Waybill knows 1: start the newer Waybill again.",
+    "The schema waybill has version 99, this Waybill knows 2: start the newer Waybill again.",
   );
 });
 

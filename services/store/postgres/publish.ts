@@ -1,7 +1,8 @@
 import { roomOf } from "../../lifecycle/runway.ts";
-import type { Change, ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "../store.ts";
-import { at, columns, type Queryable, type Row } from "./connection.ts";
-import { changeOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+import { type Change, type ClaimRef, mostCounted, type Releasable, type Runway, type Sweep, type Traffic } from "../store.ts";
+import { at, atOrNull, columns, type Queryable, type Row } from "./connection.ts";
+import { breakerOf } from "./release.ts";
+import { changeOf, number, numberOrNull, text } from "./rows.ts";
 
 export async function openPublisher(client: Queryable, now: number): Promise<number> {
   const { rows } = await client.query("insert into waybill.publishers (seen_at) values ($1) returning id", [at(now)]);
@@ -20,43 +21,6 @@ export async function renewPublisher(client: Queryable, publisher: number, settl
     [publisher, settledBelow, at(now)],
   );
   return rowCount === 1;
-}
-
-/** Claims the longest waiting, as far as the runway has room. The claim is on disk before a byte goes to RabbitMQ. */
-export async function claim(client: Queryable, request: ClaimRequest, now: number): Promise<readonly ClaimedTask[] | null> {
-  if (!(await publisherLives(client, request.publisher))) return null;
-  const { rows: runways } = await client.query("select room from waybill.runways where routing_key = $1 for update", [request.routingKey]);
-  const limit = Math.min(request.limit, runways.length === 0 ? 0 : number(runways[0], "room"));
-  if (limit <= 0) return [];
-  const { rows } = await client.query(
-    `with next as (select id from waybill.tasks where routing_key = $2 and state = 'accepted' order by id limit $3 for update skip locked),
-          numbered as (select id, row_number() over (order by id) - 1 as place from next)
-     update waybill.tasks t
-        set state = 'queued', publisher = $1, release_no = $4 + numbered.place, released_at = $5, released_attempt = t.attempt
-       from numbered where t.id = numbered.id
-  returning t.*`,
-    [request.publisher, request.routingKey, limit, request.firstReleaseNo, at(now)],
-  );
-  await giveRoom(client, new Map([[request.routingKey, -rows.length]]));
-  return rows.map(claimedOf).toSorted((a, b) => a.releaseNo - b.releaseNo);
-}
-
-function claimedOf(row: Row): ClaimedTask {
-  return {
-    id: text(row, "id"),
-    routingKey: text(row, "routing_key"),
-    releaseNo: number(row, "release_no"),
-    payload: row["payload"] as Buffer,
-    contract: text(row, "contract"),
-    priority: number(row, "priority"),
-    attempt: number(row, "attempt"),
-    failures: number(row, "failures"),
-    acceptedAt: number(row, "accepted_at"),
-    expiresAt: numberOrNull(row, "expires_at"),
-    idempotencyKey: textOrNull(row, "idempotency_key"),
-    traceparent: textOrNull(row, "traceparent"),
-    tracestate: textOrNull(row, "tracestate"),
-  };
 }
 
 /** Claims that are still this publisher's own, locked in order. */
@@ -136,7 +100,8 @@ export async function giveRoom(client: Queryable, room: ReadonlyMap<string, numb
 export async function releasable(client: Queryable): Promise<readonly Releasable[]> {
   const { rows } = await client.query(
     `select routing_key, room from waybill.runways r
-      where room > 0 and exists (select 1 from waybill.tasks t where t.routing_key = r.routing_key and t.state = 'accepted') order by routing_key`,
+      where room > 0 and paused_at is null
+        and exists (select 1 from waybill.tasks t where t.routing_key = r.routing_key and t.state = 'accepted' and not t.held) order by routing_key`,
   );
   return rows.map((row) => ({ routingKey: text(row, "routing_key"), room: number(row, "room") }));
 }
@@ -144,12 +109,11 @@ export async function releasable(client: Queryable): Promise<readonly Releasable
 const released = `(select count(*) from waybill.tasks t where t.routing_key = k.routing_key and t.state in ('queued', 'running')
    and not (t.state = 'running' and t.acked_early))`;
 
-/** Counting those who wait stops at 10 001: a million waiting cost no more than ten thousand. */
 export async function traffic(client: Queryable): Promise<readonly Traffic[]> {
   const { rows } = await client.query(
     `select * from (
-       select k.routing_key, r.room, ${released} as released,
-              (select count(*) from (select 1 from waybill.tasks t where t.routing_key = k.routing_key and t.state = 'accepted' limit 10001) w) as waiting
+       select k.routing_key, r.room, r.paused_at, r.breaker, ${released} as released,
+              (select count(*) from (select 1 from waybill.tasks t where t.routing_key = k.routing_key and t.state = 'accepted' limit ${mostCounted + 1}) w) as waiting
          from (select routing_key from waybill.contracts union select routing_key from waybill.runways) k
          left join waybill.runways r using (routing_key)) counted
       where room is not null or waiting > 0 or released > 0 order by routing_key`,
@@ -159,7 +123,18 @@ export async function traffic(client: Queryable): Promise<readonly Traffic[]> {
     waiting: number(row, "waiting"),
     released: number(row, "released"),
     room: numberOrNull(row, "room") ?? 0,
+    pausedAt: numberOrNull(row, "paused_at"),
+    breaker: breakerOf(row),
   }));
+}
+
+/** A key that was never measured has no room anyway, and is paused all the same. */
+export async function pause(client: Queryable, routingKey: string, pausedAt: number | null): Promise<void> {
+  await client.query(
+    `insert into waybill.runways as r (routing_key, room, written_at, paused_at) values ($1, 0, 'epoch', $2)
+         on conflict (routing_key) do update set paused_at = case when $2::timestamptz is null then null else coalesce(r.paused_at, $2) end`,
+    [routingKey, atOrNull(pausedAt)],
+  );
 }
 
 /** The recount that mends `room`: each runway is locked before it is counted, so that no claim comes in between. */

@@ -2,8 +2,14 @@ import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import { at, type Queryable, type Row } from "./connection.ts";
 import { attemptOf, viewOf } from "./rows.ts";
 
+/** Beside the row: who is first in the line that it stands in. */
+const select = `select t.*, (select first.id from waybill.tasks first
+    where t.held and first.routing_key = t.routing_key and first.order_key = t.order_key and first.ended_at is null
+      and first.order_no is not null order by first.order_no limit 1) as waits_for
+  from waybill.tasks t`;
+
 export async function task(client: Queryable, id: string): Promise<TaskView | null> {
-  const { rows } = await client.query("select * from waybill.tasks where id = $1", [id]);
+  const { rows } = await client.query(`${select} where id = $1`, [id]);
   return (await withAttempts(client, rows))[0] ?? null;
 }
 
@@ -21,7 +27,7 @@ export async function tasks(client: Queryable, filter: TaskFilter, after: string
   if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));
   if (after !== null) where("id < ?", after);
   const condition = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
-  const { rows } = await client.query(`select * from waybill.tasks ${condition} order by id desc limit ${limit}`, values);
+  const { rows } = await client.query(`${select} ${condition} order by id desc limit ${limit}`, values);
   return withAttempts(client, rows);
 }
 

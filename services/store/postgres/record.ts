@@ -1,3 +1,5 @@
+import type { BreakerPolicy } from "../../contracts/policy.ts";
+import { afterAttempt, type EndedAttempt } from "../../lifecycle/breaker.ts";
 import { carryOut } from "../../lifecycle/carry_out.ts";
 import { retryOfTheUnknown } from "../../lifecycle/failure.ts";
 import { judge } from "../../lifecycle/judge.ts";
@@ -7,7 +9,8 @@ import type { TaskRecord } from "../../lifecycle/task.ts";
 import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
-import { recordColumns, recordOf } from "./rows.ts";
+import { breakerOf, writeBreaker } from "./release.ts";
+import { recordColumns, recordOf, text } from "./rows.ts";
 
 /**
  * Records a batch of reports in one transaction: every task of it is locked in the order of ids, the reports are
@@ -41,6 +44,7 @@ class Fold {
   readonly #now: number;
   readonly #attempts: KeptAttempt[] = [];
   readonly #cancels: Omit<PendingCancel, "id">[] = [];
+  readonly #endedAttempts: AttemptForBreaker[] = [];
 
   constructor(tasks: ReadonlyMap<string, TaskRecord>, contracts: ReadonlyMap<string, KeptContract>, now: number) {
     this.#before = tasks;
@@ -52,13 +56,14 @@ class Fold {
   take(outcome: Exclude<Outcome, Adopted>, random: number): Recorded {
     const task = this.#after.get(outcome.taskId);
     if (task === undefined) return { kind: "unknown_task", taskId: outcome.taskId };
-    const retry = this.#contracts.get(task.routingKey)?.retry ?? retryOfTheUnknown;
+    const retry = this.#contracts.get(task.routingKey)?.policy.retry ?? retryOfTheUnknown;
     const judgement = judge(task, outcome, { now: this.#now, random, retry });
     if (outcome.kind !== "progress") this.#attempts.push({ outcome, counted: judgement.kind !== "nothing" });
     if (judgement.kind === "nothing") return { kind: "kept", taskId: task.id };
 
     const after = carryOut(task, outcome, judgement, this.#now);
     this.#after.set(task.id, after);
+    this.#noteForBreaker(task, outcome.kind);
     if (judgement.kind === "run" && judgement.hold.cancelConsumer !== null) {
       const { id: taskId, routingKey, attempt } = task;
       this.#cancels.push({ taskId, routingKey, attempt, reason: "cancelled", consumer: judgement.hold.cancelConsumer });
@@ -66,16 +71,42 @@ class Fold {
     return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state };
   }
 
+  #noteForBreaker({ id: taskId, routingKey }: TaskRecord, kind: Outcome["kind"]): void {
+    const policy = this.#contracts.get(routingKey)?.policy.breaker ?? null;
+    if (policy === null || (kind !== "succeeded" && kind !== "failed")) return;
+    this.#endedAttempts.push({ routingKey, policy, taskId, failed: kind === "failed" });
+  }
+
   async write(client: Queryable): Promise<void> {
     const changed = [...this.#after.values()].filter((task) => this.#before.get(task.id) !== task);
     await moveIfUnchanged(client, changed, this.#before);
     await keepAttempts(client, this.#attempts, this.#now);
     await keepCancels(client, this.#cancels);
+    await tellBreakers(client, this.#endedAttempts, this.#now);
     const room = new Map<string, number>();
     for (const task of changed) {
       room.set(task.routingKey, (room.get(task.routingKey) ?? 0) + placesOf(this.#before.get(task.id)!) - placesOf(task));
     }
     await giveRoom(client, room);
+  }
+}
+
+interface AttemptForBreaker extends EndedAttempt {
+  readonly routingKey: string;
+  readonly policy: BreakerPolicy;
+}
+
+async function tellBreakers(client: Queryable, ended: readonly AttemptForBreaker[], now: number): Promise<void> {
+  if (ended.length === 0) return;
+  const byKey = Map.groupBy(ended, ({ routingKey }) => routingKey);
+  const { rows } = await client.query(
+    "select routing_key, breaker from waybill.runways where routing_key = any($1) order by routing_key for update",
+    [[...byKey.keys()]],
+  );
+  for (const row of rows) {
+    const routingKey = text(row, "routing_key");
+    const after = byKey.get(routingKey)!.reduce((breaker, one) => afterAttempt(breaker, one, one.policy, now), breakerOf(row));
+    await writeBreaker(client, routingKey, after);
   }
 }
 

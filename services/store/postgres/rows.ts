@@ -58,6 +58,8 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     priority: number(row, "priority"),
     idempotencyKey: textOrNull(row, "idempotency_key"),
     traceparent: textOrNull(row, "traceparent"),
+    lane: text(row, "lane"),
+    waitsFor: textOrNull(row, "waits_for"),
     payload: (row["payload"] as Buffer).toString("utf8"),
     result: textOrNull(row, "result"),
     attempts,

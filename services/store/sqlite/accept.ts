@@ -49,7 +49,11 @@ function stateOfNew(task: NewTask, lives: boolean, runwayOfKey: () => OpenRunway
 function openRunway(connection: Connection, known: Map<string, OpenRunway>, routingKey: string, now: number): OpenRunway {
   const already = known.get(routingKey);
   if (already !== undefined) return already;
-  const row = connection.get("select room from runways where routing_key = ?1 and written_at >= ?2", routingKey, now - runwayStaleAfterMs);
+  const row = connection.get(
+    "select room from runways where routing_key = ?1 and written_at >= ?2 and paused_at is null",
+    routingKey,
+    now - runwayStaleAfterMs,
+  );
   const waits = connection.get("select 1 as yes from tasks where routing_key = ?1 and state = 'accepted' limit 1", routingKey);
   const runway = { room: row === undefined ? 0 : number(row, "room"), someoneWaits: waits !== undefined, taken: 0 };
   known.set(routingKey, runway);
@@ -61,8 +65,8 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
   const straight = state === "queued";
   connection.run(
     `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, due_at, expires_at, idempotency_key,
-                        traceparent, tracestate, publisher, release_no, released_at, released_attempt)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)`,
+                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)`,
     id,
     task.routingKey,
     state,
@@ -79,6 +83,8 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
     straight ? task.releaseNo : null,
     straight ? now : null,
     straight ? 1 : null,
+    task.lane,
+    task.orderKey,
   );
   if (task.idempotency !== null) {
     connection.run(

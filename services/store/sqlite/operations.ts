@@ -1,4 +1,4 @@
-import { type Change, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
+import { type Change, type ClaimRequest, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
 import { accept } from "./accept.ts";
 import type { Connection, Row } from "./connection.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
@@ -6,6 +6,7 @@ import { type PackedTasks, unpack } from "./packing.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record, recordAll } from "./record.ts";
+import { claim, forgetLanes } from "./release.ts";
 import { idOf, text } from "./rows.ts";
 import * as time from "./time.ts";
 
@@ -44,8 +45,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     }),
     openPublisher: transaction((now: number) => quiet(publish.openPublisher(connection, now))),
     renewPublisher: transaction((...args: Rest<typeof publish.renewPublisher>) => quiet(publish.renewPublisher(connection, ...args))),
-    claim: transaction((...args: Rest<typeof publish.claim>) => {
-      const claimed = publish.claim(connection, ...args);
+    claim: transaction((request: ClaimRequest, now: number) => {
+      const claimed = claim(connection, request, contracts, now);
       return {
         value: claimed,
         changes: (claimed ?? []).map(({ id, routingKey }) => ({ taskId: id, routingKey, state: "queued" as const })),
@@ -53,6 +54,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     }),
     setBack: transaction((...args: Rest<typeof publish.setBack>) => moved(undefined, publish.setBack(connection, ...args))),
     handOver: transaction((...args: Rest<typeof publish.handOver>) => moved(undefined, publish.handOver(connection, ...args))),
+    pause: transaction((...args: Rest<typeof publish.pause>) => quiet(publish.pause(connection, ...args))),
     lead: transaction((...args: Rest<typeof lead>) => quiet(lead(connection, ...args))),
     // The lock proves that every earlier process is gone, its publisher and its lease with it.
     takeOver: transaction(() => {
@@ -70,6 +72,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetCancels: transaction((ids: readonly number[]) => quiet(time.forgetCancels(connection, ids))),
     acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
     expireDue: leading((now: number, limit: number) => counted(time.expireDue(connection, now, limit))),
+    forgetLanes: leading((...args: Rest<typeof forgetLanes>) => quiet(forgetLanes(connection, ...args))),
     prune: leading((...args: Rest<typeof time.prune>) => quiet(time.prune(connection, ...args))),
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),

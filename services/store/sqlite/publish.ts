@@ -1,7 +1,9 @@
+import { closed } from "../../lifecycle/breaker.ts";
 import { roomOf } from "../../lifecycle/runway.ts";
-import type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "../store.ts";
+import { type ClaimRef, mostCounted, type Releasable, type Runway, type Sweep, type Traffic } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
-import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+import { breakerOf } from "./release.ts";
+import { idBytes, number, numberOrNull, text } from "./rows.ts";
 
 export function openPublisher(connection: Connection, now: number): number {
   return connection.insert("insert into publishers (seen_at) values (?1)", now);
@@ -20,51 +22,6 @@ export function renewPublisher(connection: Connection, publisher: number, settle
       now,
     ) === 1
   );
-}
-
-/** Claims the longest waiting, as far as the runway has room. The claim is on disk before a byte goes to RabbitMQ. */
-export function claim(connection: Connection, request: ClaimRequest, now: number): readonly ClaimedTask[] | null {
-  if (!publisherLives(connection, request.publisher)) return null;
-  const runway = connection.get("select room from runways where routing_key = ?1", request.routingKey);
-  const limit = Math.min(request.limit, runway === undefined ? 0 : number(runway, "room"));
-  if (limit <= 0) return [];
-  const rows = connection.all(
-    `select id, routing_key, payload, contract, priority, attempt, failures, accepted_at, expires_at, idempotency_key, traceparent, tracestate
-       from tasks where routing_key = ?1 and state = 'accepted' order by id limit ?2`,
-    request.routingKey,
-    limit,
-  );
-  const claimed = rows.map((row, index) => claimedOf(row, request.firstReleaseNo + index));
-  for (const [index, row] of rows.entries()) {
-    connection.run(
-      `update tasks set state = 'queued', publisher = ?2, release_no = ?3, released_at = ?4, released_attempt = attempt
-        where id = ?1 and state = 'accepted'`,
-      row["id"] as Uint8Array,
-      request.publisher,
-      request.firstReleaseNo + index,
-      now,
-    );
-  }
-  giveRoom(connection, request.routingKey, -rows.length);
-  return claimed;
-}
-
-function claimedOf(row: Row, releaseNo: number): ClaimedTask {
-  return {
-    id: idOf(row),
-    routingKey: text(row, "routing_key"),
-    releaseNo,
-    payload: row["payload"] as Uint8Array,
-    contract: text(row, "contract"),
-    priority: number(row, "priority"),
-    attempt: number(row, "attempt"),
-    failures: number(row, "failures"),
-    acceptedAt: number(row, "accepted_at"),
-    expiresAt: numberOrNull(row, "expires_at"),
-    idempotencyKey: textOrNull(row, "idempotency_key"),
-    traceparent: textOrNull(row, "traceparent"),
-    tracestate: textOrNull(row, "tracestate"),
-  };
 }
 
 const stillMine = "id = ?1 and publisher = ?2 and release_no = ?3 and state = 'queued'";
@@ -128,20 +85,19 @@ export function giveRoom(connection: Connection, routingKey: string, room: numbe
   if (room !== 0) connection.run("update runways set room = room + ?2 where routing_key = ?1", routingKey, room);
 }
 
-const somebodyWaits = "exists (select 1 from tasks t where t.routing_key = runways.routing_key and t.state = 'accepted')";
+const somebodyWaits = "exists (select 1 from tasks t where t.routing_key = runways.routing_key and t.state = 'accepted' and t.held = 0)";
 
 export function releasable(connection: Connection): readonly Releasable[] {
   return connection
-    .all(`select routing_key, room from runways where room > 0 and ${somebodyWaits} order by routing_key`)
+    .all(`select routing_key, room from runways where room > 0 and paused_at is null and ${somebodyWaits} order by routing_key`)
     .map((row) => ({ routingKey: text(row, "routing_key"), room: number(row, "room") }));
 }
 
 const releasedAndNotEnded = `select count(*) as released from tasks
    where routing_key = ?1 and state in ('queued', 'running') and not (state = 'running' and acked_early = 1)`;
 
-/** Counting stops where the number stops to matter: a million waiting cost no more than ten thousand. */
 const waitingUpToTenThousand = `select count(*) as waiting
-   from (select 1 from tasks where routing_key = ?1 and state = 'accepted' limit 10001)`;
+   from (select 1 from tasks where routing_key = ?1 and state = 'accepted' limit ${mostCounted + 1})`;
 
 export function traffic(connection: Connection): readonly Traffic[] {
   return connection
@@ -152,13 +108,25 @@ export function traffic(connection: Connection): readonly Traffic[] {
 }
 
 function trafficOf(connection: Connection, routingKey: string) {
-  const runway = connection.get("select room from runways where routing_key = ?1", routingKey);
+  const runway = connection.get("select room, paused_at, breaker from runways where routing_key = ?1", routingKey);
   return {
     routingKey,
     waiting: number(connection.get(waitingUpToTenThousand, routingKey)!, "waiting"),
     released: number(connection.get(releasedAndNotEnded, routingKey)!, "released"),
     room: runway === undefined ? null : number(runway, "room"),
+    pausedAt: runway === undefined ? null : numberOrNull(runway, "paused_at"),
+    breaker: runway === undefined ? closed : breakerOf(runway),
   };
+}
+
+/** A key that was never measured has no room anyway, and is paused all the same. */
+export function pause(connection: Connection, routingKey: string, pausedAt: number | null): void {
+  connection.run(
+    `insert into runways (routing_key, room, written_at, paused_at) values (?1, 0, 0, ?2)
+         on conflict (routing_key) do update set paused_at = case when ?2 is null then null else coalesce(paused_at, ?2) end`,
+    routingKey,
+    pausedAt,
+  );
 }
 
 /** The recount that mends `room`: counted in the same transaction that writes it. */

@@ -2,8 +2,14 @@ import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { attemptOf, idBytes, viewOf } from "./rows.ts";
 
+/** Beside the row: who is first in the line that it stands in. */
+const select = `select t.*, (select first.id from tasks first
+    where t.held = 1 and first.routing_key = t.routing_key and first.order_key = t.order_key and first.ended_at is null
+      and first.order_no is not null order by first.order_no limit 1) as waits_for
+  from tasks t`;
+
 export function task(connection: Connection, id: string): TaskView | null {
-  const row = connection.get("select * from tasks where id = ?1", idBytes(id));
+  const row = connection.get(`${select} where id = ?1`, idBytes(id));
   return row === undefined ? null : viewOf(row, attemptsOf(connection, row));
 }
 
@@ -22,7 +28,7 @@ export function tasks(connection: Connection, filter: TaskFilter, after: string 
   if (after !== null) where("id < ?", idBytes(after));
   const condition = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
   return connection
-    .all(`select * from tasks ${condition} order by id desc limit ${limit}`, ...values)
+    .all(`${select} ${condition} order by id desc limit ${limit}`, ...values)
     .map((row) => viewOf(row, attemptsOf(connection, row)));
 }
 

@@ -1,3 +1,4 @@
+import { afterAttempt } from "../../lifecycle/breaker.ts";
 import { carryOut } from "../../lifecycle/carry_out.ts";
 import { retryOfTheUnknown } from "../../lifecycle/failure.ts";
 import { type Judgement, judge } from "../../lifecycle/judge.ts";
@@ -7,6 +8,7 @@ import type { TaskRecord } from "../../lifecycle/task.ts";
 import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
+import { breakerOf, writeBreaker } from "./release.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
 
 /**
@@ -48,12 +50,13 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
   const row = connection.get(`select ${recordColumns} from tasks where id = ?1`, idBytes(outcome.taskId));
   if (row === undefined) return { kind: "unknown_task", taskId: outcome.taskId };
   const task = recordOf(row);
-  const judgement = judge(task, outcome, { now, random, retry: contracts.get(task.routingKey)?.retry ?? retryOfTheUnknown });
+  const judgement = judge(task, outcome, { now, random, retry: contracts.get(task.routingKey)?.policy.retry ?? retryOfTheUnknown });
   keepAttempt(connection, outcome, judgement, now);
   if (judgement.kind === "nothing") return { kind: "kept", taskId: task.id };
 
   const after = carryOut(task, outcome, judgement, now);
   moveIfUnchanged(connection, task, after);
+  if (outcome.kind === "succeeded" || outcome.kind === "failed") tellBreaker(connection, task, outcome.kind === "failed", contracts, now);
   if (judgement.kind === "run") tellToStop(connection, task, judgement.hold.cancelConsumer);
   giveRoom(connection, task.routingKey, placesOf(task) - placesOf(after));
   return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state };
@@ -73,6 +76,14 @@ function moveIfUnchanged(connection: Connection, before: TaskRecord, after: Task
     ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason],
   );
   if (rows !== 1) throw new NotRecordable(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
+}
+
+function tellBreaker(connection: Connection, task: TaskRecord, failed: boolean, contracts: KnownContracts, now: number): void {
+  const policy = contracts.get(task.routingKey)?.policy.breaker ?? null;
+  if (policy === null) return;
+  const runway = connection.get("select breaker from runways where routing_key = ?1", task.routingKey);
+  if (runway === undefined) return;
+  writeBreaker(connection, task.routingKey, afterAttempt(breakerOf(runway), { taskId: task.id, failed }, policy, now));
 }
 
 function tellToStop(connection: Connection, task: TaskRecord, consumer: string | null): void {

@@ -63,6 +63,8 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     priority: number(row, "priority"),
     idempotencyKey: textOrNull(row, "idempotency_key"),
     traceparent: textOrNull(row, "traceparent"),
+    lane: text(row, "lane"),
+    waitsFor: row["waits_for"] === null ? null : idOf(row, "waits_for"),
     payload: utf8.decode(row["payload"] as Uint8Array),
     result: textOrNull(row, "result"),
     attempts,

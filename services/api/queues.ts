@@ -1,0 +1,68 @@
+import type { FastifyInstance } from "fastify";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import type { Breaker } from "../lifecycle/breaker.ts";
+import { storeUnreadable } from "../lifecycle/errors.ts";
+import { mostCounted, type Store, type Traffic } from "../store/store.ts";
+import { time } from "./render.ts";
+import { contractOf } from "./task_door.ts";
+
+/** The queues of the routing keys: what waits for each, what is out, and what stops it; pause and resume. */
+export function queueRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
+  /** GET /queues: all of them, also those where nothing has ever waited. */
+  app.get("/queues", async () => {
+    const traffic = await trafficByKey(store);
+    return { queues: [...contracts.byRoutingKey.keys()].map((routingKey) => queue(routingKey, traffic)) };
+  });
+
+  app.get<OfQueue>("/queues/:routing_key", async (request) => answer(request.params.routing_key));
+
+  /** POST /queues/:routing_key/pause: its release stops; what is out is worked. Once more changes nothing. */
+  app.post<OfQueue>("/queues/:routing_key/pause", async (request) => {
+    const { routingKey } = contractOf(contracts, request.params.routing_key);
+    await written(store.pause(routingKey, Date.now()));
+    return answer(routingKey);
+  });
+
+  app.post<OfQueue>("/queues/:routing_key/resume", async (request) => {
+    const { routingKey } = contractOf(contracts, request.params.routing_key);
+    await written(store.pause(routingKey, null));
+    return answer(routingKey);
+  });
+
+  async function answer(routingKey: string): Promise<object> {
+    contractOf(contracts, routingKey);
+    return queue(routingKey, await trafficByKey(store));
+  }
+}
+
+interface OfQueue {
+  readonly Params: { readonly routing_key: string };
+}
+
+async function trafficByKey(store: Store): Promise<ReadonlyMap<string, Traffic>> {
+  const traffic = await written(store.traffic());
+  return new Map(traffic.map((one) => [one.routingKey, one]));
+}
+
+async function written<Value>(asked: Promise<Value>): Promise<Value> {
+  return asked.catch((error: unknown) => {
+    throw storeUnreadable(error);
+  });
+}
+
+function queue(routingKey: string, traffic: ReadonlyMap<string, Traffic>): object {
+  const { waiting = 0, released = 0, pausedAt = null, breaker = null } = traffic.get(routingKey) ?? {};
+  return {
+    routing_key: routingKey,
+    waiting: Math.min(waiting, mostCounted),
+    more_waiting: waiting > mostCounted,
+    released,
+    paused_since: time(pausedAt),
+    breaker: breakerOf(breaker),
+  };
+}
+
+function breakerOf(breaker: Breaker | null): object {
+  if (breaker === null || breaker.kind === "closed") return { state: "closed", since: null, until: null };
+  return { state: breaker.kind, since: time(breaker.since), until: breaker.kind === "tripped" ? time(breaker.until) : null };
+}
