@@ -5,6 +5,7 @@ import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
 import { authentication } from "./authentication.ts";
 import { bulkRoute } from "./bulk/route.ts";
+import { byHandRoutes } from "./by_hand.ts";
 import { contractRoutes } from "./contracts.ts";
 import { referencePage } from "./documents/reference_page.ts";
 import { documentRoutes } from "./documents/routes.ts";
@@ -38,6 +39,7 @@ export function createApi(parts: ApiParts): Api {
     sendRoute(guarded, { ...parts, waiting });
     bulkRoute(guarded, { ...parts, stopping: stopping.signal });
     taskRoutes(guarded, store);
+    byHandRoutes(guarded, store);
     queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
-import { storeUnreadable } from "../lifecycle/errors.ts";
 import { mostCounted, type Store, type Traffic } from "../store/store.ts";
 import { time } from "./render.ts";
 import { contractOf } from "./task_door.ts";
+import { read } from "./tasks.ts";
 
 /** The queues of the routing keys: what waits for each, what is out, and what stops it; pause and resume. */
 export function queueRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
@@ -19,13 +19,13 @@ export function queueRoutes(app: FastifyInstance, store: Store, contracts: Contr
   /** POST /queues/:routing_key/pause: its release stops; what is out is worked. Once more changes nothing. */
   app.post<OfQueue>("/queues/:routing_key/pause", async (request) => {
     const { routingKey } = contractOf(contracts, request.params.routing_key);
-    await written(store.pause(routingKey, Date.now()));
+    await read(store.pause(routingKey, Date.now()));
     return answer(routingKey);
   });
 
   app.post<OfQueue>("/queues/:routing_key/resume", async (request) => {
     const { routingKey } = contractOf(contracts, request.params.routing_key);
-    await written(store.pause(routingKey, null));
+    await read(store.pause(routingKey, null));
     return answer(routingKey);
   });
 
@@ -40,14 +40,8 @@ interface OfQueue {
 }
 
 async function trafficByKey(store: Store): Promise<ReadonlyMap<string, Traffic>> {
-  const traffic = await written(store.traffic());
+  const traffic = await read(store.traffic());
   return new Map(traffic.map((one) => [one.routingKey, one]));
-}
-
-async function written<Value>(asked: Promise<Value>): Promise<Value> {
-  return asked.catch((error: unknown) => {
-    throw storeUnreadable(error);
-  });
 }
 
 function queue(routingKey: string, traffic: ReadonlyMap<string, Traffic>): object {

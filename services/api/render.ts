@@ -25,9 +25,18 @@ export function renderTask(task: TaskView): string {
     idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,
     traceparent: task.traceparent,
     waits_for: task.waitsFor,
+    stopped_in_time: stoppedInTime(task),
   };
   const documents = `${payloadOf(task.payload)},"result":${task.result ?? "null"},"attempts":[${task.attempts.map(renderAttempt).join(",")}]}`;
   return JSON.stringify(facts).slice(0, -1) + documents;
+}
+
+/** Of a task that was cancelled or expired while it was worked: whether its consumer stopped, or had done it. Null: nothing was heard. */
+function stoppedInTime({ state, attempt, attempts }: TaskView): boolean | null {
+  if (state !== "cancelled" && state !== "expired") return null;
+  const late = attempts.filter((one) => one.attempt === attempt && !one.counted);
+  if (late.some(({ outcome }) => outcome === "succeeded")) return false;
+  return late.some(({ outcome }) => outcome === "failed") ? true : null;
 }
 
 /** A message that somebody else put into a queue need not be JSON: its bytes are shown as text, so that the page stays JSON. */

@@ -29,7 +29,7 @@ export function taskRoutes(app: FastifyInstance, store: Store): void {
   });
 }
 
-async function read<Value>(asked: Promise<Value>): Promise<Value> {
+export async function read<Value>(asked: Promise<Value>): Promise<Value> {
   return asked.catch((error: unknown) => {
     throw storeUnreadable(error);
   });
@@ -88,7 +88,7 @@ function limitOf(value: unknown): number {
   return Number(value);
 }
 
-const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+export const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
 function nextPage(query: Readonly<Record<string, unknown>>, after: string): string {
   const parameters = new URLSearchParams();

@@ -71,6 +71,11 @@ export const catalogue = {
     title: "The idempotency key was used for another payload",
     long: "This Idempotency-Key stands for a task with another payload. With the same payload that task would have been answered. Keys are kept until 24 hours after their task ended.",
   },
+  wrong_state: {
+    kind: "problem",
+    title: "Not possible in this state",
+    long: "The task is in a state in which this cannot be done: cancel takes what has not ended, and the dead; run takes scheduled and retrying tasks; replay takes the dead, cancelled and expired. Nothing was changed.",
+  },
   unauthenticated: { kind: "problem", title: "No API key, or an unknown one", long: "Send Authorization: Bearer <key>." },
   store_unavailable: {
     kind: "problem",

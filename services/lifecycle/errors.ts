@@ -1,4 +1,6 @@
+import { type ByHand, possibleIn } from "./by_hand.ts";
 import { catalogue, type ErrorCode } from "./error_catalogue.ts";
+import type { TaskState } from "./task.ts";
 
 /**
  * An error that a caller of Waybill may meet: a code for machines, a sentence for people, the facts
@@ -46,6 +48,16 @@ export const noSuchErrorCode = (code: string, known: readonly string[], suggesti
   new WaybillError("not_found", `No error code "${code}". ${knownOrMeant(known, suggestions)}`);
 
 export const taskNotFound = (id: string) => new WaybillError("not_found", `No task ${id}. Finished tasks are kept for 30 days.`);
+
+export const wrongState = (id: string, state: TaskState, action: ByHand) => {
+  const states = possibleIn[action];
+  const possible = `${states.slice(0, -1).join(", ")} and ${states.at(-1)}`;
+  return new WaybillError("wrong_state", `Task ${id} is ${state}; only ${possible} tasks can be ${done[action]}. Nothing was changed.`, {
+    members: { state },
+  });
+};
+
+const done: Record<ByHand, string> = { cancel: "cancelled", run: "run now", replay: "replayed" };
 
 export const invalidOption = (name: string, got: string, expected: string) =>
   new WaybillError("invalid_option", `${name}=${shown(got)}: expected ${expected}. The task was not accepted.`);

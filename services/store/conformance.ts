@@ -1,4 +1,5 @@
 import { acceptingSuite } from "./conformance/accepting.ts";
+import { byHandSuite } from "./conformance/by_hand.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
 import { leadingSuite } from "./conformance/leading.ts";
 import { publishingSuite } from "./conformance/publishing.ts";
@@ -14,6 +15,7 @@ export function storeConformance(suite: Suite): void {
   publishingSuite(suite);
   releasingSuite(suite);
   recordingSuite(suite);
+  byHandSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);

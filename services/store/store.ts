@@ -1,5 +1,6 @@
 import type { Policy } from "../contracts/policy.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
+import type { ByHand } from "../lifecycle/by_hand.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { TaskFilter, TaskView } from "./views.ts";
@@ -15,7 +16,7 @@ export type { AttemptView, TaskFilter, TaskView } from "./views.ts";
  * A rejected promise means: nothing was written, unless the error is a `CommitUnknown`.
  * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
  */
-export interface Store extends Accepting, Publishing, Leading, Recording, TimePassing, Reading {
+export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, TimePassing, Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
   /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
@@ -226,6 +227,16 @@ export interface PendingCancel {
   /** Null: whoever has it. */
   readonly consumer: string | null;
 }
+
+export interface ByHandActing {
+  /** What a person does to these tasks, each judged by `lifecycle/by_hand.ts` as it stands; each once, in one transaction. */
+  byHand(ids: readonly string[], action: ByHand, now: number): Promise<readonly ByHandResult[]>;
+}
+
+export type ByHandResult =
+  | { readonly kind: "moved"; readonly id: string; readonly routingKey: string; readonly from: TaskState; readonly state: TaskState }
+  | { readonly kind: "wrong_state"; readonly id: string; readonly state: TaskState }
+  | { readonly kind: "unknown_task"; readonly id: string };
 
 export interface TimePassing {
   /** Scheduled and retrying tasks whose time has come wait again, at most `limit`. Answers how many. */

@@ -51,6 +51,9 @@ export const commonPaths = {
       responses: answers({ 200: { description: "The task.", schema: ref("Task") } }, ["not_found", "store_unavailable"]),
     },
   },
+  "/tasks/{id}/cancel": { post: byHand("cancel_task", "Ends a task, also a dead one; its consumers are told to stop") },
+  "/tasks/{id}/run": { post: byHand("run_task", "Makes a scheduled or retrying task due at once") },
+  "/tasks/{id}/replay": { post: byHand("replay_task", "Tries a dead, cancelled or expired task again, under the same id") },
   "/queues": {
     get: {
       ...{ tags: ["Queues"], operationId: "list_queues", summary: "What waits, and what stops it" },
@@ -117,6 +120,17 @@ function inPath(name: string, schema: object): object {
 
 function list(member: string, of: string): object {
   return { type: "object", required: [member], properties: { [member]: { type: "array", items: ref(of) } } };
+}
+
+function byHand(operationId: string, summary: string): object {
+  return {
+    ...{ tags: ["Tasks"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
+    responses: answers({ 200: { description: "The task, as it is now.", schema: ref("Task") } }, [
+      "not_found",
+      "wrong_state",
+      "store_unavailable",
+    ]),
+  };
 }
 
 function ofQueue(operationId: string, summary: string): object {

@@ -86,6 +86,14 @@ describe("GET /openapi.json", () => {
     { that: "one task", path: "/tasks/{id}", method: "get", ask: async () => house.api.get(`/tasks/${await house.accepted(payload)}`) },
     { that: "a task that failed", path: "/tasks/{id}", method: "get", ask: async () => house.api.get(`/tasks/${await aDeadTask()}`) },
     { that: "a task that is not there", path: "/tasks/{id}", method: "get", ask: () => house.api.get("/tasks/1") },
+    { that: "a task that is run now", path: "/tasks/{id}/run", ask: async () => onScheduled("run") },
+    { that: "a task that is cancelled", path: "/tasks/{id}/cancel", ask: async () => onScheduled("cancel") },
+    {
+      that: "a task that is replayed",
+      path: "/tasks/{id}/replay",
+      ask: async () => house.api.request("POST", `/tasks/${await aDeadTask()}/replay`),
+    },
+    { that: "a task that cannot be replayed", path: "/tasks/{id}/replay", ask: async () => onScheduled("replay") },
     { that: "all queues", path: "/queues", method: "get", ask: () => house.api.get("/queues") },
     { that: "one queue", path: "/queues/{routing_key}", method: "get", ask: () => house.api.get("/queues/trial") },
     { that: "a queue that is paused", path: "/queues/{routing_key}/pause", ask: () => house.api.request("POST", "/queues/trial/pause") },
@@ -125,6 +133,11 @@ describe("GET /openapi.json", () => {
         .toEqual([path, ...(path === "/tasks/trial" || path === "/tasks/{id}" ? ["GET", "POST"] : documented.toSorted())]);
     }
   });
+
+  async function onScheduled(action: string) {
+    const id = await house.accepted(payload, { query: { delay: "1d" } });
+    return house.api.request("POST", `/tasks/${id}/${action}`);
+  }
 
   async function aDeadTask(): Promise<string> {
     const { body } = await house.api.send<TaskView>("trial", { do: "permanent" }, { headers: { prefer: "wait=30" } });

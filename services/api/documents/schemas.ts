@@ -36,6 +36,11 @@ export const commonSchemas = {
         contract: { description: "The digest of the contract that it was checked against.", ...orNull(text) },
         ...{ priority: { type: "string", enum: ["normal", "high"] }, idempotency_key: orNull(text), traceparent: orNull(text) },
         waits_for: { description: "The unfinished task before it, where its contract keeps an order; null: none.", ...orNull(id) },
+        stopped_in_time: {
+          description:
+            "Of a task that was cancelled or expired while it was worked: whether its consumer stopped (true), or had it done all the same (false); null: nothing was heard of it.",
+          type: ["boolean", "null"],
+        },
         payload: { description: "The bytes that were sent." },
         payload_text: { description: "The bytes of a message that somebody else put into a queue and that is not JSON.", ...text },
         result: { description: "What its consumer reported; null until then." },

@@ -37,6 +37,11 @@ export const refusedReads = {
       ask: get(`/tasks/${noTask}`),
       detail: `No task ${noTask}. Finished tasks are kept for 30 days.`,
     },
+    {
+      that: "a task that is not kept and is to be cancelled",
+      ask: request("POST", `/tasks/${noTask}/cancel`),
+      detail: `No task ${noTask}. Finished tasks are kept for 30 days.`,
+    },
     { that: "an id that is none", ask: get("/tasks/order-8812"), detail: "No task order-8812. Finished tasks are kept for 30 days." },
     {
       that: "an error code, with the one that may have been meant",
@@ -46,6 +51,17 @@ export const refusedReads = {
     { that: "a path", ask: get("/nowhere"), detail: "No path /nowhere here. Try /tasks, /contracts or /errors." },
     { that: "a path whose escapes are broken", ask: get("/tasks/%zz"), detail: /^No path \/tasks\/%zz here\./ },
     { that: "a path with a name longer than any", ask: get(`/tasks/${"a".repeat(300)}`), detail: /^No path \/tasks\/aaa/ },
+  ],
+  wrong_state: [
+    {
+      that: "a task that waits cannot be replayed",
+      ask: async ({ house }) => {
+        const id = await house.accepted({ do: "succeed" }, { query: { delay: "1d" } });
+        return house.api.request<ProblemView>("POST", `/tasks/${id}/replay`);
+      },
+      detail: /^Task [0-9a-f-]{36} is scheduled; only dead, cancelled and expired tasks can be replayed\. Nothing was changed\.$/,
+      also: { state: "scheduled" },
+    },
   ],
   method_not_allowed: [
     {

@@ -9,6 +9,7 @@ import {
   StoreNotOpened,
 } from "../store.ts";
 import { accept } from "./accept.ts";
+import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
 import { lead, stillLeads } from "./lease.ts";
@@ -99,6 +100,11 @@ export async function openPostgresStore(url: string): Promise<Store> {
       }
     },
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
+    byHand: (ids, action, now) =>
+      moving(async (client) => {
+        const value = await byHand(client, ids, action, now);
+        return { value, changes: value.flatMap((one) => (one.kind === "moved" ? [{ ...one, taskId: one.id }] : [])) };
+      }),
     keepUnreadable: (message, now) => keepUnreadable(pool, message, now),
     pendingCancels: (limit) => time.pendingCancels(pool, limit),
     forgetCancels: (ids) => time.forgetCancels(pool, ids),

@@ -26,7 +26,7 @@ export async function record(
   const adopted = new Set<string>();
   for (const { outcome } of reports)
     if (outcome.kind === "adopted" && (await adopt(client, outcome, contracts, now))) adopted.add(outcome.taskId);
-  const fold = new Fold(await lock(client, reports), contracts, now);
+  const fold = new Fold(await lockTasks(client, [...new Set(reports.map(({ outcome }) => outcome.taskId))]), contracts, now);
   const recorded = reports.map(({ outcome, random }): Recorded => {
     if (outcome.kind !== "adopted") return fold.take(outcome, random);
     if (!adopted.delete(outcome.taskId)) return { kind: "kept", taskId: outcome.taskId };
@@ -115,8 +115,8 @@ interface KeptAttempt {
   readonly counted: boolean;
 }
 
-async function lock(client: Queryable, reports: readonly Report[]): Promise<ReadonlyMap<string, TaskRecord>> {
-  const ids = [...new Set(reports.map(({ outcome }) => outcome.taskId))];
+/** In the order of ids, as everybody does. */
+export async function lockTasks(client: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, TaskRecord>> {
   const { rows } = await client.query(`select ${recordColumns} from waybill.tasks where id = any($1::uuid[]) order by id for update`, [
     ids,
   ]);
@@ -124,7 +124,11 @@ async function lock(client: Queryable, reports: readonly Report[]): Promise<Read
 }
 
 /** Every change names the state and attempt it starts from. Here they hold by the lock; a change that finds no row is a bug. */
-async function moveIfUnchanged(client: Queryable, tasks: readonly TaskRecord[], before: ReadonlyMap<string, TaskRecord>): Promise<void> {
+export async function moveIfUnchanged(
+  client: Queryable,
+  tasks: readonly TaskRecord[],
+  before: ReadonlyMap<string, TaskRecord>,
+): Promise<void> {
   if (tasks.length === 0) return;
   const { rowCount } = await client.query(
     `update waybill.tasks t

@@ -42,6 +42,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     writeRunways: write("writeRunways"),
     record: write("record"),
     recordAsLeader: write("recordAsLeader"),
+    byHand: write("byHand"),
     keepUnreadable: write("keepUnreadable"),
     forgetCancels: write("forgetCancels"),
     acceptDue: write("acceptDue"),

@@ -1,5 +1,6 @@
 import { type Change, type ClaimRequest, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
 import { accept } from "./accept.ts";
+import { byHand, changesOf } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
 import { type PackedTasks, unpack } from "./packing.ts";
@@ -68,6 +69,10 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     writeRunways: leading((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
     record: (reports: readonly Report[], now: number) => movedBy(record(connection, reports, contracts, now)),
     recordAsLeader: leading((reports: readonly Report[], now: number) => movedBy(recordAll(connection, reports, contracts, now))),
+    byHand: transaction((...args: Rest<typeof byHand>) => {
+      const results = byHand(connection, ...args);
+      return { value: results, changes: changesOf(results) };
+    }),
     keepUnreadable: transaction((...args: Rest<typeof keepUnreadable>) => quiet(keepUnreadable(connection, ...args))),
     forgetCancels: transaction((ids: readonly number[]) => quiet(time.forgetCancels(connection, ids))),
     acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),

@@ -63,7 +63,7 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
 }
 
 /** Every change names the state and attempt it starts from. Here they hold by the transaction; a change that finds no row is a bug. */
-function moveIfUnchanged(connection: Connection, before: TaskRecord, after: TaskRecord): void {
+export function moveIfUnchanged(connection: Connection, before: TaskRecord, after: TaskRecord): void {
   const rows = connection.run(
     `update tasks set state = ?4, attempt = ?5, failures = ?6, snoozes = ?7, due_at = ?8, holder = ?9, holder_redeliveries = ?10,
                       reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from "fastify";
+import { type ByHand, possibleIn } from "../lifecycle/by_hand.ts";
+import { taskNotFound, wrongState } from "../lifecycle/errors.ts";
+import type { Store } from "../store/store.ts";
+import { renderTask } from "./render.ts";
+import { isId, read } from "./tasks.ts";
+
+/** POST /tasks/:id/cancel, run and replay: what a person does to one task, which is answered as it is then. */
+export function byHandRoutes(app: FastifyInstance, store: Store): void {
+  for (const action of Object.keys(possibleIn) as readonly ByHand[]) {
+    app.post<{ Params: { id: string } }>(`/tasks/:id/${action}`, async (request, reply) => {
+      const { id } = request.params;
+      if (!isId(id)) throw taskNotFound(id);
+      const [result] = await read(store.byHand([id], action, Date.now()));
+      if (result?.kind === "wrong_state") throw wrongState(id, result.state, action);
+      const task = result?.kind === "moved" ? await read(store.task(id)) : null;
+      if (task === null) throw taskNotFound(id);
+      return reply.type("application/json; charset=utf-8").send(renderTask(task));
+    });
+  }
+}

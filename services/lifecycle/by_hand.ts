@@ -1,0 +1,52 @@
+import type { TaskRecord, TaskState } from "./task.ts";
+
+/**
+ * What a person does to a task.
+ *
+ *   cancel   scheduled, blocked, accepted, retrying ─► cancelled
+ *            queued, running ─────────────────────► cancelled, and its consumers are told; what is done all the same
+ *                                                   is kept on the attempt, and changes nothing
+ *            dead ────────────────────────────────► cancelled: nobody has to look at it any more
+ *   run      scheduled, retrying ─────────────────► accepted: due at once
+ *   replay   dead, cancelled, expired ────────────► accepted: attempt + 1, failures from 0
+ *
+ * Anything else is the wrong state, and nothing happens.
+ */
+export function decideByHand(task: TaskRecord, action: ByHand, now: number): ByHandDecision {
+  if (!(possibleIn[action] as readonly TaskState[]).includes(task.state)) return { kind: "wrong_state" };
+  switch (action) {
+    case "cancel": {
+      const isOut = task.state === "queued" || task.state === "running";
+      return { kind: "move", after: cancelled(task, now), tellConsumers: isOut };
+    }
+    case "run":
+      return { kind: "move", after: { ...task, state: "accepted", dueAt: null }, tellConsumers: false };
+    case "replay":
+      return { kind: "move", after: replayed(task), tellConsumers: false };
+  }
+}
+
+export const possibleIn = {
+  cancel: ["scheduled", "blocked", "accepted", "retrying", "queued", "running", "dead"],
+  run: ["scheduled", "retrying"],
+  replay: ["dead", "cancelled", "expired"],
+} as const satisfies Record<string, readonly TaskState[]>;
+
+export type ByHand = keyof typeof possibleIn;
+
+export type ByHandDecision =
+  | { readonly kind: "wrong_state" }
+  | { readonly kind: "move"; readonly after: TaskRecord; readonly tellConsumers: boolean };
+
+function cancelled(task: TaskRecord, now: number): TaskRecord {
+  return { ...task, state: "cancelled", endedAt: task.endedAt ?? now, dueAt: null, reason: null, progress: null };
+}
+
+/** The fence rises; what was done before stays with its attempts. */
+function replayed(task: TaskRecord): TaskRecord {
+  return {
+    ...task,
+    ...{ state: "accepted", attempt: task.attempt + 1, failures: 0, snoozes: 0, holder: null, ackedEarly: false },
+    ...{ reason: null, startedAt: null, endedAt: null, progress: null, note: null },
+  };
+}

@@ -1,0 +1,46 @@
+import { type ByHand, decideByHand } from "../../lifecycle/by_hand.ts";
+import { placesOf } from "../../lifecycle/runway.ts";
+import type { TaskRecord } from "../../lifecycle/task.ts";
+import type { ByHandResult } from "../store.ts";
+import { at, type Queryable } from "./connection.ts";
+import { giveRoom } from "./publish.ts";
+import { lockTasks, moveIfUnchanged } from "./record.ts";
+
+/** What a person does to tasks, each judged by `lifecycle/by_hand.ts` as it stands, under its lock. */
+export async function byHand(client: Queryable, ids: readonly string[], action: ByHand, now: number): Promise<readonly ByHandResult[]> {
+  const before = await lockTasks(client, ids);
+  const after: TaskRecord[] = [];
+  const told: string[] = [];
+  const room = new Map<string, number>();
+  const results = [...new Set(ids)].map((id): ByHandResult => {
+    const task = before.get(id);
+    if (task === undefined) return { kind: "unknown_task", id };
+    const decision = decideByHand(task, action, now);
+    if (decision.kind === "wrong_state") return { kind: "wrong_state", id, state: task.state };
+    after.push(decision.after);
+    if (decision.tellConsumers) told.push(id);
+    room.set(task.routingKey, (room.get(task.routingKey) ?? 0) + placesOf(task) - placesOf(decision.after));
+    return { kind: "moved", id, routingKey: task.routingKey, from: task.state, state: decision.after.state };
+  });
+  await moveIfUnchanged(client, after, before);
+  if (action === "replay") await expireAnew(client, after, now);
+  if (told.length > 0) await tellAll(client, told);
+  await giveRoom(client, room);
+  return results;
+}
+
+/** A task whose time was over gets as much again. */
+async function expireAnew(client: Queryable, tasks: readonly TaskRecord[], now: number): Promise<void> {
+  await client.query(
+    "update waybill.tasks set expires_at = $2::timestamptz + (expires_at - accepted_at) where id = any($1::uuid[]) and expires_at <= $2",
+    [tasks.map(({ id }) => id), at(now)],
+  );
+}
+
+async function tellAll(client: Queryable, ids: readonly string[]): Promise<void> {
+  await client.query(
+    `insert into waybill.cancels (task_id, routing_key, attempt, reason)
+     select id, routing_key, attempt, 'cancelled' from waybill.tasks where id = any($1::uuid[]) order by id`,
+    [ids],
+  );
+}

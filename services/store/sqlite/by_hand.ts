@@ -1,0 +1,39 @@
+import { type ByHand, decideByHand } from "../../lifecycle/by_hand.ts";
+import { placesOf } from "../../lifecycle/runway.ts";
+import type { ByHandResult, Change } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { giveRoom } from "./publish.ts";
+import { moveIfUnchanged } from "./record.ts";
+import { idBytes, recordColumns, recordOf } from "./rows.ts";
+
+/** What a person does to tasks, each judged by `lifecycle/by_hand.ts` as it stands. */
+export function byHand(connection: Connection, ids: readonly string[], action: ByHand, now: number): readonly ByHandResult[] {
+  return ids.map((id) => {
+    const row = connection.get(`select ${recordColumns} from tasks where id = ?1`, idBytes(id));
+    if (row === undefined) return { kind: "unknown_task", id };
+    const task = recordOf(row);
+    const decision = decideByHand(task, action, now);
+    if (decision.kind === "wrong_state") return { kind: "wrong_state", id, state: task.state };
+    moveIfUnchanged(connection, task, decision.after);
+    if (action === "replay") expireAnew(connection, id, now);
+    if (decision.tellConsumers) tellAll(connection, id);
+    giveRoom(connection, task.routingKey, placesOf(task) - placesOf(decision.after));
+    return { kind: "moved", id, routingKey: task.routingKey, from: task.state, state: decision.after.state };
+  });
+}
+
+export function changesOf(results: readonly ByHandResult[]): readonly Change[] {
+  return results.flatMap((one) => (one.kind === "moved" ? [{ taskId: one.id, routingKey: one.routingKey, state: one.state }] : []));
+}
+
+/** A task whose time was over gets as much again. */
+function expireAnew(connection: Connection, id: string, now: number): void {
+  connection.run("update tasks set expires_at = ?2 + (expires_at - accepted_at) where id = ?1 and expires_at <= ?2", idBytes(id), now);
+}
+
+function tellAll(connection: Connection, id: string): void {
+  connection.run(
+    "insert into cancels (task_id, routing_key, attempt, reason) select id, routing_key, attempt, 'cancelled' from tasks where id = ?1",
+    idBytes(id),
+  );
+}
