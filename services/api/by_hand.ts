@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { type ByHand, possibleIn } from "../lifecycle/by_hand.ts";
-import { taskNotFound, wrongState } from "../lifecycle/errors.ts";
+import { heldByAnother, taskNotFound, wrongState } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
 import { renderTask } from "./render.ts";
 import { isId, read } from "./tasks.ts";
@@ -13,6 +13,7 @@ export function byHandRoutes(app: FastifyInstance, store: Store): void {
       if (!isId(id)) throw taskNotFound(id);
       const [result] = await read(store.byHand([id], action, Date.now()));
       if (result?.kind === "wrong_state") throw wrongState(id, result.state, action);
+      if (result?.kind === "held") throw heldByAnother(id, result.by);
       const task = result?.kind === "moved" ? await read(store.task(id)) : null;
       if (task === null) throw taskNotFound(id);
       return reply.type("application/json; charset=utf-8").send(renderTask(task));

@@ -7,6 +7,7 @@ const ordinary: RequestOptions = {
   dueAt: null,
   expiresInMs: null,
   priority: null,
+  maxAttempts: null,
   dryRun: false,
   idempotencyKey: null,
   waitMs: null,
@@ -32,6 +33,7 @@ const cases: readonly Case[] = [
   { name: "a leap day is a day", query: { run_at: "2028-02-29T10:00:00Z" }, expect: { dueAt: Date.parse("2028-02-29T10:00:00Z") } },
   { name: "a life is 1s at the shortest", query: { expires_in: "1000ms" }, expect: { expiresInMs: 1_000 } },
   { name: "a life is 30d at the longest", query: { expires_in: "30d" }, expect: { expiresInMs: 30 * dayMs } },
+  { name: "max_attempts", query: { max_attempts: "3" }, expect: { maxAttempts: 3 } },
   { name: "priority", query: { priority: "normal" }, expect: { priority: "normal" } },
   { name: "dry_run may be said to be false", query: { dry_run: "false" }, expect: { dryRun: false } },
   {

@@ -40,6 +40,7 @@ export interface TaskOptions {
   /** Null: as the contract says. */
   readonly expiresInMs: number | null;
   readonly priority: "normal" | "high" | null;
+  readonly maxAttempts: number | null;
   readonly idempotencyKey: string | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
@@ -54,7 +55,7 @@ export interface RequestOptions extends TaskOptions {
 type Given = Readonly<Record<string, unknown>>;
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const schedulingNames = ["delay", "run_at", "expires_in", "priority"] as const;
+const schedulingNames = ["delay", "run_at", "expires_in", "priority", "max_attempts"] as const;
 const parameters = [...schedulingNames, "dry_run"] as const;
 const members = ["routing_key", "payload", ...schedulingNames, "idempotency_key", "traceparent", "tracestate"] as const;
 
@@ -62,7 +63,7 @@ function refuseUnknown(given: Given, known: readonly string[], refusal: typeof u
   for (const name of Object.keys(given)) if (!known.includes(name)) throw refusal(name, known, suggestions(name, known));
 }
 
-function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "expiresInMs" | "priority"> {
+function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "expiresInMs" | "priority" | "maxAttempts"> {
   const delayMs = durationOf("delay", given["delay"], longestDelay);
   const runAt = timeOf("run_at", given["run_at"]);
   if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
@@ -70,7 +71,16 @@ function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "exp
     dueAt: delayMs !== null ? now + delayMs : runAt !== null && runAt > now ? runAt : null,
     expiresInMs: durationOf("expires_in", given["expires_in"], lifetimes),
     priority: oneOf("priority", given["priority"], ["normal", "high"] as const),
+    maxAttempts: attemptsOf(given["max_attempts"]),
   };
+}
+
+function attemptsOf(value: unknown): number | null {
+  if (isNothing(value)) return null;
+  if (!/^[0-9]{1,3}$/.test(String(value)) || Number(value) < 1 || Number(value) > 100) {
+    throw invalidOption("max_attempts", String(value), "a number from 1 to 100");
+  }
+  return Number(value);
 }
 
 function dryRunOf(query: Given): boolean {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { House } from "../../test/support/house.ts";
 import { Api, type ProblemView } from "../../test/support/http.ts";
+import { trialContractsWith } from "../../test/support/trial_contracts.ts";
 import { catalogue, type ErrorCode } from "../lifecycle/error_catalogue.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 import { apiKey, type Case, type Houses } from "./trial/case.ts";
@@ -16,12 +17,13 @@ const refusals: Record<Exclude<ProblemCode, "stopping">, readonly Case[]> = { ..
 /** Codes that stand beside a 202, or in the midst of a stream; each has a test of its own, below or in bulk.test.ts. */
 const elsewhere: readonly ErrorCode[] = ["broker_unavailable", "stopping"];
 
+const unique = JSON.parse('{ "by": ["/number"], "while": "unfinished", "then": "reject" }');
 let houses: Houses;
 beforeAll(async () => {
   const nobody = { amqpUrl: "amqp://127.0.0.1:1", managementUrl: "http://127.0.0.1:1" };
   const [house, keyed, away] = await Promise.all([
     House.start({ store: "sqlite" }), // whose files a test takes away
-    House.start({ environment: { WAYBILL_API_KEY: apiKey } }),
+    House.start({ environment: { WAYBILL_API_KEY: apiKey, WAYBILL_CONTRACTS: trialContractsWith({ unique }) } }),
     House.start({ broker: nobody }),
   ]);
   houses = { house, keyed, away };

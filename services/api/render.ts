@@ -23,6 +23,7 @@ export function renderTask(task: TaskView): string {
     contract: task.contract,
     priority: task.priority >= 9 ? "high" : "normal",
     idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,
+    max_attempts: task.maxAttempts,
     traceparent: task.traceparent,
     waits_for: task.waitsFor,
     stopped_in_time: stoppedInTime(task),

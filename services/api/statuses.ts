@@ -18,6 +18,7 @@ export const statuses: Record<ProblemCode, number> = {
   stopping: 503,
   invalid_filter: 400,
   idempotency_key_reused: 409,
+  duplicate_task: 409,
   wrong_state: 409,
   unauthenticated: 401,
   store_unavailable: 503,

@@ -1,10 +1,14 @@
 import { suggestions } from "@waybill/contracts/validation";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/contract_set.ts";
-import { fieldKey, type ReadPayload } from "../contracts/field_text.ts";
+import { fieldKey, type ReadPayload, shortKey } from "../contracts/field_text.ts";
+import type { UniquePolicy } from "../contracts/policy.ts";
 import type { Intake } from "../dispatch/intake.ts";
-import { idempotencyKeyReused, storeUnavailable, unknownRoutingKey, WaybillError } from "../lifecycle/errors.ts";
+import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
+import { duplicateTask, idempotencyKeyReused, storeUnavailable, unknownRoutingKey, WaybillError, whoHolds } from "../lifecycle/errors.ts";
 import { goesStraight, standingOf } from "../lifecycle/lane.ts";
+import type { TaskState } from "../lifecycle/task.ts";
+import { holdingOf } from "../lifecycle/unique.ts";
 import { type AcceptResult, isCommitUnknown, type NewTask } from "../store/store.ts";
 import { onlyApiKeyId } from "./authentication.ts";
 import type { Health } from "./health.ts";
@@ -61,18 +65,31 @@ export function newTask(contract: ServedContract, payload: Uint8Array, read: Rea
     idempotency: options.idempotencyKey === null ? null : { apiKey: onlyApiKeyId, key: options.idempotencyKey },
     traceparent: options.traceparent,
     tracestate: options.tracestate,
+    unique: uniqueOf(contract, read, now),
+    maxAttempts: options.maxAttempts,
     ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
   };
+}
+
+function uniqueOf({ policy }: ServedContract, read: ReadPayload, now: number): Task["unique"] {
+  if (policy.unique === null) return null;
+  const key = JSON.stringify(policy.unique.by.map((pointer) => fieldKey(read, pointer)));
+  return { key: shortKey(key), answer: policy.unique.then, ...holdingOf(policy.unique, now) };
 }
 
 /** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `store_unavailable`. */
 export async function keep(intake: Intake, task: Task, { policy }: ServedContract): Promise<KeptTask> {
   const result = await accept(intake, task, goesStraight(policy));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
-  return { ...result, id: result.kind === "existing" ? result.id : task.id, routingKey: task.routingKey };
+  if (result.kind === "duplicate") throw duplicateTask(task.routingKey, policy.unique!, result.state, result.id);
+  return { ...result, id: result.kind === "kept" ? task.id : result.id, routingKey: task.routingKey, unique: policy.unique };
 }
 
-export type KeptTask = Exclude<AcceptResult, { kind: "conflict" }> & { readonly id: string; readonly routingKey: string };
+export type KeptTask = Exclude<AcceptResult, { kind: "conflict" | "duplicate" }> & {
+  readonly id: string;
+  readonly routingKey: string;
+  readonly unique: UniquePolicy | null;
+};
 
 async function accept(intake: Intake, task: Task, straight: boolean): Promise<AcceptResult> {
   try {
@@ -83,16 +100,43 @@ async function accept(intake: Intake, task: Task, straight: boolean): Promise<Ac
 }
 
 /** The members of what is answered about a task that is on disk; among many, an index stands before them. */
-export function renderKept({ id, routingKey, state, acceptedAt }: KeptTask, health: Health): string {
+export function renderKept(task: KeptTask, health: Health): string {
+  const { id, routingKey, state, acceptedAt } = task;
   // Written by hand: every part is an id, a routing key, a state or a time, none of which needs escaping.
-  return `"id":"${id}","routing_key":"${routingKey}","state":"${state}","accepted_at":"${time(acceptedAt)}"${warningsOf(health)}`;
+  return `"id":"${id}","routing_key":"${routingKey}","state":"${state}","accepted_at":"${time(acceptedAt)}"${warningsOf(task, health)}`;
 }
 
-function warningsOf(health: Health): string {
+function warningsOf(task: KeptTask, health: Health): string {
+  const warnings = [...uniqueWarning(task), ...brokerWarning(health)];
+  return warnings.length === 0 ? "" : `,"warnings":${JSON.stringify(warnings)}`;
+}
+
+interface Warning {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+function brokerWarning(health: Health): readonly Warning[] {
   const broker = health.broker();
-  if (broker.kind !== "unreachable") return "";
+  if (broker.kind !== "unreachable") return [];
   const detail = `RabbitMQ is unreachable for ${broker.forSeconds} s; the task is kept and will be published when it returns.`;
-  return `,"warnings":${JSON.stringify([{ code: "broker_unavailable", detail, hint: "The task is accepted: do not send it again." }])}`;
+  return [{ code: "broker_unavailable", detail, hint: "The task is accepted: do not send it again." }];
+}
+
+/** A caller who is answered another task than it sent, or one that stands beside another, is told so. */
+function uniqueWarning(task: KeptTask): readonly Warning[] {
+  if (task.unique === null) return [];
+  const same = (state: TaskState, id: string): string => `${whoHolds(task.routingKey, task.unique!, state, id)}.`;
+  if (task.kind === "replaced") return [{ code: "duplicate_task", detail: `${same(task.state, task.id)} It has this payload now.` }];
+  if (task.kind === "existing" && task.because === "unique") {
+    return [{ code: "duplicate_task", detail: `${same(task.state, task.id)} That task is answered; this payload was not kept.` }];
+  }
+  if (task.kind === "kept" && task.beside != null) {
+    const { state, id } = task.beside;
+    return [{ code: "duplicate_task", detail: `${same(state, id)} It could not be replaced any more: this task stands beside it.` }];
+  }
+  return [];
 }
 
 /** The members of what a dry run answers. */

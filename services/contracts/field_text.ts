@@ -19,7 +19,11 @@ export function fieldText({ value, numbers }: ReadPayload, pointer: string): str
 /** The same as part of a key: a long text does not fit an index, and PostgreSQL's has no U+0000, so these stand for themselves by their digest. */
 export function fieldKey(read: ReadPayload, pointer: string): string | null {
   const text = fieldText(read, pointer);
-  if (text === null || (Buffer.byteLength(text) <= 200 && !text.includes("\0"))) return text;
+  return text === null ? null : shortKey(text);
+}
+
+export function shortKey(text: string): string {
+  if (Buffer.byteLength(text) <= 200 && !text.includes("\0")) return text;
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 

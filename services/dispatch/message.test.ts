@@ -24,6 +24,7 @@ const claimed = (changes: Partial<ClaimedTask> = {}): ClaimedTask => ({
   idempotencyKey: null,
   traceparent: null,
   tracestate: null,
+  maxAttempts: null,
   ...changes,
 });
 

@@ -20,7 +20,7 @@ export function taskProperties(task: ClaimedTask, contract: ServedContract): Opt
     headers: {
       attempt: task.attempt,
       failures: task.failures,
-      max_attempts: policy.retry.maxAttempts,
+      max_attempts: task.maxAttempts ?? policy.retry.maxAttempts,
       max_redeliveries: policy.maxRedeliveries,
       idempotency_key: task.idempotencyKey ?? task.id,
       contract: task.contract,

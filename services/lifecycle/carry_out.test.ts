@@ -8,7 +8,15 @@ const now = 1_000_000;
 const holder = (consumer: string) => ({ consumer, redeliveries: 0, reportedAt: now });
 
 const task: TaskRecord = {
-  ...{ id: "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c", routingKey: "data_export", state: "running", attempt: 2, failures: 1, snoozes: 4 },
+  ...{
+    id: "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c",
+    routingKey: "data_export",
+    state: "running",
+    attempt: 2,
+    failures: 1,
+    snoozes: 4,
+    maxAttempts: null,
+  },
   ...{ releasedAttempt: 2, holder: holder("export-1.a"), ackedEarly: true, reason: null, dueAt: null },
   ...{ progress: 0.5, note: "half", startedAt: now - 500, endedAt: null, result: null },
 };

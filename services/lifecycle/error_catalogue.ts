@@ -71,6 +71,11 @@ export const catalogue = {
     title: "The idempotency key was used for another payload",
     long: "This Idempotency-Key stands for a task with another payload. With the same payload that task would have been answered. Keys are kept until 24 hours after their task ended.",
   },
+  duplicate_task: {
+    kind: "problem",
+    title: "Another task holds what the contract calls unique",
+    long: "The contract says that tasks with equal values at some fields are one, and such a task is there; the answer names it. As a warning beside a 202: that task was answered, got this payload, or could not be replaced any more. The task was not accepted, unless the answer is a 202.",
+  },
   wrong_state: {
     kind: "problem",
     title: "Not possible in this state",

@@ -1,3 +1,4 @@
+import type { UniquePolicy } from "../contracts/policy.ts";
 import { type ByHand, possibleIn } from "./by_hand.ts";
 import { catalogue, type ErrorCode } from "./error_catalogue.ts";
 import type { TaskState } from "./task.ts";
@@ -48,6 +49,31 @@ export const noSuchErrorCode = (code: string, known: readonly string[], suggesti
   new WaybillError("not_found", `No error code "${code}". ${knownOrMeant(known, suggestions)}`);
 
 export const taskNotFound = (id: string) => new WaybillError("not_found", `No task ${id}. Finished tasks are kept for 30 days.`);
+
+/** `A data_export with the same /user_id and /format is queued (0199…)` */
+export const whoHolds = (routingKey: string, { by }: UniquePolicy, state: TaskState, holder: string) => {
+  const fields = by.length === 1 ? by[0] : `${by.slice(0, -1).join(", ")} and ${by.at(-1)}`;
+  return `A ${routingKey} with the same ${fields} is ${state} (${holder})`;
+};
+
+export const duplicateTask = (routingKey: string, unique: UniquePolicy, state: TaskState, holder: string) => {
+  const until = { waiting: "until it is released", unfinished: "until it has ended" };
+  const during = typeof unique.while === "string" ? until[unique.while] : `for ${unique.while.forMs / 1000} s since it was accepted`;
+  return new WaybillError(
+    "duplicate_task",
+    `${whoHolds(routingKey, unique, state, holder)}. Unique ${during}. The task was not accepted.`,
+    {
+      members: { holder },
+      hint: `GET /tasks/${holder}`,
+    },
+  );
+};
+
+export const heldByAnother = (id: string, holder: string) =>
+  new WaybillError("duplicate_task", `Task ${holder} holds what the contract of task ${id} calls unique. Nothing was changed.`, {
+    members: { holder },
+    hint: `GET /tasks/${holder}`,
+  });
 
 export const wrongState = (id: string, state: TaskState, action: ByHand) => {
   const states = possibleIn[action];

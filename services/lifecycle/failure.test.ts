@@ -15,7 +15,7 @@ const policy: RetryPolicy = {
 const flaky = { failure: "transient", code: "store_timeout", retryAfterMs: null } as const;
 const hopeless = { failure: "permanent", code: "no_such_user", retryAfterMs: null } as const;
 
-const cases: readonly (Omit<FailedTask, "policy"> & { name: string; expect: string })[] = [
+const cases: readonly (Omit<FailedTask, "policy" | "maxAttempts"> & { readonly maxAttempts?: number; name: string; expect: string })[] = [
   { name: "waits the first delay after one failure", failures: 0, failure: flaky, expect: "retry after 2 s" },
   { name: "waits twice as long after the second failure", failures: 1, failure: flaky, expect: "retry after 4 s" },
   { name: "gives up after the last attempt", failures: 2, failure: flaky, expect: "dead: attempts_exhausted" },
@@ -45,13 +45,35 @@ const cases: readonly (Omit<FailedTask, "policy"> & { name: string; expect: stri
     failure: { ...flaky, code: "network_error" },
     expect: "retry after 32 s",
   },
+  {
+    name: "a task's own limit stands in place of the contract's",
+    failures: 1,
+    maxAttempts: 2,
+    failure: flaky,
+    expect: "dead: attempts_exhausted",
+  },
+  { name: "also where it allows more", failures: 5, maxAttempts: 20, failure: flaky, expect: "retry after 64 s" },
+  {
+    name: "and where the contract allows a failure code more",
+    failures: 1,
+    maxAttempts: 2,
+    failure: { ...flaky, code: "network_error" },
+    expect: "dead: attempts_exhausted",
+  },
+  {
+    name: "but never allows a code more than the contract",
+    failures: 1,
+    maxAttempts: 9,
+    failure: { ...flaky, code: "crashed" },
+    expect: "dead: crashed",
+  },
   { name: "says that a task died by crashing", failures: 1, failure: { ...flaky, code: "crashed" }, expect: "dead: crashed" },
   { name: "says that a task died by silence", failures: 2, failure: { ...flaky, code: "silent" }, expect: "dead: silent" },
 ];
 
 for (const { name, expect: expected, ...task } of cases) {
   test(name, () => {
-    expect(describeDecision(decideAfterFailure({ ...task, policy }, 1_000_000, 0.5), 1_000_000)).toBe(expected);
+    expect(describeDecision(decideAfterFailure({ maxAttempts: null, ...task, policy }, 1_000_000, 0.5), 1_000_000)).toBe(expected);
   });
 }
 
@@ -70,7 +92,7 @@ for (const { backoff, waits } of delays) {
 test("jitter spreads a delay by its share, and never further", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (jitter, random) => {
-      const decision = decideAfterFailure({ failures: 0, failure: flaky, policy: { ...policy, jitter } }, 0, random);
+      const decision = decideAfterFailure({ failures: 0, maxAttempts: null, failure: flaky, policy: { ...policy, jitter } }, 0, random);
       const at = decision.kind === "retry" ? decision.at : Number.NaN;
       expect(at).toBeGreaterThanOrEqual(Math.floor(2_000 * (1 - jitter)));
       expect(at).toBeLessThanOrEqual(Math.ceil(2_000 * (1 + jitter)));

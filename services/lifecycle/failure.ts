@@ -11,15 +11,17 @@ import type { DeadReason } from "./task.ts";
  *   anything else ──────────────────────────────────► retry after the policy's delay, spread by jitter
  *
  * `retry.on` of the contract may treat one failure code apart: other delays, another number of
- * attempts, or none. Nothing here touches the store or the broker.
+ * attempts, or none. A task's own number of attempts stands in place of its contract's, and never allows a code more
+ * than `retry.on` does. Nothing here touches the store or the broker.
  */
 export function decideAfterFailure(task: FailedTask, now: number, random: number): FailureDecision {
-  const { failures, failure, policy } = task;
+  const { failures, failure, policy, maxAttempts } = task;
   const rule = policy.on[failure.code];
 
   if (failure.failure === "permanent" || rule === "never") return { kind: "dead", reason: "permanent_failure" };
   const effective: Backoff & { readonly maxAttempts: number } = { ...policy, ...rule };
-  if (failures + 1 >= effective.maxAttempts) return { kind: "dead", reason: exhausted(failure.code) };
+  const allowed = maxAttempts === null ? effective.maxAttempts : Math.min(maxAttempts, rule?.maxAttempts ?? maxAttempts);
+  if (failures + 1 >= allowed) return { kind: "dead", reason: exhausted(failure.code) };
 
   const delayMs = failure.retryAfterMs ?? spread(retryDelayMs(effective, failures + 1), effective.jitter, random);
   return { kind: "retry", at: now + delayMs };
@@ -38,6 +40,8 @@ export const retryOfTheUnknown: RetryPolicy = {
 export interface FailedTask {
   /** Since the last replay, this one not counted. */
   readonly failures: number;
+  /** The task's own limit; null: the policy's. */
+  readonly maxAttempts: number | null;
   readonly failure: Pick<Failed, "failure" | "code" | "retryAfterMs">;
   readonly policy: RetryPolicy;
 }

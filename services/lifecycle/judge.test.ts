@@ -14,6 +14,7 @@ const task = (changes: Partial<TaskFacts>): TaskFacts => ({
   attempt: 2,
   failures: 0,
   snoozes: 0,
+  maxAttempts: null,
   releasedAttempt: 2,
   holder: null,
   ackedEarly: false,

@@ -69,13 +69,13 @@ function judgeFailed(task: TaskFacts, outcome: Failed, world: World): Judgement 
   if (task.state === "handed_over" && outcome.code === "crashed") return { kind: "dead", reason: "crashed" };
   if (!isCurrent(task, outcome)) return nothing;
   if (outcome.code !== "crashed" && !speaksForHolder(task, outcome)) return nothing;
-  return decideAfterFailure({ failures: task.failures, failure: outcome, policy: world.retry }, world.now, world.random);
+  return decideAfterFailure({ ...task, failure: outcome, policy: world.retry }, world.now, world.random);
 }
 
 function judgeSnoozed(task: TaskFacts, outcome: Snoozed, world: World): Judgement {
   if (task.snoozes < maxSnoozesInARow) return { kind: "snooze", at: world.now + outcome.forMs };
   const failure = { failure: "transient", code: "snoozed_too_often", retryAfterMs: null } as const;
-  return decideAfterFailure({ failures: task.failures, failure, policy: world.retry }, world.now, world.random);
+  return decideAfterFailure({ ...task, failure, policy: world.retry }, world.now, world.random);
 }
 
 /** Two processes may have one attempt (a swept copy, a lost connection): only the one that holds it may end it badly. */

@@ -42,6 +42,8 @@ export interface TaskFacts {
   readonly attempt: number;
   /** What `max_attempts` limits; starts again at a replay. */
   readonly failures: number;
+  /** Its own limit of attempts; null: its contract's. */
+  readonly maxAttempts: number | null;
   /** Snoozes in a row. */
   readonly snoozes: number;
   /** The last attempt that was claimed for publishing; null: none was. */

@@ -8,10 +8,12 @@ import { recordingSuite } from "./conformance/recording.ts";
 import { releasingSuite } from "./conformance/releasing.ts";
 import type { Suite } from "./conformance/suite.ts";
 import { timeSuite } from "./conformance/time.ts";
+import { uniqueSuite } from "./conformance/unique.ts";
 
 /** What every store must do, whatever its dialect. Each part is a table of contents of one side of the interface. */
 export function storeConformance(suite: Suite): void {
   acceptingSuite(suite);
+  uniqueSuite(suite);
   publishingSuite(suite);
   releasingSuite(suite);
   recordingSuite(suite);

@@ -1,8 +1,9 @@
-import type { Policy } from "../contracts/policy.ts";
+import type { Policy, UniquePolicy } from "../contracts/policy.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
 import type { ByHand } from "../lifecycle/by_hand.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
 import type { TaskState } from "../lifecycle/task.ts";
+import type { Holding } from "../lifecycle/unique.ts";
 import type { TaskFilter, TaskView } from "./views.ts";
 
 export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreNotOpened } from "./store_errors.ts";
@@ -59,6 +60,10 @@ export interface NewTask {
   readonly dueAt: number | null;
   readonly expiresAt: number | null;
   readonly idempotency: IdempotencyKey | null;
+  /** The hold that it asks for; null: its contract has none. */
+  readonly unique: UniqueKey | null;
+  /** Null: as many as its contract allows. */
+  readonly maxAttempts: number | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
   /** Among whom it waits (`lifecycle/lane.ts`). */
@@ -75,10 +80,33 @@ export interface IdempotencyKey {
   readonly key: string;
 }
 
+/** The values at `unique.by`, as one text. */
+export interface UniqueKey extends Holding {
+  readonly key: string;
+  /** What is answered while another one holds. */
+  readonly answer: UniquePolicy["then"];
+}
+
 export type AcceptResult =
-  | { readonly kind: "kept"; readonly state: "queued" | "accepted" | "scheduled"; readonly acceptedAt: number }
-  /** The idempotency key stands for this task, with the same payload. */
-  | { readonly kind: "existing"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
+  /** `beside`: who held what its contract calls unique, and was too far to be replaced. */
+  | {
+      readonly kind: "kept";
+      readonly state: "queued" | "accepted" | "scheduled";
+      readonly acceptedAt: number;
+      readonly beside?: { readonly id: string; readonly state: TaskState } | null;
+    }
+  /** The idempotency key stands for this task, with the same payload; or it holds what its contract calls unique. */
+  | {
+      readonly kind: "existing";
+      readonly id: string;
+      readonly state: TaskState;
+      readonly acceptedAt: number;
+      readonly because?: "unique";
+    }
+  /** This task holds what its contract calls unique, and has the new payload now. */
+  | { readonly kind: "replaced"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
+  /** This task holds what its contract calls unique: the new one was refused. */
+  | { readonly kind: "duplicate"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
   /** The idempotency key stands for a task with another payload. */
   | { readonly kind: "conflict"; readonly id: string; readonly acceptedAt: number; readonly differs: readonly string[] };
 
@@ -144,6 +172,7 @@ export interface ClaimedTask {
   readonly expiresAt: number | null;
   /** As the header carries it: `<API key id>/<the caller's>`; null: the task id stands in. */
   readonly idempotencyKey: string | null;
+  readonly maxAttempts: number | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
 }
@@ -236,6 +265,8 @@ export interface ByHandActing {
 export type ByHandResult =
   | { readonly kind: "moved"; readonly id: string; readonly routingKey: string; readonly from: TaskState; readonly state: TaskState }
   | { readonly kind: "wrong_state"; readonly id: string; readonly state: TaskState }
+  /** Another task holds what its contract calls unique. */
+  | { readonly kind: "held"; readonly id: string; readonly by: string }
   | { readonly kind: "unknown_task"; readonly id: string };
 
 export interface TimePassing {

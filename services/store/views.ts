@@ -25,6 +25,7 @@ export interface TaskView {
   readonly contract: string;
   readonly priority: number;
   readonly idempotencyKey: string | null;
+  readonly maxAttempts: number | null;
   readonly traceparent: string | null;
   /** Among whom it waits (`lifecycle/lane.ts`). */
   readonly lane: string;

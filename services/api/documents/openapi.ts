@@ -114,7 +114,7 @@ function send(contract: ServedContract): object {
           schema: { anyOf: [ref("Accepted"), ref(`${name}Task`)] },
         },
       },
-      [...sendCodes, "idempotency_key_reused", "ambiguous_json", "contract_violation"],
+      [...sendCodes, "idempotency_key_reused", "duplicate_task", "ambiguous_json", "contract_violation"],
     ),
   };
 }

@@ -35,6 +35,7 @@ export const commonSchemas = {
         ...{ note: orNull(text), consumer: orNull(text) },
         contract: { description: "The digest of the contract that it was checked against.", ...orNull(text) },
         ...{ priority: { type: "string", enum: ["normal", "high"] }, idempotency_key: orNull(text), traceparent: orNull(text) },
+        max_attempts: { description: "Its own limit of attempts; null: its contract's.", ...orNull({ type: "integer", minimum: 1 }) },
         waits_for: { description: "The unfinished task before it, where its contract keeps an order; null: none.", ...orNull(id) },
         stopped_in_time: {
           description:

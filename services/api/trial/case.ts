@@ -16,7 +16,7 @@ export interface Case {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Real servers: an ordinary one, one that asks for an API key, and one whose RabbitMQ is not there. */
+/** Real servers: an ordinary one, one that asks for an API key and whose tasks are unique by their number, and one whose RabbitMQ is not there. */
 export interface Houses {
   readonly house: House;
   readonly keyed: House;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { House } from "../../../test/support/house.ts";
 import type { Answer, ProblemView, RequestOptions } from "../../../test/support/http.ts";
-import { type Case, whileLocked } from "./case.ts";
+import { apiKey, type Case, whileLocked } from "./case.ts";
 
 const send = (payload: unknown, options: RequestOptions = {}): Case["ask"] => {
   return ({ house }) => house.api.send<ProblemView>("trial", payload, options);
@@ -17,6 +17,19 @@ const megabytes = () => `{"do":"succeed","text":"${"x".repeat(2_000_000)}"}`;
 
 /** What is answered to a task that cannot be accepted. */
 export const refusedTasks = {
+  duplicate_task: [
+    {
+      that: "a second task with what the contract calls unique is refused, and told who holds",
+      ask: async ({ keyed }) => {
+        const send = () =>
+          keyed.api.send<ProblemView>("trial", { do: "succeed", number: 7 }, { headers: { authorization: `Bearer ${apiKey}` } });
+        await send();
+        return send();
+      },
+      detail:
+        /^A trial with the same \/number is (accepted|queued) \([0-9a-f-]{36}\)\. Unique until it has ended\. The task was not accepted\.$/,
+    },
+  ],
   invalid_json: [
     {
       that: "line, column and that line are named",

@@ -32,6 +32,8 @@ export function newTask(changes: Partial<NewTask> & { readonly json?: string } =
     dueAt: null,
     expiresAt: null,
     idempotency: null,
+    unique: null,
+    maxAttempts: null,
     traceparent: null,
     tracestate: null,
     lane: plainLane,

@@ -28,7 +28,7 @@ export function publishingSuite(suite: Suite): void {
     expect({ ...claimed, payload: Buffer.from(claimed!.payload).toString() }).toEqual({
       ...{ id: task.id, routingKey: "data_export", releaseNo: 1, payload: '{"n":9007199254740993}', contract: "digest of data_export" },
       ...{ priority: 9, attempt: 1, failures: 0, acceptedAt: start, expiresAt: start + 5_000, traceparent, tracestate: "a=1" },
-      idempotencyKey: "shop/order-1",
+      ...{ idempotencyKey: "shop/order-1", maxAttempts: null },
     });
   });
 

@@ -6,6 +6,7 @@ import type { AcceptResult, NewTask } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { publisherLives } from "./publish.ts";
 import { number, text } from "./rows.ts";
+import { holdKey, type UniqueAnswer, unique } from "./unique.ts";
 
 /**
  * Keeps a batch of new tasks, with the fewest round trips: who lives, whose key is taken, which runway has room,
@@ -18,17 +19,59 @@ export async function accept(
   publisher: number,
   now: number,
 ): Promise<readonly AcceptResult[]> {
+  const again = asksAgain(batch);
+  if (again.size === 0) return acceptOnce(client, batch, publisher, now);
+  const firsts = await acceptOnce(
+    client,
+    batch.filter((task) => !again.has(task)),
+    publisher,
+    now,
+  );
+  const rest = await accept(client, [...again], publisher, now);
+  const [ofFirsts, ofRest] = [firsts.values(), rest.values()];
+  return batch.map((task) => (again.has(task) ? ofRest : ofFirsts).next().value!);
+}
+
+/** Those that ask for a hold which one before them in the batch asks for already: they are judged when that one is kept. */
+function asksAgain(batch: readonly NewTask[]): ReadonlySet<NewTask> {
+  const asked = new Set<string>();
+  return new Set(
+    batch.filter((task) => {
+      if (task.unique === null) return false;
+      const isAgain = asked.has(holdKey(task));
+      asked.add(holdKey(task));
+      return isAgain;
+    }),
+  );
+}
+
+async function acceptOnce(client: Queryable, batch: readonly NewTask[], publisher: number, now: number): Promise<readonly AcceptResult[]> {
   const lives = await publisherLives(client, publisher);
   const earlier = await underSameKeys(client, batch);
-  const fresh = batch.filter((_, index) => earlier[index] === null);
+  const candidates = batch.filter((_, index) => earlier[index] === null);
+  const held = await unique(client, candidates, now);
+  const fresh = candidates.filter((task) => (held.get(task)?.kind ?? "free") === "free");
+  await giveKeysBack(
+    client,
+    candidates.filter((task) => task.idempotency !== null && !fresh.includes(task)),
+  );
   const room = lives ? await takeRoom(client, fresh, now) : new Map<string, number>();
   const states = fresh.map((task) => [task, stateOfNew(task, room)] as const);
   await insert(client, inOrderOfLanes(states), publisher, now);
   const stateOf = new Map(states);
-  const answers = batch.map(
-    (task, index): AcceptResult | Twin => earlier[index] ?? { kind: "kept", state: stateOf.get(task)!, acceptedAt: now },
-  );
-  return answers.map((answer) => (answer.kind === "twin" ? sameOrNot(answer, stateOf, now) : answer));
+  const answers = batch.map((task, index) => earlier[index] ?? answerOf(held.get(task), stateOf.get(task), now));
+  return answers.map((answer) => (answer.kind === "twin" ? sameOrNot(answer, held.get(answer.first), stateOf, now) : answer));
+}
+
+function answerOf(held: UniqueAnswer | undefined, state: NewState | undefined, now: number): AcceptResult {
+  if (held !== undefined && held.kind !== "free") return held;
+  return { kind: "kept", state: state!, acceptedAt: now, ...(held?.beside ? { beside: held.beside } : {}) };
+}
+
+/** A task that is not kept stands for no key. */
+async function giveKeysBack(client: Queryable, tasks: readonly NewTask[]): Promise<void> {
+  if (tasks.length > 0)
+    await client.query("delete from waybill.idempotency_keys where task_id = any($1::uuid[])", [tasks.map(({ id }) => id)]);
 }
 
 type NewState = Extract<AcceptResult, { kind: "kept" }>["state"];
@@ -94,12 +137,12 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
   const straight = (state: NewState): boolean => state === "queued";
   await client.query(
     `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent,
-                                tracestate, publisher, release_no, lane, order_key, accepted_at, released_at, released_attempt)
+                                tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, accepted_at, released_at, released_attempt)
      select id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate,
-            publisher, release_no, lane, order_key, $16::timestamptz, case when publisher is null then null else $16::timestamptz end, case when publisher is null then null else 1 end
+            publisher, release_no, lane, order_key, unique_key, max_attempts, $18::timestamptz, case when publisher is null then null else $18::timestamptz end, case when publisher is null then null else 1 end
        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
-                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[])
-         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key)`,
+                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::int[])
+         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts)`,
     [
       ...columns(
         tasks,
@@ -118,6 +161,8 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
         ([task, state]) => (straight(state) ? task.releaseNo : null),
         ([task]) => task.lane,
         ([task]) => task.orderKey,
+        ([task]) => task.unique?.key ?? null,
+        ([task]) => task.maxAttempts,
       ),
       at(now),
     ],
@@ -185,7 +230,13 @@ async function holdKeys(client: Queryable, firsts: readonly NewTask[]): Promise<
   );
 }
 
-function sameOrNot({ task, first }: Twin, states: ReadonlyMap<NewTask, NewState>, now: number): AcceptResult {
+function sameOrNot(
+  { task, first }: Twin,
+  held: UniqueAnswer | undefined,
+  states: ReadonlyMap<NewTask, NewState>,
+  now: number,
+): AcceptResult {
+  if (held !== undefined && held.kind !== "free") return held;
   return compared(task, { id: first.id, state: states.get(first)!, acceptedAt: now, payload: first.payload });
 }
 

@@ -1,27 +1,43 @@
 import { type ByHand, decideByHand } from "../../lifecycle/by_hand.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import type { ByHandResult } from "../store.ts";
+import type { ByHandResult, KeptContract } from "../store.ts";
 import { at, type Queryable } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
 import { lockTasks, moveIfUnchanged } from "./record.ts";
+import { holdAgain } from "./unique.ts";
 
 /** What a person does to tasks, each judged by `lifecycle/by_hand.ts` as it stands, under its lock. */
-export async function byHand(client: Queryable, ids: readonly string[], action: ByHand, now: number): Promise<readonly ByHandResult[]> {
+export async function byHand(
+  client: Queryable,
+  ids: readonly string[],
+  action: ByHand,
+  contracts: ReadonlyMap<string, KeptContract>,
+  now: number,
+): Promise<readonly ByHandResult[]> {
   const before = await lockTasks(client, ids);
   const after: TaskRecord[] = [];
   const told: string[] = [];
   const room = new Map<string, number>();
-  const results = [...new Set(ids)].map((id): ByHandResult => {
+  const results: ByHandResult[] = [];
+  for (const id of new Set(ids)) {
     const task = before.get(id);
-    if (task === undefined) return { kind: "unknown_task", id };
-    const decision = decideByHand(task, action, now);
-    if (decision.kind === "wrong_state") return { kind: "wrong_state", id, state: task.state };
-    after.push(decision.after);
-    if (decision.tellConsumers) told.push(id);
-    room.set(task.routingKey, (room.get(task.routingKey) ?? 0) + placesOf(task) - placesOf(decision.after));
-    return { kind: "moved", id, routingKey: task.routingKey, from: task.state, state: decision.after.state };
-  });
+    const decision = task === undefined ? null : decideByHand(task, action, now);
+    if (task === undefined || decision === null) results.push({ kind: "unknown_task", id });
+    else if (decision.kind === "wrong_state") results.push({ kind: "wrong_state", id, state: task.state });
+    else {
+      const unique = contracts.get(task.routingKey)?.policy.unique ?? null;
+      const by = action === "replay" ? await holdAgain(client, id, unique, now) : null;
+      if (by !== null) {
+        results.push({ kind: "held", id, by });
+        continue;
+      }
+      after.push(decision.after);
+      if (decision.tellConsumers) told.push(id);
+      room.set(task.routingKey, (room.get(task.routingKey) ?? 0) + placesOf(task) - placesOf(decision.after));
+      results.push({ kind: "moved", id, routingKey: task.routingKey, from: task.state, state: decision.after.state });
+    }
+  }
   await moveIfUnchanged(client, after, before);
   if (action === "replay") await expireAnew(client, after, now);
   if (told.length > 0) await tellAll(client, told);

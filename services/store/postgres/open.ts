@@ -102,7 +102,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
     byHand: (ids, action, now) =>
       moving(async (client) => {
-        const value = await byHand(client, ids, action, now);
+        const value = await byHand(client, ids, action, contracts, now);
         return { value, changes: value.flatMap((one) => (one.kind === "moved" ? [{ ...one, taskId: one.id }] : [])) };
       }),
     keepUnreadable: (message, now) => keepUnreadable(pool, message, now),

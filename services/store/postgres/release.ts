@@ -230,6 +230,7 @@ function claimedOf(row: Row): ClaimedTask {
     acceptedAt: number(row, "accepted_at"),
     expiresAt: numberOrNull(row, "expires_at"),
     idempotencyKey: textOrNull(row, "idempotency_key"),
+    maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     tracestate: textOrNull(row, "tracestate"),
   };

@@ -10,7 +10,7 @@ export const textOrNull = (row: Row, column: string): string | null => (row[colu
 export const numberOrNull = (row: Row, column: string): number | null => (row[column] ?? null) as number | null;
 const stateOf = (row: Row): TaskState => row["state"] as TaskState;
 
-export const recordColumns = `id, routing_key, state, attempt, failures, snoozes, released_attempt, holder, holder_redeliveries, reported_at,
+export const recordColumns = `id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at,
   acked_early, reason, due_at, progress, note, started_at, ended_at, result`;
 
 export function recordOf(row: Row): TaskRecord {
@@ -22,6 +22,7 @@ export function recordOf(row: Row): TaskRecord {
     attempt: number(row, "attempt"),
     failures: number(row, "failures"),
     snoozes: number(row, "snoozes"),
+    maxAttempts: numberOrNull(row, "max_attempts"),
     releasedAttempt: numberOrNull(row, "released_attempt"),
     holder:
       holder === null
@@ -57,6 +58,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     contract: text(row, "contract"),
     priority: number(row, "priority"),
     idempotencyKey: textOrNull(row, "idempotency_key"),
+    maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     lane: text(row, "lane"),
     waitsFor: textOrNull(row, "waits_for"),

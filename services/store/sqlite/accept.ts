@@ -5,6 +5,7 @@ import type { AcceptResult, NewTask } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { publisherLives } from "./publish.ts";
 import { idBytes, idOf, number, text } from "./rows.ts";
+import { unique } from "./unique.ts";
 
 /**
  * Keeps a batch of new tasks. Each goes straight through (kept as `queued`, its claim written in the same
@@ -16,9 +17,11 @@ export function accept(connection: Connection, batch: readonly NewTask[], publis
   const results = batch.map((task) => {
     const earlier = task.idempotency === null ? null : underSameKey(connection, task);
     if (earlier !== null) return earlier;
+    const held = task.unique === null ? null : unique(connection, task, now);
+    if (held !== null && held.kind !== "free") return held;
     const state = stateOfNew(task, lives, () => openRunway(connection, runways, task.routingKey, now));
     insert(connection, task, state, publisher, now);
-    return { kind: "kept", state, acceptedAt: now } as const;
+    return { kind: "kept", state, acceptedAt: now, ...(held?.beside ? { beside: held.beside } : {}) } as const;
   });
   for (const [routingKey, runway] of runways) {
     if (runway.taken > 0) connection.run("update runways set room = room - ?2 where routing_key = ?1", routingKey, runway.taken);
@@ -65,8 +68,8 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
   const straight = state === "queued";
   connection.run(
     `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, due_at, expires_at, idempotency_key,
-                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)`,
+                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key, unique_key, max_attempts)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)`,
     id,
     task.routingKey,
     state,
@@ -85,6 +88,8 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
     straight ? 1 : null,
     task.lane,
     task.orderKey,
+    task.unique?.key ?? null,
+    task.maxAttempts,
   );
   if (task.idempotency !== null) {
     connection.run(

@@ -1,19 +1,29 @@
 import { type ByHand, decideByHand } from "../../lifecycle/by_hand.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
-import type { ByHandResult, Change } from "../store.ts";
+import type { ByHandResult, Change, KeptContract } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
 import { moveIfUnchanged } from "./record.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
+import { holdAgain } from "./unique.ts";
 
 /** What a person does to tasks, each judged by `lifecycle/by_hand.ts` as it stands. */
-export function byHand(connection: Connection, ids: readonly string[], action: ByHand, now: number): readonly ByHandResult[] {
+export function byHand(
+  connection: Connection,
+  ids: readonly string[],
+  action: ByHand,
+  contracts: ReadonlyMap<string, KeptContract>,
+  now: number,
+): readonly ByHandResult[] {
   return ids.map((id) => {
     const row = connection.get(`select ${recordColumns} from tasks where id = ?1`, idBytes(id));
     if (row === undefined) return { kind: "unknown_task", id };
     const task = recordOf(row);
     const decision = decideByHand(task, action, now);
     if (decision.kind === "wrong_state") return { kind: "wrong_state", id, state: task.state };
+    const unique = contracts.get(task.routingKey)?.policy.unique ?? null;
+    const by = action === "replay" ? holdAgain(connection, id, unique, now) : null;
+    if (by !== null) return { kind: "held", id, by };
     moveIfUnchanged(connection, task, decision.after);
     if (action === "replay") expireAnew(connection, id, now);
     if (decision.tellConsumers) tellAll(connection, id);

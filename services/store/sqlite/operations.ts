@@ -1,3 +1,4 @@
+import type { ByHand } from "../../lifecycle/by_hand.ts";
 import { type Change, type ClaimRequest, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
 import { accept } from "./accept.ts";
 import { byHand, changesOf } from "./by_hand.ts";
@@ -69,8 +70,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     writeRunways: leading((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
     record: (reports: readonly Report[], now: number) => movedBy(record(connection, reports, contracts, now)),
     recordAsLeader: leading((reports: readonly Report[], now: number) => movedBy(recordAll(connection, reports, contracts, now))),
-    byHand: transaction((...args: Rest<typeof byHand>) => {
-      const results = byHand(connection, ...args);
+    byHand: transaction((ids: readonly string[], action: ByHand, now: number) => {
+      const results = byHand(connection, ids, action, contracts, now);
       return { value: results, changes: changesOf(results) };
     }),
     keepUnreadable: transaction((...args: Rest<typeof keepUnreadable>) => quiet(keepUnreadable(connection, ...args))),

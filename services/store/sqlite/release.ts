@@ -156,7 +156,7 @@ function take(connection: Connection, request: ClaimRequest, steps: readonly Ste
     const { lane, priority } = of[0]!;
     next.set(name, [
       ...connection.all(
-        `select id, routing_key, payload, contract, priority, attempt, failures, accepted_at, expires_at, idempotency_key, traceparent, tracestate
+        `select id, routing_key, payload, contract, priority, attempt, failures, accepted_at, expires_at, idempotency_key, max_attempts, traceparent, tracestate
            from tasks where ${inLane} order by id limit ?4`,
         request.routingKey,
         lane,
@@ -194,6 +194,7 @@ function claimedOf(row: Row, releaseNo: number): ClaimedTask {
     acceptedAt: number(row, "accepted_at"),
     expiresAt: numberOrNull(row, "expires_at"),
     idempotencyKey: textOrNull(row, "idempotency_key"),
+    maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     tracestate: textOrNull(row, "tracestate"),
   };

@@ -13,7 +13,7 @@ export const numberOrNull = (row: Row, column: string): number | null => (row[co
 export const idBytes = parse;
 
 export const recordColumns =
-  "id, routing_key, state, attempt, failures, snoozes, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason, " +
+  "id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason, " +
   "due_at, progress, note, started_at, ended_at, result";
 
 export function recordOf(row: Row): TaskRecord {
@@ -25,6 +25,7 @@ export function recordOf(row: Row): TaskRecord {
     attempt: number(row, "attempt"),
     failures: number(row, "failures"),
     snoozes: number(row, "snoozes"),
+    maxAttempts: numberOrNull(row, "max_attempts"),
     releasedAttempt: numberOrNull(row, "released_attempt"),
     holder:
       holder === null
@@ -62,6 +63,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     contract: text(row, "contract"),
     priority: number(row, "priority"),
     idempotencyKey: textOrNull(row, "idempotency_key"),
+    maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     lane: text(row, "lane"),
     waitsFor: row["waits_for"] === null ? null : idOf(row, "waits_for"),
