@@ -6,11 +6,15 @@ import { ratioOf, type Summary, summaryOf } from "./harness/statistics.ts";
 import type { Usage } from "./harness/usage.ts";
 import type { PathResult } from "./path/path.ts";
 import { isSustained } from "./path/rates.ts";
+import type { ReleaseResult } from "./release/release.ts";
 
 /** Everything that was measured, for people: what was got, what it cost, what stood in the way, and the goals. */
 export function report(results: Results): string {
-  const { accept, consume, path } = results;
-  const parts = [accept && acceptReport(accept), consume && consumeReport(consume), path && pathReport(path), goalsReport(results)];
+  const { accept, consume, path, release } = results;
+  const parts = [
+    ...[accept && acceptReport(accept), consume && consumeReport(consume), path && pathReport(path), release && releaseReport(release)],
+    goalsReport(results),
+  ];
   return parts.filter((part) => part !== null).join("\n\n");
 }
 
@@ -19,6 +23,7 @@ export interface Results {
   readonly accept: readonly AcceptResult[] | null;
   readonly consume: readonly ConsumeResult[] | null;
   readonly path: readonly PathResult[] | null;
+  readonly release: readonly ReleaseResult[] | null;
 }
 
 /** Accepting: each party beside bare Fastify, round by round. */
@@ -78,6 +83,14 @@ function pathReport(results: readonly PathResult[]): string {
     table(["at 100 a second", "to the answer, p50 / p99 ms", "to the handler, p50 / p99 ms"], latencies),
     limits(results.flatMap(({ store, tried }) => tried.map((one) => [`${store}, ${one.rate} a second`, [one.usage]] as const))),
   ].join("\n\n");
+}
+
+function releaseReport(results: readonly ReleaseResult[]): string {
+  const rows = results.map(({ store, waiting, ms }) => {
+    const fewest = results.find((one) => one.store === store)!;
+    return [store, String(waiting), spread(ms, 1), (ms.median / fewest.ms.median).toFixed(2)];
+  });
+  return table(["a release of 100", "waiting", "ms", "of the first"], rows);
 }
 
 function goalsReport(results: Results): string {

@@ -13,6 +13,7 @@ import { errorRoutes } from "./error_pages.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { KnownRoutes } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
+import { operationRoutes } from "./operations.ts";
 import { payloadLimit } from "./payload_limit.ts";
 import { answerProblem } from "./problem.ts";
 import { queueRoutes } from "./queues.ts";
@@ -39,6 +40,7 @@ export function createApi(parts: ApiParts): Api {
     sendRoute(guarded, { ...parts, waiting });
     bulkRoute(guarded, { ...parts, stopping: stopping.signal });
     taskRoutes(guarded, store);
+    operationRoutes(guarded, store);
     byHandRoutes(guarded, store);
     queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);

@@ -17,6 +17,8 @@ export function renderTask(task: TaskView): string {
     started_at: time(task.startedAt),
     ended_at: time(task.endedAt),
     reason: task.reason,
+    group: task.group,
+    replays: task.replays,
     progress: task.progress,
     note: task.note,
     consumer: task.consumer,

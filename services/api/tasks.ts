@@ -37,24 +37,38 @@ export async function read<Value>(asked: Promise<Value>): Promise<Value> {
 
 /** The query of `GET /tasks`; what is not understood is refused by name, never ignored. */
 function readFilter(query: Readonly<Record<string, unknown>>, now: number): { filter: TaskFilter; after: string | null; limit: number } {
-  for (const name of Object.keys(query)) {
-    if (!(parameters as readonly string[]).includes(name)) throw unknownFilter(name, parameters, suggestions(name, parameters));
-  }
+  refuseUnknown(query, [...filterNames, "after", "limit"]);
   return {
-    filter: {
-      routingKey: oneText("routing_key", query["routing_key"]),
-      states: [query["state"] ?? []].flat().flatMap((value) => String(value).split(",").map(stateOf)),
-      acceptedSince: momentOf("since", query["since"], now),
-      acceptedBefore: momentOf("before", query["before"], now),
-    },
+    filter: filterOf(query, now),
     after: query["after"] === undefined ? null : idOf(query["after"]),
     limit: limitOf(query["limit"]),
   };
 }
 
-const parameters = ["routing_key", "state", "since", "before", "after", "limit"] as const;
+export const filterNames = ["routing_key", "state", "group", "since", "before"] as const;
 
-function oneText(name: string, value: unknown): string | null {
+export function refuseUnknown(given: Readonly<Record<string, unknown>>, known: readonly string[]): void {
+  for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownFilter(name, known, suggestions(name, known));
+}
+
+export function filterOf(given: Readonly<Record<string, unknown>>, now: number): TaskFilter {
+  return {
+    routingKey: oneText("routing_key", given["routing_key"]),
+    states: [given["state"] ?? []].flat().flatMap((value) => String(value).split(",").map(stateOf)),
+    group: groupOf(given["group"]),
+    acceptedSince: momentOf("since", given["since"], now),
+    acceptedBefore: momentOf("before", given["before"], now),
+  };
+}
+
+function groupOf(value: unknown): string | null {
+  if (value === undefined) return null;
+  if (!/^[0-9a-f]{16}$/.test(String(value)))
+    throw invalidFilter("group", String(value), "a group of GET /dead_letters: 16 hexadecimal digits");
+  return String(value);
+}
+
+export function oneText(name: string, value: unknown): string | null {
   if (value === undefined) return null;
   if (typeof value !== "string") throw invalidFilter(name, String(value), "one value");
   return value;

@@ -5,6 +5,7 @@ import { repeat } from "./duty.ts";
 import { expiry } from "./expiry.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { Leader, type LeadingDuty } from "./leader.ts";
+import { operations } from "./operations.ts";
 import { Outcomes } from "./outcomes.ts";
 import { QueueCounts } from "./queue_counts.ts";
 import { reconcile } from "./reconcile.ts";
@@ -37,6 +38,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     again(retries(dependencies)),
     again(expiry(dependencies)),
     again(cancels(dependencies)),
+    again(operations(dependencies)),
     again(sweep(dependencies)),
     again(reconcile(dependencies)),
     again(silence(dependencies, { since: () => outcomes.listeningSince })),

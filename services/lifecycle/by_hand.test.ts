@@ -4,7 +4,17 @@ import { type TaskRecord, type TaskState, taskStates } from "./task.ts";
 
 const now = 5_000;
 const task: TaskRecord = {
-  ...{ id: "t", routingKey: "data_export", state: "dead", attempt: 3, failures: 3, snoozes: 2, maxAttempts: null, releasedAttempt: 3 },
+  ...{
+    id: "t",
+    routingKey: "data_export",
+    state: "dead",
+    attempt: 3,
+    failures: 3,
+    snoozes: 2,
+    maxAttempts: null,
+    fingerprint: null,
+    releasedAttempt: 3,
+  },
   ...{ holder: { consumer: "c", redeliveries: 0, reportedAt: 1 }, ackedEarly: true, reason: "attempts_exhausted", dueAt: null },
   ...{ progress: 0.5, note: "half", startedAt: 1, endedAt: 2, result: null },
 };

@@ -39,7 +39,7 @@ export type ByHandDecision =
   | { readonly kind: "move"; readonly after: TaskRecord; readonly tellConsumers: boolean };
 
 function cancelled(task: TaskRecord, now: number): TaskRecord {
-  return { ...task, state: "cancelled", endedAt: task.endedAt ?? now, dueAt: null, reason: null, progress: null };
+  return { ...task, state: "cancelled", endedAt: task.endedAt ?? now, dueAt: null, reason: null, fingerprint: null, progress: null };
 }
 
 /** The fence rises; what was done before stays with its attempts. */
@@ -47,6 +47,6 @@ function replayed(task: TaskRecord): TaskRecord {
   return {
     ...task,
     ...{ state: "accepted", attempt: task.attempt + 1, failures: 0, snoozes: 0, holder: null, ackedEarly: false },
-    ...{ reason: null, startedAt: null, endedAt: null, progress: null, note: null },
+    ...{ reason: null, fingerprint: null, startedAt: null, endedAt: null, progress: null, note: null },
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { carryOut } from "./carry_out.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Judgement } from "./judge.ts";
 import type { Failed, Progress, Snoozed, Succeeded } from "./outcome.ts";
 import type { TaskRecord } from "./task.ts";
@@ -16,6 +17,7 @@ const task: TaskRecord = {
     failures: 1,
     snoozes: 4,
     maxAttempts: null,
+    fingerprint: null,
   },
   ...{ releasedAttempt: 2, holder: holder("export-1.a"), ackedEarly: true, reason: null, dueAt: null },
   ...{ progress: 0.5, note: "half", startedAt: now - 500, endedAt: null, result: null },
@@ -76,7 +78,7 @@ const cases: readonly { name: string; outcome: Progress | Succeeded | Snoozed; j
     name: "a death has its reason and its time, and keeps its attempt",
     outcome: succeeded,
     judgement: { kind: "dead", reason: "crashed" },
-    changes: { state: "dead", failures: 2, reason: "crashed", endedAt: now, progress: null },
+    changes: { state: "dead", failures: 2, reason: "crashed", endedAt: now, progress: null, fingerprint: fingerprintOf("succeeded", "") },
   },
 ];
 
@@ -91,6 +93,7 @@ test("a task that dies by the first report of it says who worked, and since when
     ...{ detail: null, retryAfterMs: null, problems: null },
   };
   expect(carryOut(unheard, failed, { kind: "dead", reason: "permanent_failure" }, now)).toMatchObject({
+    fingerprint: fingerprintOf("user_missing", ""),
     state: "dead",
     holder: holder("export-1.a"),
     startedAt: now - 400,

@@ -1,3 +1,4 @@
+import { fingerprintOf } from "./fingerprint.ts";
 import type { Hold } from "./hold.ts";
 import type { Judgement } from "./judge.ts";
 import type { Adopted, Outcome, Progress, Succeeded } from "./outcome.ts";
@@ -53,6 +54,7 @@ function succeeded(task: TaskRecord, report: Succeeded, now: number): TaskRecord
     endedAt: now,
     dueAt: null,
     reason: null,
+    fingerprint: null,
     result: report.result,
     progress: null,
     note: null,
@@ -68,6 +70,7 @@ function dead(task: TaskRecord, report: Exclude<Outcome, Adopted>, reason: DeadR
     state: "dead",
     failures: task.failures + 1,
     reason,
+    fingerprint: report.kind === "failed" ? fingerprintOf(report.code, report.message) : fingerprintOf(report.kind, ""),
     holder: task.holder ?? (consumer === null ? null : { consumer, redeliveries: 0, reportedAt: now }),
     startedAt: task.startedAt ?? startedAt,
     endedAt: now,

@@ -85,6 +85,8 @@ export const wrongState = (id: string, state: TaskState, action: ByHand) => {
 
 const done: Record<ByHand, string> = { cancel: "cancelled", run: "run now", replay: "replayed" };
 
+export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);
+
 export const invalidOption = (name: string, got: string, expected: string) =>
   new WaybillError("invalid_option", `${name}=${shown(got)}: expected ${expected}. The task was not accepted.`);
 

@@ -62,6 +62,8 @@ export interface TaskRecord extends TaskFacts {
   readonly note: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** Of a dead task: `fingerprint.ts`. */
+  readonly fingerprint: string | null;
   /** JSON text. */
   readonly result: string | null;
 }

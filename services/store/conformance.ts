@@ -2,6 +2,7 @@ import { acceptingSuite } from "./conformance/accepting.ts";
 import { byHandSuite } from "./conformance/by_hand.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
 import { leadingSuite } from "./conformance/leading.ts";
+import { operationSuite } from "./conformance/operations.ts";
 import { publishingSuite } from "./conformance/publishing.ts";
 import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
@@ -18,6 +19,7 @@ export function storeConformance(suite: Suite): void {
   releasingSuite(suite);
   recordingSuite(suite);
   byHandSuite(suite);
+  operationSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);

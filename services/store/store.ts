@@ -4,10 +4,10 @@ import type { ByHand } from "../lifecycle/by_hand.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Holding } from "../lifecycle/unique.ts";
-import type { TaskFilter, TaskView } from "./views.ts";
+import type { DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 
 export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreNotOpened } from "./store_errors.ts";
-export type { AttemptView, TaskFilter, TaskView } from "./views.ts";
+export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 
 /**
  * What Waybill remembers, behind one narrow interface of named operations. Two dialects carry it
@@ -260,6 +260,27 @@ export interface PendingCancel {
 export interface ByHandActing {
   /** What a person does to these tasks, each judged by `lifecycle/by_hand.ts` as it stands; each once, in one transaction. */
   byHand(ids: readonly string[], action: ByHand, now: number): Promise<readonly ByHandResult[]>;
+  /** How many tasks an operation would be done to. */
+  countMatching(operation: Pick<NewOperation, "action" | "filter">): Promise<number>;
+  /** Freezes the set of an operation as ids, and answers it. */
+  beginOperation(operation: NewOperation, now: number): Promise<OperationView>;
+  /** The next step of one operation, by `lifecycle/operation.ts`, in one transaction. Answers to how many tasks something was done. */
+  workOperation(epoch: number, id: string, now: number): Promise<number>;
+  /** Lets a stopped operation go on. */
+  resumeOperation(id: string, now: number): Promise<void>;
+  abortOperation(id: string, now: number): Promise<void>;
+  runningOperations(): Promise<readonly string[]>;
+}
+
+export interface NewOperation {
+  readonly id: string;
+  readonly action: OperationView["action"];
+  readonly filter: TaskFilter;
+  /** The filter as it was asked for: JSON. */
+  readonly described: string;
+  readonly first: number | null;
+  /** Tasks a second. */
+  readonly rate: number | null;
 }
 
 export type ByHandResult =
@@ -308,6 +329,11 @@ export interface Reading {
   task(id: string): Promise<TaskView | null>;
   /** Newest first. */
   tasks(filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]>;
+  /** Dead tasks by what they have in common, the largest group first. */
+  deadLetterGroups(routingKey: string | null, limit: number): Promise<readonly DeadLetterGroup[]>;
+  /** Newest first. */
+  operations(limit: number): Promise<readonly OperationView[]>;
+  operation(id: string): Promise<OperationView | null>;
   /** Answers when the store can read; throws when it cannot. */
   ping(): Promise<void>;
 }

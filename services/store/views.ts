@@ -1,3 +1,4 @@
+import type { OperationFacts } from "../lifecycle/operation.ts";
 import type { DeadReason, TaskState } from "../lifecycle/task.ts";
 
 export interface TaskFilter {
@@ -5,6 +6,8 @@ export interface TaskFilter {
   readonly states: readonly TaskState[];
   readonly acceptedSince: number | null;
   readonly acceptedBefore: number | null;
+  /** Dead tasks of one group (`lifecycle/fingerprint.ts`). */
+  readonly group: string | null;
 }
 
 export interface TaskView {
@@ -19,6 +22,9 @@ export interface TaskView {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly reason: DeadReason | null;
+  /** Of a dead task: which others died of the same. */
+  readonly group: string | null;
+  readonly replays: number;
   readonly progress: number | null;
   readonly note: string | null;
   readonly consumer: string | null;
@@ -52,4 +58,35 @@ export interface AttemptView {
   readonly message: string | null;
   readonly detail: string | null;
   readonly problems: string | null;
+}
+
+/** Dead tasks that died of the same. */
+export interface DeadLetterGroup {
+  /** Null: they died before groups were kept. */
+  readonly group: string | null;
+  readonly routingKey: string;
+  readonly reason: DeadReason;
+  /** Of the newest of them. */
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly many: number;
+  /** How many of them had been replayed before. */
+  readonly cameBack: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly newest: string;
+}
+
+export interface OperationView extends OperationFacts {
+  readonly id: string;
+  /** The filter, as it was asked for: JSON. */
+  readonly described: string;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+  /** `stopped`: its canary did not end well, or was a pause; a person decides. */
+  readonly state: "running" | "stopped" | "finished" | "aborted";
+  /** Of those done, how many were moved; the others were in the wrong state by then. */
+  readonly moved: number;
+  /** What became of those that were moved. */
+  readonly ends: { readonly unfinished: number; readonly well: number; readonly badly: number };
 }

@@ -54,6 +54,44 @@ export const commonPaths = {
   "/tasks/{id}/cancel": { post: byHand("cancel_task", "Ends a task, also a dead one; its consumers are told to stop") },
   "/tasks/{id}/run": { post: byHand("run_task", "Makes a scheduled or retrying task due at once") },
   "/tasks/{id}/replay": { post: byHand("replay_task", "Tries a dead, cancelled or expired task again, under the same id") },
+  "/dead_letters": {
+    get: {
+      ...{
+        tags: ["Operations"],
+        operationId: "list_dead_letters",
+        summary: "Dead tasks by what they have in common",
+        parameters: [{ in: "query", name: "routing_key", description: "Only tasks of this contract.", schema: { type: "string" } }],
+      },
+      responses: answers({ 200: { description: "The largest first, at most 200.", schema: list("groups", "DeadLetterGroup") } }, [
+        "invalid_filter",
+        "store_unavailable",
+      ]),
+    },
+  },
+  "/operations": {
+    get: {
+      ...{ tags: ["Operations"], operationId: "list_operations", summary: "What is done to many tasks, newest first" },
+      responses: answers({ 200: { description: "At most 200.", schema: list("operations", "Operation") } }, ["store_unavailable"]),
+    },
+    post: {
+      ...{
+        tags: ["Operations"],
+        operationId: "begin_operation",
+        summary: "Replay or cancel many tasks",
+        requestBody: { required: true, content: { "application/json": { schema: ref("OperationRequest") } } },
+      },
+      responses: answers(
+        {
+          200: { description: "A dry run: how many tasks.", schema: ref("OperationCount") },
+          202: { description: "Its set is frozen; it goes on by itself.", schema: ref("Operation") },
+        },
+        ["invalid_json", "invalid_filter", "payload_too_large", "unsupported_media_type", "store_unavailable"],
+      ),
+    },
+  },
+  "/operations/{id}": { get: ofOperation("get_operation", "One operation and its progress") },
+  "/operations/{id}/resume": { post: ofOperation("resume_operation", "Goes on after its canary") },
+  "/operations/{id}/abort": { post: ofOperation("abort_operation", "Stops it; what was done stays done") },
   "/queues": {
     get: {
       ...{ tags: ["Queues"], operationId: "list_queues", summary: "What waits, and what stops it" },
@@ -130,6 +168,13 @@ function byHand(operationId: string, summary: string): object {
       "wrong_state",
       "store_unavailable",
     ]),
+  };
+}
+
+function ofOperation(operationId: string, summary: string): object {
+  return {
+    ...{ tags: ["Operations"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
+    responses: answers({ 200: { description: "The operation.", schema: ref("Operation") } }, ["not_found", "store_unavailable"]),
   };
 }
 

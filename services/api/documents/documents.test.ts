@@ -94,6 +94,31 @@ describe("GET /openapi.json", () => {
       ask: async () => house.api.request("POST", `/tasks/${await aDeadTask()}/replay`),
     },
     { that: "a task that cannot be replayed", path: "/tasks/{id}/replay", ask: async () => onScheduled("replay") },
+    { that: "groups of dead tasks", path: "/dead_letters", method: "get", ask: () => house.api.get("/dead_letters") },
+    {
+      that: "a replay of many",
+      path: "/operations",
+      ask: () => operate({ action: "replay", filter: { state: "dead" }, first: 1, rate: "5/s" }),
+    },
+    { that: "a dry run of a replay of many", path: "/operations", ask: () => operate({ action: "replay", dry_run: true }) },
+    { that: "an action that is none", path: "/operations", ask: () => operate({ action: "forget" }) },
+    { that: "all operations", path: "/operations", method: "get", ask: () => house.api.get("/operations") },
+    {
+      that: "one operation",
+      path: "/operations/{id}",
+      method: "get",
+      ask: async () => house.api.get(`/operations/${await anOperation()}`),
+    },
+    {
+      that: "an operation that goes on",
+      path: "/operations/{id}/resume",
+      ask: async () => house.api.request("POST", `/operations/${await anOperation()}/resume`),
+    },
+    {
+      that: "an operation that is aborted",
+      path: "/operations/{id}/abort",
+      ask: async () => house.api.request("POST", `/operations/${await anOperation()}/abort`),
+    },
     { that: "all queues", path: "/queues", method: "get", ask: () => house.api.get("/queues") },
     { that: "one queue", path: "/queues/{routing_key}", method: "get", ask: () => house.api.get("/queues/trial") },
     { that: "a queue that is paused", path: "/queues/{routing_key}/pause", ask: () => house.api.request("POST", "/queues/trial/pause") },
@@ -133,6 +158,9 @@ describe("GET /openapi.json", () => {
         .toEqual([path, ...(path === "/tasks/trial" || path === "/tasks/{id}" ? ["GET", "POST"] : documented.toSorted())]);
     }
   });
+
+  const operate = (body: object) => house.api.request<{ readonly id: string }>("POST", "/operations", { body: JSON.stringify(body) });
+  const anOperation = async () => (await operate({ action: "cancel", filter: { state: "expired" } })).body.id;
 
   async function onScheduled(action: string) {
     const id = await house.accepted(payload, { query: { delay: "1d" } });

@@ -19,6 +19,7 @@ export function openApiOf(contracts: ContractSet, { version, needsKey }: OpenApi
     tags: [
       { name: "Send", description: "Hands work over. A 202 is given when the task is on disk." },
       { name: "Tasks", description: "What became of it." },
+      { name: "Operations", description: "One thing done to many tasks." },
       { name: "Queues", description: "What waits, and what stops it." },
       { name: "Contracts", description: "What may be sent." },
       { name: "Errors", description: "Every code, explained." },

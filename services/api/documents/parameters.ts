@@ -51,6 +51,11 @@ export const listParameters = [
     description: "Only tasks in these states, with commas between them.",
     schema: { type: "string", examples: ["dead,retrying"] },
   },
+  {
+    name: "group",
+    description: "Only dead tasks of this group of GET /dead_letters.",
+    schema: { type: "string", pattern: "^[0-9a-f]{16}$" },
+  },
   { name: "since", description: "Accepted since then: a time, or how long ago, as `24h`.", schema: { type: "string" } },
   { name: "before", description: "Accepted before then: a time, or how long ago.", schema: { type: "string" } },
   { name: "after", description: "The last id of the page before this one; `next` has it.", schema: { type: "string", format: "uuid" } },

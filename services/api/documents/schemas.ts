@@ -31,6 +31,8 @@ export const commonSchemas = {
         ...{ id, routing_key: text, state, attempt: { type: "integer", minimum: 1 }, failures: count },
         ...{ accepted_at: time, due_at: orNull(time), expires_at: orNull(time), started_at: orNull(time), ended_at: orNull(time) },
         reason: { description: "Why it is dead.", ...orNull(text) },
+        group: { description: "Of a dead task: those that died of the same, as GET /dead_letters has them.", ...orNull(text) },
+        replays: { description: "How often it was replayed.", ...count },
         progress: orNull({ type: "number", minimum: 0, maximum: 1 }),
         ...{ note: orNull(text), consumer: orNull(text) },
         contract: { description: "The digest of the contract that it was checked against.", ...orNull(text) },
@@ -79,6 +81,53 @@ export const commonSchemas = {
   },
   ProblemItem: { allOf: [ref("Problem"), record({ index })] },
   FieldProblem: record({ pointer: text, rule: text, expected: text, got: text, suggestion: text }, ["suggestion"]),
+  DeadLetterGroup: {
+    description: "Dead tasks that died of the same. Code and message are those of the newest.",
+    ...record({
+      ...{ group: orNull(text), routing_key: text, reason: text, code: orNull(text), message: orNull(text), count },
+      came_back: { description: "How many of them had been replayed before.", ...count },
+      ...{ first_at: time, last_at: time, newest: id },
+    }),
+  },
+  OperationRequest: {
+    type: "object",
+    required: ["action"],
+    additionalProperties: false,
+    properties: {
+      action: { type: "string", enum: ["replay", "cancel"] },
+      filter: {
+        description: "Which tasks; those in a state in which it cannot be done are left out.",
+        type: "object",
+        additionalProperties: false,
+        properties: { routing_key: text, state: text, group: text, since: text, before: text },
+      },
+      rate: { description: "At most so many: `20/s`, `100/m`.", type: "string", pattern: "^[1-9][0-9]{0,6}/[smh]$" },
+      first: {
+        description: "A canary: so many first. The rest follows when all of those have succeeded.",
+        type: "integer",
+        minimum: 1,
+        maximum: 10_000,
+      },
+      dry_run: { description: "Only says how many there are.", type: "boolean" },
+    },
+  },
+  OperationCount: record({ valid: { const: true }, total: count }),
+  Operation: {
+    description: "One thing done to many tasks, whose set was frozen when it was asked for.",
+    ...record({
+      ...{ id, action: { type: "string", enum: ["replay", "cancel"] }, filter: { type: "object" } },
+      state: {
+        description: "`stopped`: its canary did not end well, or was a pause: resume, or abort.",
+        type: "string",
+        enum: ["running", "stopped", "finished", "aborted"],
+      },
+      ...{ created_at: time, ended_at: orNull(time), total: count, done: count },
+      skipped: { description: "Of those done: in another state by then.", ...count },
+      ...{ unfinished: count, succeeded: count, failed: count, first: orNull(count) },
+      canary: { type: ["string", "null"], enum: ["out", "passed", null] },
+      rate_per_second: orNull({ type: "number" }),
+    }),
+  },
   Queue: {
     description: "What waits for a routing key, what is out, and what stops it.",
     ...record({

@@ -64,7 +64,9 @@ export function acceptingSuite(suite: Suite): void {
     const batch = Array.from({ length: 10 }, () => newTask(key("order-1")));
     const results = await store.accept(batch, publisher, start);
     expect(results.map(({ kind }) => kind)).toEqual(["kept", ...Array.from({ length: 9 }, () => "existing")]);
-    expect(await store.tasks({ routingKey: null, states: [], acceptedSince: null, acceptedBefore: null }, null, 100)).toHaveLength(1);
+    expect(
+      await store.tasks({ routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null }, null, 100),
+    ).toHaveLength(1);
   });
 
   fact(suite, "keeps keys of two API keys and of two routing keys apart", async (store, publisher) => {

@@ -209,6 +209,6 @@ class History {
   }
 
   #tasksIn(states: readonly TaskState[]): Promise<readonly TaskView[]> {
-    return this.#store.tasks({ routingKey: null, states, acceptedSince: null, acceptedBefore: null }, null, 1_000);
+    return this.#store.tasks({ routingKey: null, states, acceptedSince: null, acceptedBefore: null, group: null }, null, 1_000);
   }
 }

@@ -50,7 +50,7 @@ export function leadingSuite(suite: Suite): void {
     await expect(store.recordAsLeader(1, [failed(out!, { code: "silent" })], runOut)).rejects.toThrow();
     expect(await store.task(out!.id)).toMatchObject({ state: "queued", attempts: [] });
     expect(
-      await store.tasks({ routingKey: null, states: ["scheduled"], acceptedSince: null, acceptedBefore: null }, null, 10),
+      await store.tasks({ routingKey: null, states: ["scheduled"], acceptedSince: null, acceptedBefore: null, group: null }, null, 10),
     ).toHaveLength(1);
   });
 }

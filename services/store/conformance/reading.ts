@@ -4,7 +4,7 @@ import type { TaskFilter, TaskView } from "../store.ts";
 import { newTask, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
-const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null };
+const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
 const idsOf = (tasks: readonly TaskView[]) => tasks.map(({ id }) => id);
 
 export function readingSuite(suite: Suite): void {

@@ -80,7 +80,7 @@ export function timeSuite(suite: Suite): void {
     await store.accept([waits], publisher, start);
     expect(await store.prune(epoch, start + 100, 1)).toBe(1);
     expect(await store.prune(epoch, start + 100, 10)).toBe(1);
-    const left = await store.tasks({ routingKey: null, states: [], acceptedSince: null, acceptedBefore: null }, null, 10);
+    const left = await store.tasks({ routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null }, null, 10);
     expect(left.map(({ id }) => id)).toEqual([waits.id, old[2]!.id]);
   });
 }

@@ -1,7 +1,7 @@
 import { type ByHand, decideByHand } from "../../lifecycle/by_hand.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import type { ByHandResult, KeptContract } from "../store.ts";
+import type { ByHandResult, Change, KeptContract } from "../store.ts";
 import { at, type Queryable } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
 import { lockTasks, moveIfUnchanged } from "./record.ts";
@@ -39,16 +39,22 @@ export async function byHand(
     }
   }
   await moveIfUnchanged(client, after, before);
-  if (action === "replay") await expireAnew(client, after, now);
+  if (action === "replay") await countReplays(client, after, now);
   if (told.length > 0) await tellAll(client, told);
   await giveRoom(client, room);
   return results;
 }
 
+export function changesOf(results: readonly ByHandResult[]): readonly Change[] {
+  return results.flatMap((one) => (one.kind === "moved" ? [{ taskId: one.id, routingKey: one.routingKey, state: one.state }] : []));
+}
+
 /** A task whose time was over gets as much again. */
-async function expireAnew(client: Queryable, tasks: readonly TaskRecord[], now: number): Promise<void> {
+async function countReplays(client: Queryable, tasks: readonly TaskRecord[], now: number): Promise<void> {
   await client.query(
-    "update waybill.tasks set expires_at = $2::timestamptz + (expires_at - accepted_at) where id = any($1::uuid[]) and expires_at <= $2",
+    `update waybill.tasks set replays = replays + 1,
+            expires_at = case when expires_at <= $2 then $2::timestamptz + (expires_at - accepted_at) else expires_at end
+      where id = any($1::uuid[])`,
     [tasks.map(({ id }) => id), at(now)],
   );
 }

@@ -9,10 +9,12 @@ import {
   StoreNotOpened,
 } from "../store.ts";
 import { accept } from "./accept.ts";
-import { byHand } from "./by_hand.ts";
+import { byHand, changesOf } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
+import { deadLetterGroups } from "./dead_letters.ts";
 import { lead, stillLeads } from "./lease.ts";
+import * as many from "./many.ts";
 import { migrate } from "./migrate.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
@@ -103,8 +105,21 @@ export async function openPostgresStore(url: string): Promise<Store> {
     byHand: (ids, action, now) =>
       moving(async (client) => {
         const value = await byHand(client, ids, action, contracts, now);
-        return { value, changes: value.flatMap((one) => (one.kind === "moved" ? [{ ...one, taskId: one.id }] : [])) };
+        return { value, changes: changesOf(value) };
       }),
+    countMatching: (operation) => many.countMatching(pool, operation),
+    beginOperation: (operation, now) => transaction(pool, (client) => many.beginOperation(client, operation, now)),
+    workOperation: (epoch, id, now) =>
+      leading(epoch, async (client) => {
+        const results = await many.workOperation(client, id, contracts, now);
+        return { value: results.length, changes: changesOf(results) };
+      }),
+    resumeOperation: (id, now) => many.letGo(pool, id, now),
+    abortOperation: (id, now) => many.abortOperation(pool, id, now),
+    runningOperations: () => many.runningOperations(pool),
+    deadLetterGroups: (routingKey, limit) => deadLetterGroups(pool, routingKey, limit),
+    operations: (limit) => many.operations(pool, limit),
+    operation: (id) => many.operation(pool, id),
     keepUnreadable: (message, now) => keepUnreadable(pool, message, now),
     pendingCancels: (limit) => time.pendingCancels(pool, limit),
     forgetCancels: (ids) => time.forgetCancels(pool, ids),

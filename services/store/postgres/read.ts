@@ -15,18 +15,7 @@ export async function task(client: Queryable, id: string): Promise<TaskView | nu
 
 /** Newest first: the order of ids is the order of arrival. */
 export async function tasks(client: Queryable, filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]> {
-  const conditions: string[] = [];
-  const values: unknown[] = [];
-  const where = (condition: string, value: unknown): void => {
-    values.push(value);
-    conditions.push(condition.replace("?", `$${values.length}`));
-  };
-  if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
-  if (filter.states.length > 0) where("state = any(?)", filter.states);
-  if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
-  if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));
-  if (after !== null) where("id < ?", after);
-  const condition = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
+  const { condition, values } = conditionOf(filter, after);
   const { rows } = await client.query(`${select} ${condition} order by id desc limit ${limit}`, values);
   return withAttempts(client, rows);
 }
@@ -43,4 +32,20 @@ async function withAttempts(client: Queryable, tasks: readonly Row[]): Promise<r
       (byTask.get(row["id"]) ?? []).map((attempt): AttemptView => attemptOf(attempt)),
     ),
   );
+}
+
+export function conditionOf(filter: TaskFilter, after: string | null) {
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const where = (condition: string, value: unknown): void => {
+    values.push(value);
+    conditions.push(condition.replace("?", `$${values.length}`));
+  };
+  if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
+  if (filter.states.length > 0) where("state = any(?)", filter.states);
+  if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
+  if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));
+  if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
+  if (after !== null) where("id < ?", after);
+  return { condition: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, values };
 }

@@ -11,7 +11,7 @@ export const numberOrNull = (row: Row, column: string): number | null => (row[co
 const stateOf = (row: Row): TaskState => row["state"] as TaskState;
 
 export const recordColumns = `id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at,
-  acked_early, reason, due_at, progress, note, started_at, ended_at, result`;
+  acked_early, reason, due_at, progress, note, started_at, ended_at, fingerprint, result`;
 
 export function recordOf(row: Row): TaskRecord {
   const holder = textOrNull(row, "holder");
@@ -35,6 +35,7 @@ export function recordOf(row: Row): TaskRecord {
     note: textOrNull(row, "note"),
     startedAt: numberOrNull(row, "started_at"),
     endedAt: numberOrNull(row, "ended_at"),
+    fingerprint: textOrNull(row, "fingerprint"),
     result: textOrNull(row, "result"),
   };
 }
@@ -52,6 +53,8 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     startedAt: numberOrNull(row, "started_at"),
     endedAt: numberOrNull(row, "ended_at"),
     reason: textOrNull(row, "reason") as DeadReason | null,
+    group: textOrNull(row, "fingerprint"),
+    replays: number(row, "replays"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),

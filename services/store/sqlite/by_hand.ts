@@ -25,7 +25,7 @@ export function byHand(
     const by = action === "replay" ? holdAgain(connection, id, unique, now) : null;
     if (by !== null) return { kind: "held", id, by };
     moveIfUnchanged(connection, task, decision.after);
-    if (action === "replay") expireAnew(connection, id, now);
+    if (action === "replay") countReplay(connection, id, now);
     if (decision.tellConsumers) tellAll(connection, id);
     giveRoom(connection, task.routingKey, placesOf(task) - placesOf(decision.after));
     return { kind: "moved", id, routingKey: task.routingKey, from: task.state, state: decision.after.state };
@@ -37,7 +37,8 @@ export function changesOf(results: readonly ByHandResult[]): readonly Change[] {
 }
 
 /** A task whose time was over gets as much again. */
-function expireAnew(connection: Connection, id: string, now: number): void {
+function countReplay(connection: Connection, id: string, now: number): void {
+  connection.run("update tasks set replays = replays + 1 where id = ?1", idBytes(id));
   connection.run("update tasks set expires_at = ?2 + (expires_at - accepted_at) where id = ?1 and expires_at <= ?2", idBytes(id), now);
 }
 

@@ -3,7 +3,9 @@ import { type Change, type ClaimRequest, type KeptContract, LeaseLost, type Reco
 import { accept } from "./accept.ts";
 import { byHand, changesOf } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
+import { deadLetterGroups } from "./dead_letters.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
+import * as many from "./many.ts";
 import { type PackedTasks, unpack } from "./packing.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
@@ -74,6 +76,13 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
       const results = byHand(connection, ids, action, contracts, now);
       return { value: results, changes: changesOf(results) };
     }),
+    beginOperation: transaction((...args: Rest<typeof many.beginOperation>) => quiet(many.beginOperation(connection, ...args))),
+    workOperation: leading((id: string, now: number) => {
+      const results = many.workOperation(connection, id, contracts, now);
+      return { value: results.length, changes: changesOf(results) };
+    }),
+    resumeOperation: transaction((...args: Rest<typeof many.letGo>) => quiet(many.letGo(connection, ...args))),
+    abortOperation: transaction((...args: Rest<typeof many.abortOperation>) => quiet(many.abortOperation(connection, ...args))),
     keepUnreadable: transaction((...args: Rest<typeof keepUnreadable>) => quiet(keepUnreadable(connection, ...args))),
     forgetCancels: transaction((ids: readonly number[]) => quiet(time.forgetCancels(connection, ids))),
     acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
@@ -95,6 +104,11 @@ export function readOperations(connection: Connection) {
     tasks: (...args: Rest<typeof read.tasks>) => quiet(read.tasks(connection, ...args)),
     releasable: () => quiet(publish.releasable(connection)),
     traffic: () => quiet(publish.traffic(connection)),
+    countMatching: (...args: Rest<typeof many.countMatching>) => quiet(many.countMatching(connection, ...args)),
+    deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
+    operations: (limit: number) => quiet(many.operations(connection, limit)),
+    operation: (id: string) => quiet(many.operation(connection, id)),
+    runningOperations: () => quiet(many.runningOperations(connection)),
     pendingCancels: (limit: number) => quiet(time.pendingCancels(connection, limit)),
     releasedBelow: (...args: Rest<typeof time.releasedBelow>) => quiet(time.releasedBelow(connection, ...args)),
     releasedBefore: (...args: Rest<typeof time.releasedBefore>) => quiet(time.releasedBefore(connection, ...args)),

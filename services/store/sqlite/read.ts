@@ -15,6 +15,19 @@ export function task(connection: Connection, id: string): TaskView | null {
 
 /** Newest first: the order of ids is the order of arrival. */
 export function tasks(connection: Connection, filter: TaskFilter, after: string | null, limit: number): readonly TaskView[] {
+  const { condition, values } = conditionOf(filter, after);
+  return connection
+    .all(`${select} ${condition} order by id desc limit ${limit}`, ...values)
+    .map((row) => viewOf(row, attemptsOf(connection, row)));
+}
+
+function attemptsOf(connection: Connection, row: Row): readonly AttemptView[] {
+  return connection
+    .all("select * from attempts where task_id = ?1 order by attempt, recorded_at, id", row["id"] as Uint8Array)
+    .map(attemptOf);
+}
+
+export function conditionOf(filter: TaskFilter, after: string | null) {
   const conditions: string[] = [];
   const values: (string | number | Uint8Array)[] = [];
   const where = (condition: string, value: string | number | Uint8Array): void => {
@@ -25,15 +38,7 @@ export function tasks(connection: Connection, filter: TaskFilter, after: string 
   if (filter.states.length > 0) where("state in (select value from json_each(?))", JSON.stringify(filter.states));
   if (filter.acceptedSince !== null) where("accepted_at >= ?", filter.acceptedSince);
   if (filter.acceptedBefore !== null) where("accepted_at < ?", filter.acceptedBefore);
+  if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
   if (after !== null) where("id < ?", idBytes(after));
-  const condition = conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`;
-  return connection
-    .all(`${select} ${condition} order by id desc limit ${limit}`, ...values)
-    .map((row) => viewOf(row, attemptsOf(connection, row)));
-}
-
-function attemptsOf(connection: Connection, row: Row): readonly AttemptView[] {
-  return connection
-    .all("select * from attempts where task_id = ?1 order by attempt, recorded_at, id", row["id"] as Uint8Array)
-    .map(attemptOf);
+  return { condition: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, values };
 }

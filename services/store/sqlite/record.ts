@@ -66,14 +66,14 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
 export function moveIfUnchanged(connection: Connection, before: TaskRecord, after: TaskRecord): void {
   const rows = connection.run(
     `update tasks set state = ?4, attempt = ?5, failures = ?6, snoozes = ?7, due_at = ?8, holder = ?9, holder_redeliveries = ?10,
-                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18
+                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18, fingerprint = ?19
       where id = ?1 and state = ?2 and attempt = ?3`,
     idBytes(before.id),
     before.state,
     before.attempt,
     ...[after.state, after.attempt, after.failures, after.snoozes, after.dueAt],
     ...[after.holder?.consumer ?? null, after.holder?.redeliveries ?? 0, after.holder?.reportedAt ?? null, after.ackedEarly ? 1 : 0],
-    ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason],
+    ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason, after.fingerprint],
   );
   if (rows !== 1) throw new NotRecordable(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
 }

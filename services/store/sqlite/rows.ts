@@ -14,7 +14,7 @@ export const idBytes = parse;
 
 export const recordColumns =
   "id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason, " +
-  "due_at, progress, note, started_at, ended_at, result";
+  "due_at, progress, note, started_at, ended_at, fingerprint, result";
 
 export function recordOf(row: Row): TaskRecord {
   const holder = textOrNull(row, "holder");
@@ -38,6 +38,7 @@ export function recordOf(row: Row): TaskRecord {
     note: textOrNull(row, "note"),
     startedAt: numberOrNull(row, "started_at"),
     endedAt: numberOrNull(row, "ended_at"),
+    fingerprint: textOrNull(row, "fingerprint"),
     result: textOrNull(row, "result"),
   };
 }
@@ -57,6 +58,8 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     startedAt: numberOrNull(row, "started_at"),
     endedAt: numberOrNull(row, "ended_at"),
     reason: textOrNull(row, "reason") as DeadReason | null,
+    group: textOrNull(row, "fingerprint"),
+    replays: number(row, "replays"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { uuidv7 } from "uuidv7";
+import { parseRate } from "../contracts/durations.ts";
+import { invalidFilter, operationNotFound, WaybillError } from "../lifecycle/errors.ts";
+import type { NewOperation, OperationView, Store } from "../store/store.ts";
+import { time } from "./render.ts";
+import { filterNames, filterOf, isId, oneText, read, refuseUnknown } from "./tasks.ts";
+
+/** Dead tasks by what they have in common, and operations: one thing done to many tasks, whose set is frozen when it is asked for. */
+export function operationRoutes(app: FastifyInstance, store: Store): void {
+  /** GET /dead_letters: groups, the largest first. */
+  app.get<{ Querystring: Given }>("/dead_letters", async (request) => {
+    refuseUnknown(request.query, ["routing_key"]);
+    const groups = await read(store.deadLetterGroups(oneText("routing_key", request.query["routing_key"]), mostListed));
+    return {
+      groups: groups.map((one) => ({
+        ...{ group: one.group, routing_key: one.routingKey, reason: one.reason, code: one.code, message: one.message },
+        ...{ count: one.many, came_back: one.cameBack, first_at: time(one.firstAt), last_at: time(one.lastAt), newest: one.newest },
+      })),
+    };
+  });
+
+  app.get("/operations", async () => ({ operations: (await read(store.operations(mostListed))).map(render) }));
+
+  /** POST /operations: begins one (202), or says how many tasks it would be done to (200). */
+  app.post("/operations", async (request, reply) => {
+    const { dryRun, operation } = readOperation(request.body, Date.now());
+    if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)) });
+    const begun = await read(store.beginOperation(operation, Date.now()));
+    return reply.code(202).header("location", `/operations/${begun.id}`).send(render(begun));
+  });
+
+  app.get<OfOperation>("/operations/:id", async (request, reply) => answer(request.params.id, reply));
+
+  /** POST /operations/:id/resume: goes on after a canary. */
+  app.post<OfOperation>("/operations/:id/resume", async (request, reply) => {
+    await known(request.params.id);
+    await read(store.resumeOperation(request.params.id, Date.now()));
+    return answer(request.params.id, reply);
+  });
+
+  /** POST /operations/:id/abort: what was done stays done. */
+  app.post<OfOperation>("/operations/:id/abort", async (request, reply) => {
+    await known(request.params.id);
+    await read(store.abortOperation(request.params.id, Date.now()));
+    return answer(request.params.id, reply);
+  });
+
+  async function known(id: string): Promise<OperationView> {
+    const operation = isId(id) ? await read(store.operation(id)) : null;
+    if (operation === null) throw operationNotFound(id);
+    return operation;
+  }
+
+  async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
+    return reply.send(render(await known(id)));
+  }
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+interface OfOperation {
+  readonly Params: { readonly id: string };
+}
+
+const mostListed = 200;
+
+function readOperation(body: unknown, now: number): { readonly dryRun: boolean; readonly operation: NewOperation } {
+  const given = objectOf(body);
+  refuseUnknown(given, ["action", "filter", "rate", "first", "dry_run"]);
+  const { action, filter = {}, dry_run: dryRun = false } = given;
+  if (action !== "replay" && action !== "cancel") throw invalidFilter("action", shown(action), "replay or cancel");
+  if (!isObject(filter)) throw invalidFilter("filter", shown(filter), `an object with ${filterNames.join(", ")}`);
+  if (typeof dryRun !== "boolean") throw invalidFilter("dry_run", shown(dryRun), "true or false");
+  refuseUnknown(filter, filterNames);
+  const operation = { id: uuidv7(), action, filter: filterOf(filter, now), described: JSON.stringify(filter) } as const;
+  return { dryRun, operation: { ...operation, rate: rateOf(given["rate"]), first: firstOf(given["first"]) } };
+}
+
+function objectOf(body: unknown): Given {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(body as Uint8Array).toString("utf8"));
+    if (isObject(parsed)) return parsed;
+  } catch {
+    // As what is no object.
+  }
+  throw new WaybillError("invalid_json", 'The body is no JSON object; expected {"action": "replay", "filter": {…}}. Nothing was done.');
+}
+
+const isObject = (value: unknown): value is Given => typeof value === "object" && value !== null && !Array.isArray(value);
+const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";
+
+function rateOf(value: unknown): number | null {
+  if (value === undefined) return null;
+  const rate = typeof value === "string" ? parseRate(value) : null;
+  if (rate === null) throw invalidFilter("rate", shown(value), "a number for each second, minute or hour, for example 20/s");
+  return (rate.count * 1_000) / rate.perMs;
+}
+
+function firstOf(value: unknown): number | null {
+  if (value === undefined) return null;
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > 10_000)
+    throw invalidFilter("first", shown(value), "a number from 1 to 10000");
+  return value as number;
+}
+
+function render(operation: OperationView): object {
+  const { id, action, described, state, total, done, moved, first, rate, ends } = operation;
+  return {
+    ...{
+      id,
+      action,
+      filter: JSON.parse(described) as object,
+      state,
+      created_at: time(operation.createdAt),
+      ended_at: time(operation.endedAt),
+    },
+    ...{ total, done, skipped: done - moved, unfinished: ends.unfinished, succeeded: ends.well, failed: ends.badly },
+    ...{ first, canary: first === null ? null : operation.canary, rate_per_second: rate },
+  };
+}
