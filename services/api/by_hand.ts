@@ -2,8 +2,9 @@ import type { FastifyInstance } from "fastify";
 import { type ByHand, possibleIn } from "../lifecycle/by_hand.ts";
 import { heldByAnother, taskNotFound, wrongState } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
+import { isId } from "./options.ts";
 import { renderTask } from "./render.ts";
-import { isId, read } from "./tasks.ts";
+import { read } from "./tasks.ts";
 
 /** POST /tasks/:id/cancel, run and replay: what a person does to one task, which is answered as it is then. */
 export function byHandRoutes(app: FastifyInstance, store: Store): void {

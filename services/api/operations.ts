@@ -3,8 +3,9 @@ import { uuidv7 } from "uuidv7";
 import { parseRate } from "../contracts/durations.ts";
 import { invalidFilter, operationNotFound, WaybillError } from "../lifecycle/errors.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
+import { isId } from "./options.ts";
 import { time } from "./render.ts";
-import { filterNames, filterOf, isId, oneText, read, refuseUnknown } from "./tasks.ts";
+import { filterNames, filterOf, oneText, read, refuseUnknown } from "./tasks.ts";
 
 /** Dead tasks by what they have in common, and operations: one thing done to many tasks, whose set is frozen when it is asked for. */
 export function operationRoutes(app: FastifyInstance, store: Store): void {

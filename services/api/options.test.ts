@@ -8,6 +8,7 @@ const ordinary: RequestOptions = {
   expiresInMs: null,
   priority: null,
   maxAttempts: null,
+  replaces: null,
   dryRun: false,
   idempotencyKey: null,
   waitMs: null,

@@ -41,6 +41,8 @@ export interface TaskOptions {
   readonly expiresInMs: number | null;
   readonly priority: "normal" | "high" | null;
   readonly maxAttempts: number | null;
+  /** The task that this one stands in place of. */
+  readonly replaces: string | null;
   readonly idempotencyKey: string | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
@@ -55,7 +57,7 @@ export interface RequestOptions extends TaskOptions {
 type Given = Readonly<Record<string, unknown>>;
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const schedulingNames = ["delay", "run_at", "expires_in", "priority", "max_attempts"] as const;
+const schedulingNames = ["delay", "run_at", "expires_in", "priority", "max_attempts", "replaces"] as const;
 const parameters = [...schedulingNames, "dry_run"] as const;
 const members = ["routing_key", "payload", ...schedulingNames, "idempotency_key", "traceparent", "tracestate"] as const;
 
@@ -63,7 +65,7 @@ function refuseUnknown(given: Given, known: readonly string[], refusal: typeof u
   for (const name of Object.keys(given)) if (!known.includes(name)) throw refusal(name, known, suggestions(name, known));
 }
 
-function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "expiresInMs" | "priority" | "maxAttempts"> {
+function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces"> {
   const delayMs = durationOf("delay", given["delay"], longestDelay);
   const runAt = timeOf("run_at", given["run_at"]);
   if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
@@ -72,6 +74,7 @@ function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "exp
     expiresInMs: durationOf("expires_in", given["expires_in"], lifetimes),
     priority: oneOf("priority", given["priority"], ["normal", "high"] as const),
     maxAttempts: attemptsOf(given["max_attempts"]),
+    replaces: idOf("replaces", given["replaces"]),
   };
 }
 
@@ -82,6 +85,14 @@ function attemptsOf(value: unknown): number | null {
   }
   return Number(value);
 }
+
+function idOf(name: string, value: unknown): string | null {
+  if (isNothing(value)) return null;
+  if (!isId(String(value))) throw invalidOption(name, String(value), "a task id");
+  return String(value);
+}
+
+export const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
 function dryRunOf(query: Given): boolean {
   return oneOf("dry_run", query["dry_run"], ["true", "false"] as const) === "true";

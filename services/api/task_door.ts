@@ -5,7 +5,15 @@ import { fieldKey, type ReadPayload, shortKey } from "../contracts/field_text.ts
 import type { UniquePolicy } from "../contracts/policy.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
-import { duplicateTask, idempotencyKeyReused, storeUnavailable, unknownRoutingKey, WaybillError, whoHolds } from "../lifecycle/errors.ts";
+import {
+  duplicateTask,
+  idempotencyKeyReused,
+  notReplaceable,
+  storeUnavailable,
+  unknownRoutingKey,
+  WaybillError,
+  whoHolds,
+} from "../lifecycle/errors.ts";
 import { goesStraight, standingOf } from "../lifecycle/lane.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import { holdingOf } from "../lifecycle/unique.ts";
@@ -67,6 +75,7 @@ export function newTask(contract: ServedContract, payload: Uint8Array, read: Rea
     tracestate: options.tracestate,
     unique: uniqueOf(contract, read, now),
     maxAttempts: options.maxAttempts,
+    replaces: options.replaces,
     ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
   };
 }
@@ -81,11 +90,12 @@ function uniqueOf({ policy }: ServedContract, read: ReadPayload, now: number): T
 export async function keep(intake: Intake, task: Task, { policy }: ServedContract): Promise<KeptTask> {
   const result = await accept(intake, task, goesStraight(policy));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
+  if (result.kind === "not_replaceable") throw notReplaceable(result.id, result.state, task.routingKey);
   if (result.kind === "duplicate") throw duplicateTask(task.routingKey, policy.unique!, result.state, result.id);
   return { ...result, id: result.kind === "kept" ? task.id : result.id, routingKey: task.routingKey, unique: policy.unique };
 }
 
-export type KeptTask = Exclude<AcceptResult, { kind: "conflict" | "duplicate" }> & {
+export type KeptTask = Exclude<AcceptResult, { kind: "conflict" | "duplicate" | "not_replaceable" }> & {
   readonly id: string;
   readonly routingKey: string;
   readonly unique: UniquePolicy | null;

@@ -4,7 +4,7 @@ import { parseDuration } from "../contracts/durations.ts";
 import { invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
 import type { Store, TaskFilter } from "../store/store.ts";
-import { parseTime } from "./options.ts";
+import { isId, parseTime } from "./options.ts";
 import { renderTask } from "./render.ts";
 
 const json = "application/json; charset=utf-8";
@@ -101,8 +101,6 @@ function limitOf(value: unknown): number {
   }
   return Number(value);
 }
-
-export const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
 function nextPage(query: Readonly<Record<string, unknown>>, after: string): string {
   const parameters = new URLSearchParams();

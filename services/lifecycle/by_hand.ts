@@ -10,7 +10,8 @@ import type { TaskRecord, TaskState } from "./task.ts";
  *   run      scheduled, retrying ─────────────────► accepted: due at once
  *   replay   dead, cancelled, expired ────────────► accepted: attempt + 1, failures from 0
  *
- * Anything else is the wrong state, and nothing happens.
+ * Anything else is the wrong state, and nothing happens. Edit and replay is a new task that stands in place of one that
+ * could be replayed, which is cancelled in the same transaction.
  */
 export function decideByHand(task: TaskRecord, action: ByHand, now: number): ByHandDecision {
   if (!(possibleIn[action] as readonly TaskState[]).includes(task.state)) return { kind: "wrong_state" };
@@ -25,6 +26,9 @@ export function decideByHand(task: TaskRecord, action: ByHand, now: number): ByH
       return { kind: "move", after: replayed(task), tellConsumers: false };
   }
 }
+
+/** By another task with an edited payload: those that could be replayed. */
+export const mayBeReplaced = (state: TaskState): boolean => (possibleIn.replay as readonly TaskState[]).includes(state);
 
 export const possibleIn = {
   cancel: ["scheduled", "blocked", "accepted", "retrying", "queued", "running", "dead"],

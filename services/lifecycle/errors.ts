@@ -83,6 +83,15 @@ export const wrongState = (id: string, state: TaskState, action: ByHand) => {
   });
 };
 
+export const notReplaceable = (id: string, state: TaskState | null, routingKey: string) =>
+  state === null
+    ? new WaybillError("not_found", `No task ${id} of ${routingKey} to stand in place of. The task was not accepted.`)
+    : new WaybillError(
+        "wrong_state",
+        `Task ${id} is ${state}; only dead, cancelled and expired tasks can be replaced, each once. The task was not accepted.`,
+        { members: { state } },
+      );
+
 const done: Record<ByHand, string> = { cancel: "cancelled", run: "run now", replay: "replayed" };
 
 export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);

@@ -64,6 +64,8 @@ export interface NewTask {
   readonly unique: UniqueKey | null;
   /** Null: as many as its contract allows. */
   readonly maxAttempts: number | null;
+  /** The task that it stands in place of, which is cancelled with it. */
+  readonly replaces: string | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
   /** Among whom it waits (`lifecycle/lane.ts`). */
@@ -107,6 +109,8 @@ export type AcceptResult =
   | { readonly kind: "replaced"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
   /** This task holds what its contract calls unique: the new one was refused. */
   | { readonly kind: "duplicate"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
+  /** The task that it was to stand in place of is in the wrong state, or not there (null), or replaced already: the new one was refused. */
+  | { readonly kind: "not_replaceable"; readonly id: string; readonly state: TaskState | null }
   /** The idempotency key stands for a task with another payload. */
   | { readonly kind: "conflict"; readonly id: string; readonly acceptedAt: number; readonly differs: readonly string[] };
 

@@ -25,6 +25,8 @@ export interface TaskView {
   /** Of a dead task: which others died of the same. */
   readonly group: string | null;
   readonly replays: number;
+  readonly replaces: string | null;
+  readonly replacedBy: string | null;
   readonly progress: number | null;
   readonly note: string | null;
   readonly consumer: string | null;

@@ -76,6 +76,24 @@ test("cancelled, but done: what a consumer did all the same is shown, and the ta
   expect(task).toMatchObject({ state: "cancelled", result: null, stopped_in_time: false });
 });
 
+test("a dead task is edited and replayed: the new one is checked by the contract, and the old one is put away with a link to it", async () => {
+  const house = await House.start();
+  await house.consumer();
+  const dead = await house.accepted({ do: "permanent", number: 1 });
+  await house.untilState(dead, "dead");
+  const refused = await house.api.send("trial", { do: "nonsense" }, { query: { replaces: dead } });
+  expect(refused.status).toBe(422);
+  expect((await house.api.task(dead)).state).toBe("dead");
+  const edited = await house.accepted({ do: "succeed", number: 1 }, { query: { replaces: dead } });
+  await house.untilState(edited, "succeeded");
+  expect(await house.api.task(dead)).toMatchObject({ state: "cancelled", replaced_by: edited });
+  expect(await house.api.task(edited)).toMatchObject({ replaces: dead });
+  const again = await house.api.send<{ code: string }>("trial", { do: "succeed" }, { query: { replaces: dead } });
+  expect([again.status, again.body.code]).toEqual([409, "wrong_state"]);
+  const nobody = await house.api.send<{ code: string }>("trial", { do: "succeed" }, { query: { replaces: dead.replace(/.$/, "0") } });
+  expect([nobody.status, nobody.body.code]).toEqual([404, "not_found"]);
+});
+
 test("a dead task is replayed under its id, after what was wrong is mended, and its attempts go on counting", async () => {
   const house = await House.start();
   const bad = await house.consumer();

@@ -115,7 +115,7 @@ function send(contract: ServedContract): object {
           schema: { anyOf: [ref("Accepted"), ref(`${name}Task`)] },
         },
       },
-      [...sendCodes, "idempotency_key_reused", "duplicate_task", "ambiguous_json", "contract_violation"],
+      [...sendCodes, "idempotency_key_reused", "duplicate_task", "not_found", "wrong_state", "ambiguous_json", "contract_violation"],
     ),
   };
 }

@@ -9,6 +9,10 @@ const options = {
     description: "Ends as `expired` when it has not ended by then, counted from when it is due: `1s` to `30d`.",
     schema: duration(),
   },
+  replaces: {
+    description: "Edit and replay: the dead, cancelled or expired task that this one stands in place of, which is cancelled with it.",
+    schema: { type: "string", format: "uuid" },
+  },
   max_attempts: { description: "In place of the contract's own, 1 to 100.", schema: { type: "integer", minimum: 1, maximum: 100 } },
   priority: {
     description: "`high` goes before those who wait with `normal`, and is passed on with the message.",

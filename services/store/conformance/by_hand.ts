@@ -94,6 +94,24 @@ export function byHandSuite(suite: Suite): void {
     },
   );
 
+  fact(suite, "keeps a new task in place of a dead one, which is cancelled in the same transaction, once", async (store, publisher) => {
+    const [dead, done] = await released(store, publisher, 2);
+    await store.record([failed(dead!, permanent), succeeded(done!)], start);
+    const edited = newTask({ replaces: dead!.id, json: '{"user_id": 2}' });
+    const results = await store.accept([edited, newTask({ replaces: dead!.id })], publisher, start);
+    expect(results).toMatchObject([{ kind: "kept" }, { kind: "not_replaceable", id: dead!.id }]);
+    expect(await store.task(dead!.id)).toMatchObject({ state: "cancelled", replacedBy: edited.id, reason: null });
+    expect(await store.task(edited.id)).toMatchObject({ state: "accepted", replaces: dead!.id, replacedBy: null });
+    const again = newTask({ replaces: dead!.id });
+    expect(await store.accept([again], publisher, start)).toEqual([{ kind: "not_replaceable", id: dead!.id, state: "cancelled" }]);
+    expect(await store.accept([newTask({ replaces: done!.id })], publisher, start)).toMatchObject([
+      { kind: "not_replaceable", state: "succeeded" },
+    ]);
+    const other = newTask({ replaces: edited.id, routingKey: "welcome_email" });
+    expect(await store.accept([other], publisher, start)).toEqual([{ kind: "not_replaceable", id: edited.id, state: null }]);
+    expect(await store.task(again.id)).toBeNull();
+  });
+
   fact(suite, "tells of each change", async (store, publisher) => {
     const [task] = await waiting(store, publisher, 1);
     const { promise, resolve } = Promise.withResolvers<string>();

@@ -34,6 +34,7 @@ export function newTask(changes: Partial<NewTask> & { readonly json?: string } =
     idempotency: null,
     unique: null,
     maxAttempts: null,
+    replaces: null,
     traceparent: null,
     tracestate: null,
     lane: plainLane,

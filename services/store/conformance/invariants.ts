@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { UniquePolicy } from "../../contracts/policy.ts";
+import type { ByHand } from "../../lifecycle/by_hand.ts";
 import { laneName } from "../../lifecycle/lane.ts";
 import type { TaskState } from "../../lifecycle/task.ts";
-import type { Store, TaskView } from "../store.ts";
+import type { NewTask, Store, TaskView } from "../store.ts";
 import { contractOf, epoch, failed, newTask, progress, snoozed, start, succeeded } from "./fixtures.ts";
 import type { Suite } from "./suite.ts";
 
 /**
  * Whatever happens in whatever order, no room is lost and none invented, no more is out than the runway
- * allows, of one order key nobody goes before another has ended, and no task is lost or left behind: walked by
- * random histories of accepts, claims, reports, sweeps, pauses and clocks.
+ * allows, of one order key nobody goes before another has ended, of one unique key one is unfinished, and no task is
+ * lost or left behind: walked by random histories of accepts, claims, reports, cancels, replays, sweeps, pauses and
+ * clocks.
  */
 export function invariantSuite({ name, open }: Suite): void {
   test(`${name}: room, runway and tasks add up after any history`, async () => {
@@ -34,6 +37,13 @@ export function invariantSuite({ name, open }: Suite): void {
 }
 
 const runway = 5;
+const policyOfUnique = JSON.parse('{ "by": ["/user_id"], "while": "unfinished", "then": "reject" }') as UniquePolicy;
+const unique = { key: "user 1", during: "unfinished", until: null, answer: "reject" } as const;
+
+interface Standing extends Partial<Pick<NewTask, "lane" | "orderKey" | "unique">> {
+  readonly straight?: true;
+}
+
 /** Where a task stands: straight through, in a lane, in an order, in both. */
 const standings = [
   { straight: true },
@@ -42,13 +52,16 @@ const standings = [
   { lane: laneName({ fair: "b", limit: "x" }), orderKey: "account 1" },
   { lane: laneName({ fair: "a", limit: "y" }), orderKey: "account 1" },
   { orderKey: "account 2" },
-] as const satisfies readonly { straight?: true; lane?: string; orderKey?: string }[];
+  { unique },
+  { unique, lane: laneName({ fair: "b", limit: "y" }) },
+] as const satisfies readonly Standing[];
 const pick = fc.nat({ max: 30 });
 const attempt = fc.integer({ min: 1, max: 4 });
 
 type Step =
   | { readonly do: "accept"; readonly many: number; readonly standing: (typeof standings)[number]; readonly expires: boolean }
   | { readonly do: "claim" | "setBack" | "die" | "tick" | "recount" | "pause" | "goOn" }
+  | { readonly do: "byHand"; readonly action: ByHand; readonly task: number }
   | {
       readonly do: "report";
       readonly kind: "progress" | "early" | "succeeded" | "failed" | "permanent" | "snoozed";
@@ -70,6 +83,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: fc.constantFrom(...(["claim", "claim", "claim", "setBack", "die", "tick", "recount", "pause", "goOn", "goOn"] as const)),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("byHand" as const),
+      action: fc.constantFrom(...(["cancel", "replay", "replay", "run"] as const)),
+      task: pick,
     }),
   },
   {
@@ -95,6 +116,7 @@ class History {
   readonly #ids: string[] = [];
   readonly #orderKeys = new Map<string, string>();
   readonly #released = new Set<string>();
+  readonly #unique = new Set<string>();
   #publisher: number;
   #releaseNo = 1;
   #now = start;
@@ -105,7 +127,7 @@ class History {
   }
 
   static async begin(store: Store): Promise<History> {
-    await store.keepContracts([contractOf("data_export")], start);
+    await store.keepContracts([contractOf("data_export", { unique: policyOfUnique })], start);
     await store.lead("the suite", start, 1_000_000_000_000);
     await store.writeRunways(epoch, [{ routingKey: "data_export", runway, inBroker: 0 }], start);
     return new History(store, await store.openPublisher(start));
@@ -138,19 +160,24 @@ class History {
         return this.#store.pause("data_export", null);
       case "recount":
         return this.#store.writeRunways(epoch, [{ routingKey: "data_export", runway, inBroker: 0 }], this.#now);
+      case "byHand":
+        return this.#byHand(one.action, one.task);
       case "report":
         await this.#report(one);
     }
   }
 
-  async #accept(many: number, standing: { straight?: true; lane?: string; orderKey?: string }, expires: boolean): Promise<void> {
+  async #accept(many: number, standing: Standing, expires: boolean): Promise<void> {
     const { straight, ...place } = standing;
     const batch = Array.from({ length: many }, () =>
       newTask({ ...place, releaseNo: straight ? this.#releaseNo++ : null, expiresAt: expires ? this.#now + 4_000 : null }),
     );
-    await this.#store.accept(batch, this.#publisher, this.#now);
-    this.#ids.push(...batch.map(({ id }) => id));
-    for (const { id, orderKey } of batch) if (orderKey !== null) this.#orderKeys.set(id, orderKey);
+    const results = await this.#store.accept(batch, this.#publisher, this.#now);
+    const kept = batch.filter((_, index) => results[index]!.kind === "kept");
+    expect(standing.unique === undefined || kept.length <= 1).toBe(true);
+    this.#ids.push(...kept.map(({ id }) => id));
+    for (const { id } of kept) if (standing.unique !== undefined) this.#unique.add(id);
+    for (const { id, orderKey } of kept) if (orderKey !== null) this.#orderKeys.set(id, orderKey);
   }
 
   async #claim(): Promise<void> {
@@ -158,6 +185,13 @@ class History {
     const claimed = await this.#store.claim(request, this.#now);
     this.#releaseNo += 3;
     for (const { id } of claimed!) this.#released.add(id);
+  }
+
+  async #byHand(action: ByHand, task: number): Promise<void> {
+    const id = this.#ids[task % Math.max(1, this.#ids.length)];
+    if (id === undefined) return;
+    const [result] = await this.#store.byHand([id], action, this.#now);
+    expect(result?.kind).toMatch(/moved|wrong_state|held/);
   }
 
   async #report(one: Extract<Step, { do: "report" }>): Promise<void> {
@@ -187,6 +221,8 @@ class History {
     const busy = await this.#tasksIn(["queued", "running", "retrying"]);
     const keys = busy.flatMap(({ id }) => this.#orderKeys.get(id) ?? []);
     expect(keys).toEqual([...new Set(keys)]);
+    const unfinished = await this.#tasksIn(["scheduled", "accepted", "queued", "running", "retrying"]);
+    expect(unfinished.filter(({ id }) => this.#unique.has(id)).length).toBeLessThanOrEqual(1);
   }
 
   /** Whatever was in the way, what is left goes and ends. */

@@ -5,6 +5,7 @@ import type { TaskState } from "../../lifecycle/task.ts";
 import type { AcceptResult, NewTask } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { publisherLives } from "./publish.ts";
+import { notReplaceable, replace } from "./replaced.ts";
 import { number, text } from "./rows.ts";
 import { holdKey, type UniqueAnswer, unique } from "./unique.ts";
 
@@ -49,8 +50,13 @@ async function acceptOnce(client: Queryable, batch: readonly NewTask[], publishe
   const lives = await publisherLives(client, publisher);
   const earlier = await underSameKeys(client, batch);
   const candidates = batch.filter((_, index) => earlier[index] === null);
-  const held = await unique(client, candidates, now);
-  const fresh = candidates.filter((task) => (held.get(task)?.kind ?? "free") === "free");
+  const refused = await notReplaceable(client, candidates);
+  const held = await unique(
+    client,
+    candidates.filter((task) => !refused.has(task)),
+    now,
+  );
+  const fresh = candidates.filter((task) => !refused.has(task) && (held.get(task)?.kind ?? "free") === "free");
   await giveKeysBack(
     client,
     candidates.filter((task) => task.idempotency !== null && !fresh.includes(task)),
@@ -58,9 +64,12 @@ async function acceptOnce(client: Queryable, batch: readonly NewTask[], publishe
   const room = lives ? await takeRoom(client, fresh, now) : new Map<string, number>();
   const states = fresh.map((task) => [task, stateOfNew(task, room)] as const);
   await insert(client, inOrderOfLanes(states), publisher, now);
+  await replace(client, fresh);
   const stateOf = new Map(states);
-  const answers = batch.map((task, index) => earlier[index] ?? answerOf(held.get(task), stateOf.get(task), now));
-  return answers.map((answer) => (answer.kind === "twin" ? sameOrNot(answer, held.get(answer.first), stateOf, now) : answer));
+  const answers = batch.map((task, index) => earlier[index] ?? refused.get(task) ?? answerOf(held.get(task), stateOf.get(task), now));
+  return answers.map((answer) =>
+    answer.kind === "twin" ? (refused.get(answer.first) ?? sameOrNot(answer, held.get(answer.first), stateOf, now)) : answer,
+  );
 }
 
 function answerOf(held: UniqueAnswer | undefined, state: NewState | undefined, now: number): AcceptResult {
@@ -137,12 +146,12 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
   const straight = (state: NewState): boolean => state === "queued";
   await client.query(
     `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent,
-                                tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, accepted_at, released_at, released_attempt)
+                                tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, accepted_at, released_at, released_attempt)
      select id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate,
-            publisher, release_no, lane, order_key, unique_key, max_attempts, $18::timestamptz, case when publisher is null then null else $18::timestamptz end, case when publisher is null then null else 1 end
+            publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, $19::timestamptz, case when publisher is null then null else $19::timestamptz end, case when publisher is null then null else 1 end
        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
-                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::int[])
-         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts)`,
+                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::int[], $18::uuid[])
+         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, replaces)`,
     [
       ...columns(
         tasks,
@@ -163,6 +172,7 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
         ([task]) => task.orderKey,
         ([task]) => task.unique?.key ?? null,
         ([task]) => task.maxAttempts,
+        ([task]) => task.replaces,
       ),
       at(now),
     ],

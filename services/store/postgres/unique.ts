@@ -26,7 +26,7 @@ export async function unique(client: Queryable, tasks: readonly NewTask[], now: 
 export const holdKey = ({ routingKey, unique }: Asking): string => JSON.stringify([routingKey, unique?.key]);
 
 export type UniqueAnswer =
-  | Exclude<AcceptResult, { kind: "kept" | "conflict" }>
+  | Exclude<AcceptResult, { kind: "kept" | "conflict" | "not_replaceable" }>
   | { readonly kind: "free"; readonly beside: { readonly id: string; readonly state: TaskState } | null };
 
 interface Holder extends Hold {

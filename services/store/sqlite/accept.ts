@@ -4,6 +4,7 @@ import type { TaskState } from "../../lifecycle/task.ts";
 import type { AcceptResult, NewTask } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { publisherLives } from "./publish.ts";
+import { notReplaceable, replace } from "./replaced.ts";
 import { idBytes, idOf, number, text } from "./rows.ts";
 import { unique } from "./unique.ts";
 
@@ -17,10 +18,13 @@ export function accept(connection: Connection, batch: readonly NewTask[], publis
   const results = batch.map((task) => {
     const earlier = task.idempotency === null ? null : underSameKey(connection, task);
     if (earlier !== null) return earlier;
+    const refused = notReplaceable(connection, task);
+    if (refused !== null) return refused;
     const held = task.unique === null ? null : unique(connection, task, now);
     if (held !== null && held.kind !== "free") return held;
     const state = stateOfNew(task, lives, () => openRunway(connection, runways, task.routingKey, now));
     insert(connection, task, state, publisher, now);
+    replace(connection, task);
     return { kind: "kept", state, acceptedAt: now, ...(held?.beside ? { beside: held.beside } : {}) } as const;
   });
   for (const [routingKey, runway] of runways) {
@@ -68,8 +72,8 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
   const straight = state === "queued";
   connection.run(
     `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, due_at, expires_at, idempotency_key,
-                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key, unique_key, max_attempts)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)`,
+                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key, unique_key, max_attempts, replaces)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)`,
     id,
     task.routingKey,
     state,
@@ -90,6 +94,7 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
     task.orderKey,
     task.unique?.key ?? null,
     task.maxAttempts,
+    task.replaces === null ? null : idBytes(task.replaces),
   );
   if (task.idempotency !== null) {
     connection.run(

@@ -24,7 +24,7 @@ export function unique(connection: Connection, task: NewTask, now: number): Uniq
 }
 
 export type UniqueAnswer =
-  | Exclude<AcceptResult, { kind: "kept" | "conflict" }>
+  | Exclude<AcceptResult, { kind: "kept" | "conflict" | "not_replaceable" }>
   | { readonly kind: "free"; readonly beside: { readonly id: string; readonly state: TaskState } | null };
 
 interface Holder extends Hold {
