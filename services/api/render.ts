@@ -19,6 +19,8 @@ export function renderTask(task: TaskView): string {
     reason: task.reason,
     group: task.group,
     replays: task.replays,
+    follow_up: task.followUp,
+    caused_by: task.causedBy,
     replaces: task.replaces,
     replaced_by: task.replacedBy,
     progress: task.progress,

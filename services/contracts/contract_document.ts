@@ -21,6 +21,7 @@ export interface ContractDocument {
   readonly fair_by?: string;
   readonly ordered_by?: string;
   readonly breaker?: { readonly failing: number; readonly of: number; readonly pause: string };
+  readonly on_dead?: { readonly task: string };
   readonly max_waiting?: number;
   readonly searchable?: readonly string[];
   readonly sensitive?: readonly string[];
@@ -58,6 +59,7 @@ export function policyOf(document: ContractDocument): Policy {
     fairBy: document.fair_by ?? null,
     orderedBy: document.ordered_by ?? null,
     breaker: document.breaker ? breakerOf(document.breaker) : null,
+    onDead: document.on_dead ?? null,
     maxWaiting: document.max_waiting ?? null,
     searchable: document.searchable ?? [],
     sensitive: document.sensitive ?? [],

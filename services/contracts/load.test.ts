@@ -191,6 +191,28 @@ describe("a folder that is broken in one place", () => {
       message: `${contract}, line 8, column 14, /outcome: expected one of: required, none, got string "maybe".`,
     },
     {
+      name: "a follow-up that is no contract",
+      breakIt: () => inContract('"on_dead": { "task": "data_exprot" }'),
+      message: `${contract}, /on_dead/task: expected the routing key of another contract, got data_exprot (did you mean data_export?).`,
+    },
+    {
+      name: "a follow-up that has one of its own",
+      breakIt: () => inContract('"on_dead": { "task": "data_export" }'),
+      message: `${contract}, /on_dead/task: expected a contract without on_dead of its own, got data_export.`,
+    },
+    {
+      name: "a follow-up whose contract takes no notice of a death",
+      breakIt: async () => {
+        await cp(join(folder, "tasks/data_export"), join(folder, "tasks/another"), { recursive: true });
+        for (const file of ["payload", "result"]) {
+          const path = join(folder, `tasks/another/${file}.schema.json`);
+          await writeFile(path, (await readFile(path, "utf8")).replaceAll("DataExport", "Another"));
+        }
+        await inContract('"on_dead": { "task": "another" }');
+      },
+      message: new RegExp(`^${contract}, /on_dead/task: expected a contract that takes a notice of a death, got another, where /`),
+    },
+    {
       name: "a required field left out",
       breakIt: () => replace(contract, '"owner": "reports",', ""),
       message: `${contract}, line 1, column 1, /owner: expected a string, got nothing.`,

@@ -7,6 +7,7 @@ import { brokenRuleOf } from "./contract_rules.ts";
 import type { ContractSet, Example, ServedContract } from "./contract_set.ts";
 import { digestOf } from "./digest.ts";
 import { brokenAt, ContractFolderError } from "./folder_error.ts";
+import { refuseUnfitFollowUps } from "./follow_ups.ts";
 import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
 import { checkOutcome } from "./outcome_message.ts";
 import { compileDoor } from "./payload_door.ts";
@@ -33,6 +34,7 @@ export async function loadContracts(folder: string): Promise<ContractSet> {
     byRoutingKey.set(entry.name, await loadContract(folder, routingKeyOf(entry)));
   }
   refuseSharedTypeNames(byRoutingKey.values());
+  refuseUnfitFollowUps(byRoutingKey);
   return { byRoutingKey, topology, checkOutcome };
 }
 

@@ -13,6 +13,8 @@ export interface Policy {
   readonly fairBy: string | null;
   readonly orderedBy: string | null;
   readonly breaker: BreakerPolicy | null;
+  /** The routing key of a follow-up task when one dies; null: none. */
+  readonly onDead: { readonly task: string } | null;
   readonly maxWaiting: number | null;
   /** JSON pointers into the payload. */
   readonly searchable: readonly string[];

@@ -238,7 +238,15 @@ export interface Report {
 
 export type Recorded =
   /** The report changed the task's state (or refreshed a running one), as the row now says. */
-  | { readonly kind: "moved"; readonly taskId: string; readonly routingKey: string; readonly from: TaskState; readonly state: TaskState }
+  | {
+      readonly kind: "moved";
+      readonly taskId: string;
+      readonly routingKey: string;
+      readonly from: TaskState;
+      readonly state: TaskState;
+      /** The task that its death caused. */
+      readonly followUp?: { readonly id: string; readonly routingKey: string };
+    }
   /** Late, repeated, or of another attempt: kept with the attempt, nothing changed. */
   | { readonly kind: "kept"; readonly taskId: string }
   | { readonly kind: "unknown_task"; readonly taskId: string }

@@ -25,6 +25,10 @@ export interface TaskView {
   /** Of a dead task: which others died of the same. */
   readonly group: string | null;
   readonly replays: number;
+  /** The task that its death caused (`on_dead`), the latest one. */
+  readonly followUp: string | null;
+  /** The dead task that caused it. */
+  readonly causedBy: string | null;
   readonly replaces: string | null;
   readonly replacedBy: string | null;
   readonly progress: number | null;

@@ -10,7 +10,7 @@
 export { type Check, type CheckOptions, compileCheck, type Findings } from "./check.ts";
 export { knownFormats } from "./formats.ts";
 export { describeAmbiguity, type GateVerdict, gate } from "./gate.ts";
-export type { NumberNotes } from "./numbers.ts";
+export { type NumberNotes, noNotes } from "./numbers.ts";
 export { compilePayloadReader, type PayloadReading } from "./payload_reader.ts";
 export { isWithin } from "./pointer.ts";
 export type { Problem } from "./problem.ts";

@@ -32,6 +32,8 @@ export const commonSchemas = {
         ...{ accepted_at: time, due_at: orNull(time), expires_at: orNull(time), started_at: orNull(time), ended_at: orNull(time) },
         reason: { description: "Why it is dead.", ...orNull(text) },
         group: { description: "Of a dead task: those that died of the same, as GET /dead_letters has them.", ...orNull(text) },
+        follow_up: { description: "The task that its death caused, by `on_dead` of its contract.", ...orNull(id) },
+        caused_by: { description: "The dead task that caused it.", ...orNull(id) },
         ...{ replaces: orNull(id), replaced_by: orNull(id) },
         replays: { description: "How often it was replayed.", ...count },
         progress: orNull({ type: "number", minimum: 0, maximum: 1 }),

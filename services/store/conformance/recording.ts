@@ -1,12 +1,64 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
+import { laneName } from "../../lifecycle/lane.ts";
 import type { Change } from "../store.ts";
-import { adopted, epoch, failed, newTask, openRunway, progress, released, snoozed, start, succeeded, waiting } from "./fixtures.ts";
+import {
+  adopted,
+  contractOf,
+  epoch,
+  failed,
+  newTask,
+  openRunway,
+  progress,
+  released,
+  snoozed,
+  start,
+  succeeded,
+  waiting,
+} from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const later = start + 100;
 
 export function recordingSuite(suite: Suite): void {
+  fact(suite, "keeps a follow-up task with a death, where the contract says so, and tells of both", async (store, publisher) => {
+    const limits = { rate: null, concurrency: 3, per: "/routing_key" };
+    await store.keepContracts(
+      [contractOf("data_export", { onDead: { task: "welcome_email" } }), contractOf("welcome_email", { limits })],
+      start,
+    );
+    const [task] = await released(store, publisher, 1);
+    const heard: Change[] = [];
+    store.onChange((changes) => heard.push(...changes));
+    const report = failed(task!, { failure: "permanent", code: "too_big", message: "the export is too big" });
+    const [recorded] = await store.record([report, report], start + 9);
+    const followUp = (await store.task(task!.id))!.followUp!;
+    expect(recorded).toMatchObject({ kind: "moved", state: "dead", followUp: { id: followUp, routingKey: "welcome_email" } });
+    const kept = (await store.task(followUp))!;
+    expect(kept).toMatchObject({ state: "accepted", routingKey: "welcome_email", contract: "digest of welcome_email", causedBy: task!.id });
+    expect(JSON.parse(kept.payload)).toEqual({
+      ...{ task_id: task!.id, routing_key: "data_export", reason: "permanent_failure", code: "too_big", message: "the export is too big" },
+      ...{ attempt: 1, died_at: new Date(start + 9).toISOString() },
+    });
+    expect(kept.lane).toBe(laneName({ fair: "", limit: "data_export" }));
+    expect(heard.filter(({ taskId }) => taskId === followUp)).toEqual([
+      { taskId: followUp, routingKey: "welcome_email", state: "accepted" },
+    ]);
+    expect(
+      await store.tasks({ routingKey: "welcome_email", states: [], acceptedSince: null, acceptedBefore: null, group: null }, null, 9),
+    ).toHaveLength(1);
+  });
+
+  fact(suite, "keeps no follow-up of a failure that is tried again, nor of what was cancelled", async (store, publisher) => {
+    await store.keepContracts([contractOf("data_export", { onDead: { task: "welcome_email" } })], start);
+    const [retried, cancelled] = await released(store, publisher, 2);
+    await store.byHand([cancelled!.id], "cancel", start);
+    await store.record([failed(retried!), failed(cancelled!, { failure: "permanent" })], start);
+    expect(
+      await store.tasks({ routingKey: "welcome_email", states: [], acceptedSince: null, acceptedBefore: null, group: null }, null, 9),
+    ).toEqual([]);
+  });
+
   fact(suite, "records a success with its result, its times and its attempt", async (store, publisher) => {
     const [task] = await released(store, publisher, 1);
     const [recorded] = await store.record([succeeded(task!, { result: '{"n":9007199254740993}' })], later);

@@ -1,3 +1,4 @@
+import { changesOfReport } from "../follow_up.ts";
 import {
   type Change,
   type KeptContract,
@@ -53,7 +54,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
   const counted = (moved: readonly Change[]) => ({ value: moved.length, changes: moved });
   const recorded = (reports: readonly Report[], now: number) => async (client: Queryable) => {
     const value = await record(client, reports, contracts, now);
-    return { value, changes: value.flatMap((one) => (one.kind === "moved" ? [one] : [])) };
+    return { value, changes: value.flatMap(changesOfReport) };
   };
 
   return {

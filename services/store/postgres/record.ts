@@ -6,6 +6,7 @@ import { judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
+import { type FollowUp, followUpOf } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
@@ -45,6 +46,7 @@ class Fold {
   readonly #attempts: KeptAttempt[] = [];
   readonly #cancels: Omit<PendingCancel, "id">[] = [];
   readonly #endedAttempts: AttemptForBreaker[] = [];
+  readonly #followUps: FollowUp[] = [];
 
   constructor(tasks: ReadonlyMap<string, TaskRecord>, contracts: ReadonlyMap<string, KeptContract>, now: number) {
     this.#before = tasks;
@@ -68,7 +70,11 @@ class Fold {
       const { id: taskId, routingKey, attempt } = task;
       this.#cancels.push({ taskId, routingKey, attempt, reason: "cancelled", consumer: judgement.hold.cancelConsumer });
     }
-    return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state };
+    const moved = { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state } as const;
+    const followUp = followUpOf(after, outcome, this.#contracts);
+    if (followUp === null) return moved;
+    this.#followUps.push(followUp);
+    return { ...moved, followUp: { id: followUp.id, routingKey: followUp.routingKey } };
   }
 
   #noteForBreaker({ id: taskId, routingKey }: TaskRecord, kind: Outcome["kind"]): void {
@@ -83,12 +89,47 @@ class Fold {
     await keepAttempts(client, this.#attempts, this.#now);
     await keepCancels(client, this.#cancels);
     await tellBreakers(client, this.#endedAttempts, this.#now);
+    await keepFollowUps(client, this.#followUps, this.#now);
     const room = new Map<string, number>();
     for (const task of changed) {
       room.set(task.routingKey, (room.get(task.routingKey) ?? 0) + placesOf(this.#before.get(task.id)!) - placesOf(task));
     }
     await giveRoom(client, room);
   }
+}
+
+/** They wait like any other; their release follows the change that is told with them. */
+async function keepFollowUps(client: Queryable, tasks: readonly FollowUp[], now: number): Promise<void> {
+  if (tasks.length === 0) return;
+  await client.query(
+    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, expires_at, lane, order_key, caused_by, accepted_at)
+     select id, routing_key, 'accepted', payload, contract, priority, expires_at, lane, order_key, caused_by, $10
+       from unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::uuid[])
+         as t (id, routing_key, payload, contract, priority, expires_at, lane, order_key, caused_by) order by routing_key, lane, order_key`,
+    [
+      ...columns(
+        tasks,
+        (task) => task.id,
+        (task) => task.routingKey,
+        (task) => Buffer.from(task.payload),
+        (task) => task.contract,
+        (task) => task.priority,
+        (task) => atOrNull(task.expiresAt),
+        (task) => task.lane,
+        (task) => task.orderKey,
+        (task) => task.causedBy,
+      ),
+      at(now),
+    ],
+  );
+  await client.query(
+    "update waybill.tasks t set follow_up = caused.id from unnest($1::uuid[], $2::uuid[]) as caused (id, by) where t.id = caused.by",
+    columns(
+      tasks,
+      ({ id }) => id,
+      ({ causedBy }) => causedBy,
+    ),
+  );
 }
 
 interface AttemptForBreaker extends EndedAttempt {

@@ -55,6 +55,8 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     reason: textOrNull(row, "reason") as DeadReason | null,
     group: textOrNull(row, "fingerprint"),
     replays: number(row, "replays"),
+    followUp: textOrNull(row, "follow_up"),
+    causedBy: textOrNull(row, "caused_by"),
     replaces: textOrNull(row, "replaces"),
     replacedBy: textOrNull(row, "replaced_by"),
     progress: numberOrNull(row, "progress"),

@@ -1,4 +1,5 @@
 import type { ByHand } from "../../lifecycle/by_hand.ts";
+import { changesOfReport } from "../follow_up.ts";
 import { type Change, type ClaimRequest, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
 import { accept } from "./accept.ts";
 import { byHand, changesOf } from "./by_hand.ts";
@@ -136,7 +137,7 @@ function moved<Value>(value: Value, rows: readonly Row[]): Answer<Value> {
 }
 
 function movedBy(recorded: readonly Recorded[]): Answer<readonly Recorded[]> {
-  return { value: recorded, changes: recorded.flatMap((one) => (one.kind === "moved" ? [one] : [])) };
+  return { value: recorded, changes: recorded.flatMap(changesOfReport) };
 }
 
 function counted(rows: readonly Row[]): Answer<number> {

@@ -5,6 +5,7 @@ import { type Judgement, judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
+import { type FollowUp, followUpOf } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { giveRoom } from "./publish.ts";
@@ -57,9 +58,12 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
   const after = carryOut(task, outcome, judgement, now);
   moveIfUnchanged(connection, task, after);
   if (outcome.kind === "succeeded" || outcome.kind === "failed") tellBreaker(connection, task, outcome.kind === "failed", contracts, now);
+  const followUp = followUpOf(after, outcome, contracts);
+  if (followUp !== null) keepFollowUp(connection, followUp, now);
   if (judgement.kind === "run") tellToStop(connection, task, judgement.hold.cancelConsumer);
   giveRoom(connection, task.routingKey, placesOf(task) - placesOf(after));
-  return { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state };
+  const moved = { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state } as const;
+  return followUp === null ? moved : { ...moved, followUp: { id: followUp.id, routingKey: followUp.routingKey } };
 }
 
 /** Every change names the state and attempt it starts from. Here they hold by the transaction; a change that finds no row is a bug. */
@@ -76,6 +80,25 @@ export function moveIfUnchanged(connection: Connection, before: TaskRecord, afte
     ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason, after.fingerprint],
   );
   if (rows !== 1) throw new NotRecordable(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
+}
+
+/** It waits like any other; its release follows the change that is told with this one. */
+function keepFollowUp(connection: Connection, task: FollowUp, now: number): void {
+  connection.run(
+    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, expires_at, lane, order_key, caused_by)
+     values (?1, ?2, 'accepted', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+    idBytes(task.id),
+    task.routingKey,
+    task.payload,
+    task.contract,
+    task.priority,
+    now,
+    task.expiresAt,
+    task.lane,
+    task.orderKey,
+    idBytes(task.causedBy),
+  );
+  connection.run("update tasks set follow_up = ?2 where id = ?1", idBytes(task.causedBy), idBytes(task.id));
 }
 
 function tellBreaker(connection: Connection, task: TaskRecord, failed: boolean, contracts: KnownContracts, now: number): void {

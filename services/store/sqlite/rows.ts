@@ -60,6 +60,8 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     reason: textOrNull(row, "reason") as DeadReason | null,
     group: textOrNull(row, "fingerprint"),
     replays: number(row, "replays"),
+    followUp: row["follow_up"] === null ? null : idOf(row, "follow_up"),
+    causedBy: row["caused_by"] === null ? null : idOf(row, "caused_by"),
     replaces: row["replaces"] === null ? null : idOf(row, "replaces"),
     replacedBy: row["replaced_by"] === null ? null : idOf(row, "replaced_by"),
     progress: numberOrNull(row, "progress"),

@@ -1,0 +1,45 @@
+import { noNotes } from "@waybill/contracts/validation";
+import { uuidv7 } from "uuidv7";
+import { fieldKey } from "../contracts/field_text.ts";
+import { type Standing, standingOf } from "../lifecycle/lane.ts";
+import { noticeOf } from "../lifecycle/on_dead.ts";
+import type { Outcome } from "../lifecycle/outcome.ts";
+import type { TaskRecord } from "../lifecycle/task.ts";
+import type { Change, KeptContract, Recorded } from "./store.ts";
+
+/** The follow-up task of a death, ready to be kept; null: its contract says none, or names a key that is not known any more. */
+export function followUpOf(dead: TaskRecord, outcome: Outcome, contracts: ReadonlyMap<string, KeptContract>): FollowUp | null {
+  if (dead.state !== "dead") return null;
+  const contract = contracts.get(contracts.get(dead.routingKey)?.policy.onDead?.task ?? "");
+  if (contract === undefined) return null;
+  const notice = noticeOf(dead, outcome);
+  const read = { value: notice, numbers: noNotes };
+  return {
+    id: uuidv7(),
+    routingKey: contract.routingKey,
+    contract: contract.digest,
+    payload: Buffer.from(JSON.stringify(notice)),
+    priority: contract.policy.priority === "high" ? 9 : 4,
+    expiresAt: contract.policy.expiresInMs === null ? null : dead.endedAt! + contract.policy.expiresInMs,
+    causedBy: dead.id,
+    ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
+  };
+}
+
+export interface FollowUp extends Standing {
+  readonly id: string;
+  readonly routingKey: string;
+  readonly contract: string;
+  readonly payload: Uint8Array;
+  readonly priority: number;
+  readonly expiresAt: number | null;
+  readonly causedBy: string;
+}
+
+/** The task that a report moved, and the one that its death caused, which waits. */
+export function changesOfReport(recorded: Recorded): readonly Change[] {
+  if (recorded.kind !== "moved") return [];
+  const { taskId, routingKey, state, followUp } = recorded;
+  const moved = { taskId, routingKey, state };
+  return followUp === undefined ? [moved] : [moved, { taskId: followUp.id, routingKey: followUp.routingKey, state: "accepted" }];
+}
