@@ -14,13 +14,14 @@ import { byHand, changesOf } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
+import { forgetLanes } from "./lanes.ts";
 import { lead, stillLeads } from "./lease.ts";
 import * as many from "./many.ts";
 import { migrate } from "./migrate.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
-import { claim, forgetLanes } from "./release.ts";
+import { claim } from "./release.ts";
 import * as time from "./time.ts";
 
 /** The store in PostgreSQL (15 to 18), for several APIs and coordinators at once. The answer comes after the commit. */

@@ -5,13 +5,14 @@ import { accept } from "./accept.ts";
 import { byHand, changesOf } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
+import { forgetLanes } from "./lanes.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
 import * as many from "./many.ts";
 import { type PackedTasks, unpack } from "./packing.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record, recordAll } from "./record.ts";
-import { claim, forgetLanes } from "./release.ts";
+import { claim } from "./release.ts";
 import { idOf, text } from "./rows.ts";
 import * as time from "./time.ts";
 
