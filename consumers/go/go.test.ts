@@ -9,6 +9,7 @@ import { beforeAll, describe, test } from "vitest";
 import { createSampleDatabase } from "../../sample/database.ts";
 import { findGo, GoMissing, goEnvironment } from "../../scripts/go.ts";
 import { freshVhost } from "../../test/support/broker.ts";
+import { freshDatabase } from "../../test/support/postgres.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { ExportFolder } from "../typescript/export_folder.ts";
 import { Reports } from "../typescript/reports.ts";
@@ -33,8 +34,8 @@ describe.skipIf(found === null)("the Go consumer", () => {
   });
 
   test("the tests of its modules pass under the race detector, on a real RabbitMQ", { timeout: coldMs }, async () => {
-    const { amqpUrl } = await freshVhost();
-    for (const folder of modules) await run(found!.program, ["test", "-race", "./..."], folder, { WAYBILL_TEST_AMQP_URL: amqpUrl });
+    const environment = { WAYBILL_TEST_AMQP_URL: (await freshVhost()).amqpUrl, WAYBILL_TEST_DATABASE_URL: await freshDatabase() };
+    for (const folder of modules) await run(found!.program, ["test", "-race", "./..."], folder, environment);
   });
 
   describe("makes the files that the TypeScript consumer makes, byte for byte", () => {

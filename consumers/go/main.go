@@ -12,6 +12,7 @@ import (
 	waybill "waybill.local/consumer"
 	"waybill.local/contracts"
 	"waybill.local/handlers/export"
+	"waybill.local/handlers/payments"
 	"waybill.local/handlers/reports"
 	"waybill.local/handlers/tasks"
 )
@@ -39,6 +40,14 @@ func run() error {
 
 	consumer := waybill.NewConsumer(config)
 	waybill.Handle(consumer, contracts.DataExport, tasks.ExportData(reports.New(settings.sampleDatabase), folder))
+	if settings.paymentsDatabase != "" {
+		book, err := payments.Open(settings.paymentsDatabase)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = book.Close() }()
+		waybill.Handle(consumer, contracts.ProcessPayment, tasks.ProcessPayment(book, time.Now))
+	}
 	return consumer.Run(ctx) // until SIGTERM, then drains
 }
 

@@ -5,14 +5,17 @@ type settings struct {
 	// sampleDatabase is the sample application's own SQLite database.
 	sampleDatabase string
 	exportFolder   string
+	// paymentsDatabase is the SQLite file in which payments are kept; "": this consumer takes none.
+	paymentsDatabase string
 }
 
 // readSettings: relative names count from the folder that the process was started in. An empty variable counts as not
 // set.
 func readSettings(getenv func(string) string) settings {
 	return settings{
-		sampleDatabase: orElse(getenv("WAYBILL_SAMPLE_DATABASE"), "data/sample.db"),
-		exportFolder:   orElse(getenv("WAYBILL_EXPORT_FOLDER"), "data/exports"),
+		sampleDatabase:   orElse(getenv("WAYBILL_SAMPLE_DATABASE"), "data/sample.db"),
+		exportFolder:     orElse(getenv("WAYBILL_EXPORT_FOLDER"), "data/exports"),
+		paymentsDatabase: getenv("WAYBILL_PAYMENTS_DATABASE"),
 	}
 }
 

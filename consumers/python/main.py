@@ -2,15 +2,18 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 from functools import partial
 
 from waybill import ConfigError, Consumer, read_config
 from waybill_contracts import contracts
 
 from export_folder import ExportFolder
+from payments import Payments
 from reports import Reports
 from settings import read_settings
 from tasks.data_export import export_data
+from tasks.process_payment import process_payment
 
 
 def main() -> None:
@@ -21,6 +24,10 @@ def main() -> None:
     export_folder.remove_leftovers()
 
     consumer.handle(contracts.data_export, partial(export_data, reports=reports, export_folder=export_folder))
+    if settings.payments_database is not None:
+        payments = Payments(settings.payments_database)
+        handler = partial(process_payment, payments=payments, now=lambda: datetime.now(UTC))
+        consumer.handle(contracts.process_payment, handler)
     consumer.run()  # until SIGTERM, then drains
 
 

@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createSampleDatabase } from "../../sample/database.ts";
 import { findPython, PythonMissing, preparePython } from "../../scripts/python.ts";
 import { freshVhost } from "../../test/support/broker.ts";
+import { freshDatabase } from "../../test/support/postgres.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { ExportFolder } from "../typescript/export_folder.ts";
 import { Reports } from "../typescript/reports.ts";
@@ -44,6 +45,7 @@ describe.skipIf(found === null)("the Python consumer", () => {
     const { amqpUrl, managementUrl } = await freshVhost();
     environment["WAYBILL_TEST_AMQP_URL"] = amqpUrl;
     environment["WAYBILL_TEST_MANAGEMENT_URL"] = managementUrl;
+    environment["WAYBILL_TEST_DATABASE_URL"] = await freshDatabase();
     console.log((await run("pytest", "--quiet")).split("\n").at(-1));
   }, 420_000);
 

@@ -9,6 +9,8 @@ class Settings:
     sample_database: str
     """The sample application's own SQLite database."""
     export_folder: str
+    payments_database: str | None
+    """The SQLite file in which payments are kept; None: this consumer takes none."""
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:
@@ -16,4 +18,5 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     return Settings(
         sample_database=env.get("WAYBILL_SAMPLE_DATABASE") or "data/sample.db",
         export_folder=env.get("WAYBILL_EXPORT_FOLDER") or "data/exports",
+        payments_database=env.get("WAYBILL_PAYMENTS_DATABASE") or None,
     )

@@ -2,6 +2,8 @@
 from ..contract import Contract
 from .types.data_export_payload import DataExportPayload
 from .types.data_export_result import DataExportResult
+from .types.process_payment_payload import ProcessPaymentPayload
+from .types.process_payment_result import ProcessPaymentResult
 
 data_export: Contract[DataExportPayload, DataExportResult] = Contract(
     routing_key="data_export",
@@ -78,6 +80,85 @@ data_export: Contract[DataExportPayload, DataExportResult] = Contract(
                 "type": "string",
                 "maxLength": 64,
                 "pattern": "^[0-9a-f]{64}$",
+            },
+        },
+    },
+)
+
+process_payment: Contract[ProcessPaymentPayload, ProcessPaymentResult] = Contract(
+    routing_key="process_payment",
+    digest="2815bfbc654c3323c71d8743d5d659778e0ef97b987e4530fa9b1545765f1d99",
+    title="Process payment",
+    timeout_ms=60000,
+    max_redeliveries=5,
+    outcome="required",
+    sensitive=(),
+    payload_schema={
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "ProcessPaymentPayload",
+        "description": "Which order is paid, and how much.",
+        "type": "object",
+        "required": [
+            "order_id",
+            "amount",
+            "currency",
+        ],
+        "properties": {
+            "order_id": {
+                "description": "The order that is paid.",
+                "type": "integer",
+                "format": "int64",
+                "minimum": 1,
+            },
+            "amount": {
+                "description": "In minor units of the currency: 1999 is 19.99 EUR.",
+                "type": "integer",
+                "format": "int64",
+                "minimum": 1,
+            },
+            "currency": {
+                "description": "ISO 4217, in capitals.",
+                "type": "string",
+                "maxLength": 3,
+                "pattern": "^[A-Z]{3}$",
+            },
+        },
+    },
+    result_schema={
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "ProcessPaymentResult",
+        "description": "The payment that was taken; a second delivery is answered with the same.",
+        "type": "object",
+        "required": [
+            "order_id",
+            "amount",
+            "currency",
+            "charged_at",
+        ],
+        "properties": {
+            "order_id": {
+                "description": "The order that is paid.",
+                "type": "integer",
+                "format": "int64",
+                "minimum": 1,
+            },
+            "amount": {
+                "description": "In minor units of the currency.",
+                "type": "integer",
+                "format": "int64",
+                "minimum": 1,
+            },
+            "currency": {
+                "description": "ISO 4217, in capitals.",
+                "type": "string",
+                "maxLength": 3,
+                "pattern": "^[A-Z]{3}$",
+            },
+            "charged_at": {
+                "description": "When the payment was taken, by the first delivery.",
+                "type": "string",
+                "format": "date-time",
+                "maxLength": 40,
             },
         },
     },
