@@ -1,7 +1,7 @@
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
-/** Forgets idempotency keys 24 hours after their task has ended, ended tasks after 30 days, in small transactions, and lanes that are empty. */
+/** Forgets idempotency keys 24 hours after their task has ended, ended tasks and operations after 30 days, and what stands for nothing any more (lanes, holds), in small transactions. */
 export function housekeeping({ store, now }: Dependencies): LeadingDuty {
   return {
     name: "housekeeping",
@@ -9,6 +9,8 @@ export function housekeeping({ store, now }: Dependencies): LeadingDuty {
     async round(epoch) {
       while ((await store.forgetIdempotencyKeys(epoch, now() - keysKeptForMs, mostPerTransaction)) === mostPerTransaction);
       await store.forgetLanes(epoch, now());
+      while ((await store.forgetHolds(epoch, now(), mostPerTransaction)) === mostPerTransaction);
+      while ((await store.forgetOperations(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.prune(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
     },
   };

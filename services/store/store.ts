@@ -311,6 +311,10 @@ export interface TimePassing {
   forgetIdempotencyKeys(epoch: number, endedBefore: number, limit: number): Promise<number>;
   /** Lanes that nobody waits in, and rates whose window is over, are forgotten. */
   forgetLanes(epoch: number, now: number): Promise<void>;
+  /** Holds that hold nothing any more are forgotten, at most `limit`. Answers how many. */
+  forgetHolds(epoch: number, now: number, limit: number): Promise<number>;
+  /** Operations that ended before this are forgotten with their sets, at most `limit`. Answers how many. */
+  forgetOperations(epoch: number, endedBefore: number, limit: number): Promise<number>;
   /** Tasks that ended before this are deleted with their attempts, oldest first, at most `limit`. Answers how many. */
   prune(epoch: number, endedBefore: number, limit: number): Promise<number>;
   /** Where every living publisher stands: what was released below its mark is settled. */

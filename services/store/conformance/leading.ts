@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Store } from "../store.ts";
 import { LeaseLost } from "../store.ts";
+import { firstIdOf } from "../uuid_v7.ts";
 import { failed, released, start, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
@@ -15,6 +16,10 @@ const writes: readonly { name: string; write: (store: Store, epoch: number) => P
   { name: "expireDue", write: (store, epoch) => store.expireDue(epoch, start, 1) },
   { name: "forgetIdempotencyKeys", write: (store, epoch) => store.forgetIdempotencyKeys(epoch, start, 1) },
   { name: "prune", write: (store, epoch) => store.prune(epoch, start, 1) },
+  { name: "forgetLanes", write: (store, epoch) => store.forgetLanes(epoch, start) },
+  { name: "forgetHolds", write: (store, epoch) => store.forgetHolds(epoch, start, 1) },
+  { name: "forgetOperations", write: (store, epoch) => store.forgetOperations(epoch, start, 1) },
+  { name: "workOperation", write: (store, epoch) => store.workOperation(epoch, firstIdOf(start), start) },
   { name: "recordAsLeader", write: (store, epoch) => store.recordAsLeader(epoch, [], start) },
 ];
 

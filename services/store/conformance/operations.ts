@@ -96,6 +96,15 @@ export function operationSuite(suite: Suite): void {
     ]);
   });
 
+  fact(suite, "forgets operations that ended before a time, with their sets", async (store, publisher) => {
+    await dead(store, publisher, 2);
+    const [old, running] = [await store.beginOperation(operation(), start), await store.beginOperation(operation(), start)];
+    await store.abortOperation(old.id, start + 5);
+    expect(await store.forgetOperations(epoch, start + 5, 10)).toBe(0);
+    expect(await store.forgetOperations(epoch, start + 6, 10)).toBe(1);
+    expect((await store.operations(10)).map(({ id }) => id)).toEqual([running.id]);
+  });
+
   fact(suite, "takes into a set only what is in a state for it, and what the filter says", async (store, publisher) => {
     const [one] = await dead(store, publisher, 2);
     await store.byHand([one!], "cancel", start);

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { UniquePolicy } from "../../contracts/policy.ts";
 import type { AcceptResult, NewTask, Store } from "../store.ts";
-import { contractOf, failed, newTask, openRunway, start, succeeded } from "./fixtures.ts";
+import { contractOf, epoch, failed, newTask, openRunway, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const rejecting = JSON.parse('{ "by": ["/user_id"], "while": "unfinished", "then": "reject" }') as UniquePolicy;
@@ -100,6 +100,19 @@ export function uniqueSuite(suite: Suite): void {
     await store.byHand([second.id], "cancel", start);
     expect(await store.byHand([first.id], "replay", start)).toMatchObject([{ kind: "moved" }]);
     expect(await accept(store, publisher, asks())).toMatchObject({ kind: "duplicate", id: first.id });
+  });
+
+  fact(suite, "forgets holds that hold nothing any more, and no other", async (store, publisher) => {
+    const ended = asks();
+    const hour = { during: "time", until: start + 3_600_000 } as const;
+    await store.accept([ended, asks({ key: "unfinished" }), asks({ key: "by time", ...hour })], publisher, start);
+    await store.byHand([ended.id], "cancel", start);
+    expect(await store.forgetHolds(epoch, start, 10)).toBe(1);
+    expect(await store.forgetHolds(epoch, start, 10)).toBe(0);
+    expect(await accept(store, publisher, asks({ key: "unfinished" }))).toMatchObject({ kind: "duplicate" });
+    expect(await accept(store, publisher, asks({ key: "by time", ...hour }))).toMatchObject({ kind: "duplicate" });
+    expect(await store.forgetHolds(epoch, start + 3_600_000, 10)).toBe(1);
+    expect(await accept(store, publisher, asks())).toMatchObject({ kind: "kept" });
   });
 
   fact(suite, "tries a task as often as it says itself", async (store, publisher) => {

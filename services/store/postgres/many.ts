@@ -166,3 +166,11 @@ async function endsOf(client: Queryable, row: Row, first: number): Promise<Opera
   );
   return { unfinished: number(rows[0], "unfinished"), well: number(rows[0], "well"), badly: number(rows[0], "badly") };
 }
+
+export async function forgetOperations(client: Queryable, endedBefore: number, limit: number): Promise<number> {
+  const { rowCount } = await client.query(
+    "delete from waybill.operations where id in (select id from waybill.operations where ended_at < $1 order by id limit $2)",
+    [at(endedBefore), limit],
+  );
+  return rowCount ?? 0;
+}

@@ -23,6 +23,7 @@ import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
 import { claim } from "./release.ts";
 import * as time from "./time.ts";
+import { forgetHolds } from "./unique.ts";
 
 /** The store in PostgreSQL (15 to 18), for several APIs and coordinators at once. The answer comes after the commit. */
 export async function openPostgresStore(url: string): Promise<Store> {
@@ -130,6 +131,9 @@ export async function openPostgresStore(url: string): Promise<Store> {
     forgetIdempotencyKeys: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.forgetIdempotencyKeys(client, endedBefore, limit), changes: [] })),
     forgetLanes: (epoch, now) => leading(epoch, async (client) => ({ value: await forgetLanes(client, now), changes: [] })),
+    forgetHolds: (epoch, now, limit) => leading(epoch, async (client) => ({ value: await forgetHolds(client, now, limit), changes: [] })),
+    forgetOperations: (epoch, endedBefore, limit) =>
+      leading(epoch, async (client) => ({ value: await many.forgetOperations(client, endedBefore, limit), changes: [] })),
     prune: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.prune(client, endedBefore, limit), changes: [] })),
     marks: () => time.marks(pool),

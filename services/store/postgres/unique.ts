@@ -2,7 +2,7 @@ import type { UniquePolicy } from "../../contracts/policy.ts";
 import type { TaskState } from "../../lifecycle/task.ts";
 import { decideUnique, type Hold, type Holding, holdingOf, lives } from "../../lifecycle/unique.ts";
 import type { AcceptResult, NewTask } from "../store.ts";
-import { atOrNull, columns, type Queryable, type Row } from "./connection.ts";
+import { at, atOrNull, columns, type Queryable, type Row } from "./connection.ts";
 import { numberOrNull, text } from "./rows.ts";
 
 /**
@@ -52,7 +52,10 @@ async function holdOrLock(client: Queryable, tasks: readonly Asking[]): Promise<
       order by h.routing_key, h.unique_key for update of h`,
     [routingKeys, keys],
   );
-  return new Map(rows.map((row) => [JSON.stringify([row.routing_key, row.unique_key]), holderOf(row)]));
+  const held = new Map(rows.map((row) => [JSON.stringify([row.routing_key, row.unique_key]), holderOf(row)]));
+  // One may have been forgotten between the two statements: then it is free.
+  const free = others.filter((task) => !held.has(holdKey(task)));
+  return free.length === 0 ? held : new Map([...held, ...(await holdOrLock(client, free))]);
 }
 
 function holderOf(row: Row): Holder {
@@ -129,4 +132,16 @@ function valuesOf(tasks: readonly Asking[]): unknown[][] {
     (task) => task.unique!.during,
     (task) => atOrNull(task.unique!.until),
   );
+}
+
+/** Whose task has ended, or is not kept any more; of those for a time, whose time is over. One that only waits is given up by the next who asks. */
+export async function forgetHolds(client: Queryable, now: number, limit: number): Promise<number> {
+  const { rowCount } = await client.query(
+    `delete from waybill.unique_holds where (routing_key, unique_key) in (
+       select h.routing_key, h.unique_key from waybill.unique_holds h left join waybill.tasks t on t.id = h.task_id
+        where case h.during when 'time' then h.until <= $1 else t.id is null or t.ended_at is not null end
+        order by h.routing_key, h.unique_key limit $2 for update of h skip locked)`,
+    [at(now), limit],
+  );
+  return rowCount ?? 0;
 }

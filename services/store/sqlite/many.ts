@@ -154,3 +154,11 @@ function endsOf(connection: Connection, row: Row, first: number): OperationView[
   )!;
   return { unfinished: number(counted, "unfinished"), well: number(counted, "well"), badly: number(counted, "badly") };
 }
+
+export function forgetOperations(connection: Connection, endedBefore: number, limit: number): number {
+  return connection.run(
+    "delete from operations where id in (select id from operations where ended_at < ?1 order by id limit ?2)",
+    endedBefore,
+    limit,
+  );
+}

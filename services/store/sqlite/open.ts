@@ -58,6 +58,8 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     expireDue: write("expireDue"),
     forgetIdempotencyKeys: write("forgetIdempotencyKeys"),
     forgetLanes: write("forgetLanes"),
+    forgetHolds: write("forgetHolds"),
+    forgetOperations: write("forgetOperations"),
     prune: write("prune"),
     marks: write("marks"),
     releasable: read("releasable"),

@@ -15,6 +15,7 @@ import { keepUnreadable, record, recordAll } from "./record.ts";
 import { claim } from "./release.ts";
 import { idOf, text } from "./rows.ts";
 import * as time from "./time.ts";
+import { forgetHolds } from "./unique.ts";
 
 /**
  * What the store's threads can be asked, as a table: the main thread names an operation and its
@@ -90,6 +91,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
     expireDue: leading((now: number, limit: number) => counted(time.expireDue(connection, now, limit))),
     forgetLanes: leading((...args: Rest<typeof forgetLanes>) => quiet(forgetLanes(connection, ...args))),
+    forgetHolds: leading((...args: Rest<typeof forgetHolds>) => quiet(forgetHolds(connection, ...args))),
+    forgetOperations: leading((...args: Rest<typeof many.forgetOperations>) => quiet(many.forgetOperations(connection, ...args))),
     prune: leading((...args: Rest<typeof time.prune>) => quiet(time.prune(connection, ...args))),
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),

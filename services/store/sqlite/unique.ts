@@ -80,3 +80,14 @@ function takeHold(connection: Connection, { id, routingKey, unique }: Asking): v
     unique!.until,
   );
 }
+
+/** Whose task has ended, or is not kept any more; of those for a time, whose time is over. One that only waits is given up by the next who asks. */
+export function forgetHolds(connection: Connection, now: number, limit: number): number {
+  return connection.run(
+    `delete from unique_holds where (routing_key, unique_key) in (
+       select h.routing_key, h.unique_key from unique_holds h left join tasks t on t.id = h.task_id
+        where case h.during when 'time' then h.until <= ?1 else t.id is null or t.ended_at is not null end limit ?2)`,
+    now,
+    limit,
+  );
+}
