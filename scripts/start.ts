@@ -29,8 +29,10 @@ const ECHO_MS = 500;
 async function run(parts: Parts): Promise<number> {
   try {
     const root = join(import.meta.dirname, "..");
-    const config = readStartConfig(process.env, root);
-    const programs = await bringUp({ config, root, parts, environment: process.env, say });
+    // What a program's Node has read of our TypeScript once, the next one takes from here: it starts in half the time.
+    const environment = { NODE_COMPILE_CACHE: join(root, "node_modules/.cache/waybill"), ...process.env };
+    const config = readStartConfig(environment, root);
+    const programs = await bringUp({ config, root, parts, environment, say });
     const dead = await Promise.race(programs.map((program) => program.exited.then((exit) => ({ program, exit }))));
     if (!parts.stopping)
       say(`! ${dead.program.entry} has ended (${dead.exit.signal ?? `exit code ${dead.exit.code}`}); its log is in the data folder.`);

@@ -8,12 +8,12 @@ export const SERVER = join(ROOT, "services/server/main.ts");
 export const TYPESCRIPT_CONSUMER = join(ROOT, "consumers/typescript/main.ts");
 
 /**
- * Starts a program as a real process with this environment and nothing else of ours (but PATH and HOME).
+ * Starts a program as a real process with this environment and nothing else of ours (but PATH, HOME and Node's cache).
  * It ends with whoever started it: the test, or the file when it was started outside a test (`beforeAll`).
  */
 export function startProcess(entry: string, environment: Readonly<Record<string, string>>, options: ProgramOptions = {}): Program {
-  const { PATH = "", HOME = "" } = process.env;
-  const program = startProgram(entry, { PATH, HOME, ...environment }, { guardSignal: "KILL", ...options });
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE = "" } = process.env;
+  const program = startProgram(entry, { PATH, HOME, NODE_COMPILE_CACHE, ...environment }, { guardSignal: "KILL", ...options });
   if (TestRunner.getCurrentTest() === undefined) ofTheFile.add(program);
   else onTestFinished(() => end(program));
   return program;

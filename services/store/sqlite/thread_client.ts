@@ -6,6 +6,7 @@ export class ThreadClient {
   readonly #worker: Worker;
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   readonly #onChanges: (changes: readonly Change[]) => void;
+  readonly #exited = Promise.withResolvers<void>();
   #lastId = 0;
   #gone: Error | null = null;
 
@@ -14,7 +15,10 @@ export class ThreadClient {
     this.#worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: settings });
     this.#worker.on("message", (reply: Reply) => this.#answered(reply));
     this.#worker.on("error", (error) => this.#ended(error as Error));
-    this.#worker.on("exit", () => this.#ended(new Error("The store's thread has ended.")));
+    this.#worker.on("exit", () => {
+      this.#ended(new Error("The store's thread has ended."));
+      this.#exited.resolve();
+    });
   }
 
   /** Resolves once the thread has opened its file; rejects with the reason when it could not. */
@@ -35,10 +39,10 @@ export class ThreadClient {
     return promise;
   }
 
+  /** Resolves when the thread has ended of itself: it lets go of its files, and then has nothing left to wait for. */
   async close(): Promise<void> {
-    if (this.#gone !== null) return;
-    await this.ask("close", []);
-    await this.#worker.terminate();
+    if (this.#gone === null) await this.ask("close", []);
+    await this.#exited.promise;
   }
 
   #answered(reply: Reply): void {
