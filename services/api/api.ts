@@ -15,6 +15,7 @@ import { KnownRoutes } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
 import { operationRoutes } from "./operations.ts";
 import { payloadLimit } from "./payload_limit.ts";
+import { pipelineRoutes } from "./pipelines.ts";
 import { answerProblem } from "./problem.ts";
 import { queueRoutes } from "./queues.ts";
 import { sendRoute } from "./send.ts";
@@ -42,6 +43,7 @@ export function createApi(parts: ApiParts): Api {
     taskRoutes(guarded, store);
     operationRoutes(guarded, store);
     byHandRoutes(guarded, store);
+    pipelineRoutes(guarded, store, parts.contracts);
     queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);

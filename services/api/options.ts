@@ -136,7 +136,7 @@ function oneOf<Value extends string>(name: string, value: unknown, values: reado
   return value as Value;
 }
 
-function idempotencyKeyOf(name: string, value: unknown): string | null {
+export function idempotencyKeyOf(name: string, value: unknown): string | null {
   if (isNothing(value)) return null;
   const key = String(value);
   if (!/^[A-Za-z0-9._:-]{1,200}$/.test(key)) {

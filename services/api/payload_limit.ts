@@ -1,7 +1,6 @@
 import { WaybillError } from "../lifecycle/errors.ts";
 
-/** 256 KB: more belongs into a file, whose URL is the payload. */
-export const payloadLimit = 256 * 1024;
+export { mostPayloadBytes as payloadLimit } from "../lifecycle/sizes.ts";
 
 /** `bytes`: null where the request came in pieces and did not say. */
 export const payloadTooLarge = (bytes: number | null) =>

@@ -23,6 +23,7 @@ export function renderTask(task: TaskView): string {
     caused_by: task.causedBy,
     replaces: task.replaces,
     replaced_by: task.replacedBy,
+    pipeline: task.pipeline,
     progress: task.progress,
     note: task.note,
     consumer: task.consumer,

@@ -19,6 +19,7 @@ export const statuses: Record<ProblemCode, number> = {
   invalid_filter: 400,
   idempotency_key_reused: 409,
   duplicate_task: 409,
+  invalid_pipeline: 422,
   wrong_state: 409,
   unauthenticated: 401,
   store_unavailable: 503,

@@ -1,5 +1,6 @@
 import type { Contract, Topology } from "@waybill/contracts";
 import type { NumberNotes, Problem } from "@waybill/contracts/validation";
+import type { NamedPipeline } from "./named_pipelines.ts";
 import type { Policy } from "./policy.ts";
 
 export type { Topology } from "@waybill/contracts";
@@ -7,6 +8,8 @@ export type { Topology } from "@waybill/contracts";
 /** Every contract of the folder, checked and compiled once at start. */
 export interface ContractSet {
   readonly byRoutingKey: ReadonlyMap<string, ServedContract>;
+  /** Pipelines that have a name: files beside the contracts. */
+  readonly pipelines: ReadonlyMap<string, NamedPipeline>;
   readonly topology: Topology;
   /** An outcome message, parsed, against `messages/outcome.schema.json`; unknown fields are no problem. */
   readonly checkOutcome: (message: unknown) => readonly Problem[];

@@ -9,6 +9,7 @@ import { digestOf } from "./digest.ts";
 import { brokenAt, ContractFolderError } from "./folder_error.ts";
 import { refuseUnfitFollowUps } from "./follow_ups.ts";
 import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
+import { loadPipelines } from "./named_pipelines.ts";
 import { checkOutcome } from "./outcome_message.ts";
 import { compileDoor } from "./payload_door.ts";
 import { typeNameOf, wrongRoutingKey } from "./routing_key.ts";
@@ -23,6 +24,7 @@ import { refuseSharedTypeNames } from "./type_names.ts";
  *   topology.json
  *   tasks/<routing_key>/contract.json, payload.schema.json, result.schema.json
  *                       examples/valid/*.json, examples/invalid/*.json
+ *   pipelines/<name>.json
  *
  * Throws a ContractFolderError, whose message is one sentence, for the first thing that is wrong: a
  * service that starts with half a contract would refuse work that it should take.
@@ -35,7 +37,8 @@ export async function loadContracts(folder: string): Promise<ContractSet> {
   }
   refuseSharedTypeNames(byRoutingKey.values());
   refuseUnfitFollowUps(byRoutingKey);
-  return { byRoutingKey, topology, checkOutcome };
+  const pipelines = await loadPipelines(folder, byRoutingKey);
+  return { byRoutingKey, pipelines, topology, checkOutcome };
 }
 
 async function loadContract(folder: string, routingKey: string): Promise<ServedContract> {

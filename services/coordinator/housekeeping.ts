@@ -1,7 +1,7 @@
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
-/** Forgets idempotency keys 24 hours after their task has ended, ended tasks and operations after 30 days, and what stands for nothing any more (lanes, holds), in small transactions. */
+/** Forgets idempotency keys 24 hours after their task has ended, ended tasks, pipelines and operations after 30 days, and what stands for nothing any more (lanes, holds), in small transactions. */
 export function housekeeping({ store, now }: Dependencies): LeadingDuty {
   return {
     name: "housekeeping",
@@ -11,6 +11,7 @@ export function housekeeping({ store, now }: Dependencies): LeadingDuty {
       await store.forgetLanes(epoch, now());
       while ((await store.forgetHolds(epoch, now(), mostPerTransaction)) === mostPerTransaction);
       while ((await store.forgetOperations(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
+      while ((await store.forgetPipelines(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.prune(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
     },
   };

@@ -96,5 +96,6 @@ function claimOf(task: NewTask, releaseNo: number, now: number) {
     failures: 0,
     acceptedAt: now,
     idempotencyKey: task.idempotency === null ? null : `${task.idempotency.apiKey}/${task.idempotency.key}`,
+    pipeline: null,
   };
 }

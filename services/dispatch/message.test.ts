@@ -25,6 +25,7 @@ const claimed = (changes: Partial<ClaimedTask> = {}): ClaimedTask => ({
   traceparent: null,
   tracestate: null,
   maxAttempts: null,
+  pipeline: null,
   ...changes,
 });
 

@@ -15,7 +15,7 @@ export function taskProperties(task: ClaimedTask, contract: ServedContract): Opt
     deliveryMode: 2,
     timestamp: Math.floor(task.acceptedAt / 1000),
     priority: task.priority,
-    correlationId: task.id,
+    correlationId: task.pipeline ?? task.id,
     appId: "waybill",
     headers: {
       attempt: task.attempt,

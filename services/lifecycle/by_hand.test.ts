@@ -12,6 +12,8 @@ const task: TaskRecord = {
     failures: 3,
     snoozes: 2,
     maxAttempts: null,
+    pipeline: null,
+    isMade: true,
     fingerprint: null,
     releasedAttempt: 3,
   },

@@ -8,7 +8,8 @@ import type { TaskRecord, TaskState } from "./task.ts";
  *                                                   is kept on the attempt, and changes nothing
  *            dead ────────────────────────────────► cancelled: nobody has to look at it any more
  *   run      scheduled, retrying ─────────────────► accepted: due at once
- *   replay   dead, cancelled, expired ────────────► accepted: attempt + 1, failures from 0
+ *   replay   dead, cancelled, expired ────────────► accepted: attempt + 1, failures from 0; blocked again where it was a step
+ *                                                   of a pipeline whose stage has not begun
  *
  * Anything else is the wrong state, and nothing happens. Edit and replay is a new task that stands in place of one that
  * could be replayed, which is cancelled in the same transaction.
@@ -50,7 +51,7 @@ function cancelled(task: TaskRecord, now: number): TaskRecord {
 function replayed(task: TaskRecord): TaskRecord {
   return {
     ...task,
-    ...{ state: "accepted", attempt: task.attempt + 1, failures: 0, snoozes: 0, holder: null, ackedEarly: false },
+    ...{ state: task.isMade ? "accepted" : "blocked", attempt: task.attempt + 1, failures: 0, snoozes: 0, holder: null, ackedEarly: false },
     ...{ reason: null, fingerprint: null, startedAt: null, endedAt: null, progress: null, note: null },
   };
 }

@@ -17,6 +17,8 @@ const task: TaskRecord = {
     failures: 1,
     snoozes: 4,
     maxAttempts: null,
+    pipeline: null,
+    isMade: true,
     fingerprint: null,
   },
   ...{ releasedAttempt: 2, holder: holder("export-1.a"), ackedEarly: true, reason: null, dueAt: null },

@@ -76,6 +76,11 @@ export const catalogue = {
     title: "Another task holds what the contract calls unique",
     long: "The contract says that tasks with equal values at some fields are one, and such a task is there; the answer names it. As a warning beside a 202: that task was answered, got this payload, or could not be replaced any more. The task was not accepted, unless the answer is a 202.",
   },
+  invalid_pipeline: {
+    kind: "problem",
+    title: "The steps of the pipeline do not fit together",
+    long: "A step names a routing key without contract, or a value that no step before it has, or its payload cannot fit its contract. Every problem names its place, what was expected and what was got. Nothing was begun.",
+  },
   wrong_state: {
     kind: "problem",
     title: "Not possible in this state",

@@ -1,6 +1,7 @@
 import type { UniquePolicy } from "../contracts/policy.ts";
 import { type ByHand, possibleIn } from "./by_hand.ts";
 import { catalogue, type ErrorCode } from "./error_catalogue.ts";
+import type { PipelineState } from "./pipeline.ts";
 import type { TaskState } from "./task.ts";
 
 /**
@@ -93,6 +94,44 @@ export const notReplaceable = (id: string, state: TaskState | null, routingKey: 
       );
 
 const done: Record<ByHand, string> = { cancel: "cancelled", run: "run now", replay: "replayed" };
+
+export const pipelineNotFound = (id: string) =>
+  new WaybillError("not_found", `No pipeline ${id}. Finished pipelines are kept for 30 days.`);
+
+export const noSuchPipelineName = (name: string, known: readonly string[], suggestions: readonly string[]) =>
+  new WaybillError(
+    "not_found",
+    `No pipeline is named "${shown(name)}". ${known.length === 0 ? "There are none with names." : knownOrMeant(known, suggestions)} Nothing was begun.`,
+  );
+
+export const pipelineInWrongState = (id: string, state: PipelineState, action: "cancel" | "resume") =>
+  new WaybillError(
+    "wrong_state",
+    `Pipeline ${id} is ${state}; only ${action === "cancel" ? "running pipelines can be cancelled" : "failed and cancelled pipelines can be resumed"}. Nothing was changed.`,
+    { members: { state } },
+  );
+
+/** One sentence about the first problem, and all of them as members. */
+export const invalidPipeline = (problems: readonly { readonly pointer: string; readonly expected: string; readonly got: string }[]) => {
+  const [first] = problems;
+  const more = problems.length === 1 ? "" : ` And ${problems.length - 1} more.`;
+  return new WaybillError(
+    "invalid_pipeline",
+    `${first!.pointer}: expected ${first!.expected}, got ${first!.got}.${more} Nothing was begun.`,
+    {
+      problems: problems.slice(0, 20),
+    },
+  );
+};
+
+export const pipelineKeyReused = (key: string, usedAt: string, original: string) =>
+  new WaybillError(
+    "idempotency_key_reused",
+    `Key ${key} was used at ${usedAt} for another pipeline. Original: ${original}. Nothing was begun.`,
+    {
+      members: { original },
+    },
+  );
 
 export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);
 

@@ -19,6 +19,8 @@ const task = (changes: Partial<TaskFacts>): TaskFacts => ({
   holder: null,
   ackedEarly: false,
   reason: null,
+  pipeline: null,
+  isMade: true,
   ...changes,
 });
 

@@ -52,6 +52,10 @@ export interface TaskFacts {
   readonly holder: Holder | null;
   readonly ackedEarly: boolean;
   readonly reason: DeadReason | null;
+  /** The pipeline that it is a step of. */
+  readonly pipeline: string | null;
+  /** Its payload is there: a step of a pipeline has none until its stage begins. */
+  readonly isMade: boolean;
 }
 
 /** The facts, and what a report writes beside them. */

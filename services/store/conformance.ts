@@ -3,6 +3,8 @@ import { byHandSuite } from "./conformance/by_hand.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
 import { leadingSuite } from "./conformance/leading.ts";
 import { operationSuite } from "./conformance/operations.ts";
+import { pipelineHistorySuite } from "./conformance/pipeline_histories.ts";
+import { pipelineSuite } from "./conformance/pipelines.ts";
 import { publishingSuite } from "./conformance/publishing.ts";
 import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
@@ -20,8 +22,10 @@ export function storeConformance(suite: Suite): void {
   recordingSuite(suite);
   byHandSuite(suite);
   operationSuite(suite);
+  pipelineSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);
   invariantSuite(suite);
+  pipelineHistorySuite(suite);
 }

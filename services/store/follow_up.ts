@@ -4,7 +4,7 @@ import { fieldKey } from "../contracts/field_text.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";
 import { noticeOf } from "../lifecycle/on_dead.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
-import type { TaskRecord } from "../lifecycle/task.ts";
+import { hasEnded, type TaskRecord } from "../lifecycle/task.ts";
 import type { Change, KeptContract, Recorded } from "./store.ts";
 
 /** The follow-up task of a death, ready to be kept; null: its contract says none, or names a key that is not known any more. */
@@ -34,6 +34,13 @@ export interface FollowUp extends Standing {
   readonly priority: number;
   readonly expiresAt: number | null;
   readonly causedBy: string;
+}
+
+/** The pipelines that these reports have to do with: what a step ended as, or was revived from. */
+export function pipelinesOf(recorded: readonly Recorded[]): readonly string[] {
+  return recorded.flatMap((one) =>
+    one.kind === "moved" && one.pipeline !== undefined && (hasEnded(one.state) || hasEnded(one.from)) ? [one.pipeline] : [],
+  );
 }
 
 /** The task that a report moved, and the one that its death caused, which waits. */

@@ -4,8 +4,10 @@ import type { ByHand } from "../lifecycle/by_hand.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Holding } from "../lifecycle/unique.ts";
+import type { BegunPipeline, NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
 import type { DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 
+export type { BegunPipeline, NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
 export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreNotOpened } from "./store_errors.ts";
 export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 
@@ -17,7 +19,7 @@ export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView 
  * A rejected promise means: nothing was written, unless the error is a `CommitUnknown`.
  * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
  */
-export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, TimePassing, Reading {
+export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, Piping, TimePassing, Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
   /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
@@ -179,6 +181,8 @@ export interface ClaimedTask {
   readonly maxAttempts: number | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
+  /** The pipeline that it is a step of. */
+  readonly pipeline: string | null;
 }
 
 export interface Sweep {
@@ -246,6 +250,8 @@ export type Recorded =
       readonly state: TaskState;
       /** The task that its death caused. */
       readonly followUp?: { readonly id: string; readonly routingKey: string };
+      /** The pipeline that it is a step of. */
+      readonly pipeline?: string;
     }
   /** Late, repeated, or of another attempt: kept with the attempt, nothing changed. */
   | { readonly kind: "kept"; readonly taskId: string }
@@ -301,6 +307,21 @@ export type ByHandResult =
   /** Another task holds what its contract calls unique. */
   | { readonly kind: "held"; readonly id: string; readonly by: string }
   | { readonly kind: "unknown_task"; readonly id: string };
+
+/** Whatever ends a step of a pipeline carries the pipeline on in the same transaction. */
+export interface Piping {
+  /** Keeps a pipeline with its tasks and begins its first stage; or answers the one that its idempotency key stands for. */
+  beginPipeline(pipeline: NewPipeline, now: number): Promise<BegunPipeline>;
+  /** Cancels what is unfinished of it, and skips the rest. False: it is not running. */
+  cancelPipeline(id: string, now: number): Promise<boolean>;
+  /** Tries again what stopped it, and goes on from there. False: it is running or has succeeded. */
+  resumePipeline(id: string, now: number): Promise<boolean>;
+  pipeline(id: string): Promise<PipelineView | null>;
+  /** Newest first. */
+  pipelines(filter: PipelineFilter, limit: number): Promise<readonly PipelineView[]>;
+  /** Pipelines that ended before this are forgotten, at most `limit`; their tasks go with the next `prune`. Answers how many. */
+  forgetPipelines(epoch: number, endedBefore: number, limit: number): Promise<number>;
+}
 
 export interface TimePassing {
   /** Scheduled and retrying tasks whose time has come wait again, at most `limit`. Answers how many. */

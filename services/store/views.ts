@@ -31,6 +31,8 @@ export interface TaskView {
   readonly causedBy: string | null;
   readonly replaces: string | null;
   readonly replacedBy: string | null;
+  /** Its place in a pipeline; null: it is in none. */
+  readonly pipeline: { readonly id: string; readonly step: string; readonly item: number } | null;
   readonly progress: number | null;
   readonly note: string | null;
   readonly consumer: string | null;

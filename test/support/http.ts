@@ -67,6 +67,7 @@ export interface TaskView {
   readonly failures: number;
   readonly reason?: string | null;
   readonly waits_for?: string | null;
+  readonly payload?: unknown;
   readonly result?: Readonly<Record<string, unknown>> | null;
   readonly attempts?: readonly AttemptView[];
 }

@@ -1,5 +1,5 @@
 import { answers } from "./answers.ts";
-import { bulkParameters, listParameters } from "./parameters.ts";
+import { bulkParameters, listParameters, pipelineParameters } from "./parameters.ts";
 import { ref } from "./schemas.ts";
 
 /** What may be wrong with one task, and with many. */
@@ -92,6 +92,52 @@ export const commonPaths = {
   "/operations/{id}": { get: ofOperation("get_operation", "One operation and its progress") },
   "/operations/{id}/resume": { post: ofOperation("resume_operation", "Goes on after its canary") },
   "/operations/{id}/abort": { post: ofOperation("abort_operation", "Stops it; what was done stays done") },
+  "/pipelines": {
+    get: {
+      ...{
+        tags: ["Pipelines"],
+        operationId: "list_pipelines",
+        summary: "Pipelines, newest first",
+        parameters: [
+          { in: "query", name: "name", description: "Only those of this name.", schema: { type: "string" } },
+          { in: "query", name: "state", description: "Only those in these states, with commas between them.", schema: { type: "string" } },
+          { in: "query", name: "before", description: "Only those older than this one.", schema: { type: "string", format: "uuid" } },
+        ],
+      },
+      responses: answers({ 200: { description: "At most 50.", schema: list("pipelines", "Pipeline") } }, [
+        "invalid_filter",
+        "store_unavailable",
+      ]),
+    },
+    post: {
+      ...{
+        tags: ["Pipelines"],
+        operationId: "begin_pipeline",
+        summary: "Begins a pipeline",
+        parameters: pipelineParameters,
+        requestBody: { required: true, content: { "application/json": { schema: ref("PipelineRequest") } } },
+      },
+      responses: answers(
+        {
+          200: { description: "A dry run: its steps fit together.", schema: ref("PipelineCheck") },
+          202: { description: "It is on disk and has begun.", schema: ref("Pipeline") },
+        },
+        [
+          "invalid_json",
+          "invalid_pipeline",
+          "invalid_option",
+          "not_found",
+          "idempotency_key_reused",
+          "payload_too_large",
+          "unsupported_media_type",
+          "store_unavailable",
+        ],
+      ),
+    },
+  },
+  "/pipelines/{id}": { get: ofPipeline("get_pipeline", "One pipeline and its steps", []) },
+  "/pipelines/{id}/cancel": { post: ofPipeline("cancel_pipeline", "Cancels what is unfinished, and skips the rest", ["wrong_state"]) },
+  "/pipelines/{id}/resume": { post: ofPipeline("resume_pipeline", "Tries again what stopped it, and goes on", ["wrong_state"]) },
   "/queues": {
     get: {
       ...{ tags: ["Queues"], operationId: "list_queues", summary: "What waits, and what stops it" },
@@ -175,6 +221,17 @@ function ofOperation(operationId: string, summary: string): object {
   return {
     ...{ tags: ["Operations"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
     responses: answers({ 200: { description: "The operation.", schema: ref("Operation") } }, ["not_found", "store_unavailable"]),
+  };
+}
+
+function ofPipeline(operationId: string, summary: string, codes: readonly "wrong_state"[]): object {
+  return {
+    ...{ tags: ["Pipelines"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
+    responses: answers({ 200: { description: "The pipeline, as it is now.", schema: ref("Pipeline") } }, [
+      "not_found",
+      ...codes,
+      "store_unavailable",
+    ]),
   };
 }
 

@@ -119,6 +119,26 @@ describe("GET /openapi.json", () => {
       path: "/operations/{id}/abort",
       ask: async () => house.api.request("POST", `/operations/${await anOperation()}/abort`),
     },
+    { that: "a pipeline that is begun", path: "/pipelines", ask: () => relay() },
+    { that: "a dry run of a pipeline", path: "/pipelines", ask: () => relay("?dry_run=true") },
+    {
+      that: "a pipeline whose steps do not fit together",
+      path: "/pipelines",
+      ask: () => house.api.request("POST", "/pipelines", { body: '{"steps": []}' }),
+    },
+    { that: "all pipelines", path: "/pipelines", method: "get", ask: () => house.api.get("/pipelines?name=relay") },
+    {
+      that: "one pipeline",
+      path: "/pipelines/{id}",
+      method: "get",
+      ask: async () => house.api.get(`/pipelines/${(await relay()).body.id}`),
+    },
+    {
+      that: "a pipeline that is cancelled",
+      path: "/pipelines/{id}/cancel",
+      ask: async () => house.api.request("POST", `/pipelines/${(await relay()).body.id}/cancel`),
+    },
+    { that: "a pipeline that is resumed", path: "/pipelines/{id}/resume", ask: async () => aResumedPipeline() },
     { that: "all queues", path: "/queues", method: "get", ask: () => house.api.get("/queues") },
     { that: "one queue", path: "/queues/{routing_key}", method: "get", ask: () => house.api.get("/queues/trial") },
     { that: "a queue that is paused", path: "/queues/{routing_key}/pause", ask: () => house.api.request("POST", "/queues/trial/pause") },
@@ -161,6 +181,15 @@ describe("GET /openapi.json", () => {
 
   const operate = (body: object) => house.api.request<{ readonly id: string }>("POST", "/operations", { body: JSON.stringify(body) });
   const anOperation = async () => (await operate({ action: "cancel", filter: { state: "expired" } })).body.id;
+
+  const relay = (query = "") =>
+    house.api.request<{ readonly id: string }>("POST", `/pipelines${query}`, { body: '{"name": "relay", "input": {"first": "hold"}}' });
+
+  async function aResumedPipeline() {
+    const { id } = (await relay()).body;
+    await house.api.request("POST", `/pipelines/${id}/cancel`);
+    return house.api.request("POST", `/pipelines/${id}/resume`);
+  }
 
   async function onScheduled(action: string) {
     const id = await house.accepted(payload, { query: { delay: "1d" } });

@@ -46,6 +46,16 @@ export const sendParameters = [
   })),
 ];
 
+export const pipelineParameters = [
+  { in: "query", name: "dry_run", ...dryRun },
+  {
+    in: "header",
+    name: "Idempotency-Key",
+    ...idempotencyKey,
+    description: "The same key with the same pipeline is the same pipeline; with another one 409.",
+  },
+];
+
 export const bulkParameters = [{ in: "query", name: "dry_run", ...dryRun }];
 
 export const listParameters = [

@@ -1,4 +1,5 @@
 import { catalogue } from "../../lifecycle/error_catalogue.ts";
+import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { taskStates } from "../../lifecycle/task.ts";
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -35,6 +36,7 @@ export const commonSchemas = {
         follow_up: { description: "The task that its death caused, by `on_dead` of its contract.", ...orNull(id) },
         caused_by: { description: "The dead task that caused it.", ...orNull(id) },
         ...{ replaces: orNull(id), replaced_by: orNull(id) },
+        pipeline: { description: "Its place in a pipeline; null: it is in none.", ...orNull(record({ id, step: text, item: count })) },
         replays: { description: "How often it was replayed.", ...count },
         progress: orNull({ type: "number", minimum: 0, maximum: 1 }),
         ...{ note: orNull(text), consumer: orNull(text) },
@@ -129,6 +131,62 @@ export const commonSchemas = {
       ...{ unfinished: count, succeeded: count, failed: count, first: orNull(count) },
       canary: { type: ["string", "null"], enum: ["out", "passed", null] },
       rate_per_second: orNull({ type: "number" }),
+    }),
+  },
+  PipelineRequest: {
+    description: "A pipeline of the contract folder by its name, or one with its steps.",
+    oneOf: [
+      { type: "object", required: ["name"], additionalProperties: false, properties: { name: text, input: { type: "object" } } },
+      {
+        type: "object",
+        required: ["steps"],
+        additionalProperties: false,
+        properties: {
+          steps: { type: "array", minItems: 1, items: { oneOf: [ref("PipelineStep"), ref("PipelineParallel")] } },
+          deadline: { description: "How long all of it may take: `1s` to `30d`, usually `7d`.", type: "string" },
+          input: { description: "What the steps may refer to as `/input`." },
+        },
+      },
+    ],
+  },
+  PipelineParallel: {
+    description: "Steps side by side: the next begins when all have ended.",
+    type: "object",
+    required: ["parallel"],
+    additionalProperties: false,
+    properties: { parallel: { type: "array", minItems: 1, items: ref("PipelineStep") } },
+  },
+  PipelineStep: {
+    description: "A task, or one for each item of an array.",
+    type: "object",
+    required: ["name", "routing_key"],
+    additionalProperties: false,
+    properties: {
+      name: { type: "string", pattern: "^[a-z][a-z0-9_]{0,63}$" },
+      routing_key: text,
+      payload: { description: '`{"$from": "/steps/validate/result/url"}` stands for a value; everything else for itself.' },
+      for_each: { description: "A pointer to an array: a task for each item, which is `/item`.", type: "string" },
+      limit: { description: "The most items there may be, usually 1000.", type: "integer", minimum: 1, maximum: 10_000 },
+      tolerate_failure: { description: "Its failure stops nothing; its result is null then.", type: "boolean" },
+    },
+  },
+  PipelineCheck: record({ valid: { const: true }, steps: count }),
+  Pipeline: {
+    description: "Tasks in stages. A failure stops it: what has not begun is skipped.",
+    ...record({
+      ...{ id, name: orNull(text), state: { type: "string", enum: [...pipelineStates] } },
+      obstacle: { description: "Why its next stage could not begin.", ...orNull(text) },
+      ...{ created_at: time, deadline_at: time, ended_at: orNull(time) },
+      steps: {
+        type: "array",
+        items: record({
+          ...{ name: text, routing_key: text, stage: count, state },
+          ...{ for_each: orNull(text), tolerate_failure: { type: "boolean" } },
+          counts: { description: "Its tasks by their state.", type: "object", additionalProperties: count },
+          tasks: { description: "The first hundred.", type: "array", items: record({ id, item: count, state }) },
+        }),
+      },
+      input: {},
     }),
   },
   Queue: {

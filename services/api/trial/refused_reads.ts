@@ -8,6 +8,11 @@ const authorized = (authorization: string): Case["ask"] => {
   return ({ keyed }) => keyed.api.get<ProblemView>("/tasks", { headers: { authorization } });
 };
 
+const pipeline = (body: object | string): Case["ask"] => {
+  return ({ house }) =>
+    house.api.request<ProblemView>("POST", "/pipelines", { body: typeof body === "string" ? body : JSON.stringify(body) });
+};
+
 const noTask = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
 
 /** What is answered to a path, a filter or a stranger, whatever the body is. */
@@ -42,6 +47,16 @@ export const refusedReads = {
       ask: request("POST", `/tasks/${noTask}/cancel`),
       detail: `No task ${noTask}. Finished tasks are kept for 30 days.`,
     },
+    {
+      that: "a pipeline that is not kept",
+      ask: get(`/pipelines/${noTask}`),
+      detail: `No pipeline ${noTask}. Finished pipelines are kept for 30 days.`,
+    },
+    {
+      that: "a pipeline that has no such name",
+      ask: pipeline({ name: "rely" }),
+      detail: 'No pipeline is named "rely". Did you mean relay? Nothing was begun.',
+    },
     { that: "an id that is none", ask: get("/tasks/order-8812"), detail: "No task order-8812. Finished tasks are kept for 30 days." },
     {
       that: "an error code, with the one that may have been meant",
@@ -61,6 +76,16 @@ export const refusedReads = {
       },
       detail: /^Task [0-9a-f-]{36} is scheduled; only dead, cancelled and expired tasks can be replayed\. Nothing was changed\.$/,
       also: { state: "scheduled" },
+    },
+    {
+      that: "a running pipeline cannot be resumed",
+      ask: async ({ house }) => {
+        const body = JSON.stringify({ name: "relay", input: { first: "hold" } });
+        const { id } = (await house.api.request<{ readonly id: string }>("POST", "/pipelines", { body })).body;
+        return house.api.request<ProblemView>("POST", `/pipelines/${id}/resume`);
+      },
+      detail: /^Pipeline [0-9a-f-]{36} is running; only failed and cancelled pipelines can be resumed\. Nothing was changed\.$/,
+      also: { state: "running" },
     },
   ],
   method_not_allowed: [
@@ -82,6 +107,7 @@ export const refusedReads = {
     { that: "an unknown key", ask: get("/tasks?stat=dead"), detail: 'Unknown key "stat". Did you mean state?' },
     { that: "a key like no other", ask: get("/tasks?colour=red"), detail: /^Unknown key "colour"\. Known: routing_key, state,/ },
     { that: "an unknown state", ask: get("/tasks?state=dead,succeded"), detail: 'Unknown state "succeded". Did you mean succeeded?' },
+    { that: "a state that no pipeline has", ask: get("/pipelines?state=dead"), detail: /^state=dead: expected one of running,/ },
     { that: "since", ask: get("/tasks?since=yesterday"), detail: /^since=yesterday: expected a time as .*, or how long ago, as 24h\.$/ },
     {
       that: "before without a zone",
@@ -92,6 +118,29 @@ export const refusedReads = {
     { that: "limit", ask: get("/tasks?limit=201"), detail: "limit=201: expected a number from 1 to 200." },
     { that: "a limit of nothing", ask: get("/tasks?limit=0"), detail: "limit=0: expected a number from 1 to 200." },
     { that: "two routing keys", ask: get("/tasks?routing_key=a&routing_key=b"), detail: "routing_key=a,b: expected one value." },
+  ],
+  invalid_pipeline: [
+    {
+      that: "a step whose payload cannot fit, with every problem",
+      ask: pipeline({ steps: [{ name: "one", routing_key: "trial", payload: { do: { $from: "/input/what" } } }] }),
+      detail: "/steps/0/payload/do: expected a value at /input/what, got nothing. Nothing was begun.",
+      also: { problems: [{ pointer: "/steps/0/payload/do", expected: "a value at /input/what", got: "nothing" }] },
+    },
+    {
+      that: "a member that there is not",
+      ask: pipeline({ step: [] }),
+      detail: "/step: expected one of steps, deadline, input, got step. Nothing was begun.",
+    },
+    {
+      that: "an input that does not fit the pipeline's schema",
+      ask: pipeline({ name: "relay", input: { first: "stop" } }),
+      detail: /^\/input\/first: expected one of: .*, got string "stop"\. Nothing was begun\.$/,
+    },
+    {
+      that: "a name twice",
+      ask: pipeline('{"steps": [], "steps": []}'),
+      detail: "/steps: expected JSON that every language reads alike, got duplicate name. Nothing was begun.",
+    },
   ],
   unauthenticated: [
     {

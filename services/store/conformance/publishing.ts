@@ -27,7 +27,16 @@ export function publishingSuite(suite: Suite): void {
     const [claimed] = (await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 1, limit: 1 }, start))!;
     expect({ ...claimed, payload: Buffer.from(claimed!.payload).toString() }).toEqual({
       ...{ id: task.id, routingKey: "data_export", releaseNo: 1, payload: '{"n":9007199254740993}', contract: "digest of data_export" },
-      ...{ priority: 9, attempt: 1, failures: 0, acceptedAt: start, expiresAt: start + 5_000, traceparent, tracestate: "a=1" },
+      ...{
+        pipeline: null,
+        priority: 9,
+        attempt: 1,
+        failures: 0,
+        acceptedAt: start,
+        expiresAt: start + 5_000,
+        traceparent,
+        tracestate: "a=1",
+      },
       ...{ idempotencyKey: "shop/order-1", maxAttempts: null },
     });
   });

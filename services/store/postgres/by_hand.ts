@@ -3,6 +3,7 @@ import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
 import type { ByHandResult, Change, KeptContract } from "../store.ts";
 import { at, type Queryable } from "./connection.ts";
+import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { lockTasks, moveIfUnchanged } from "./record.ts";
 import { holdAgain } from "./unique.ts";
@@ -14,7 +15,7 @@ export async function byHand(
   action: ByHand,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): Promise<readonly ByHandResult[]> {
+): Promise<Moved<readonly ByHandResult[]>> {
   const before = await lockTasks(client, ids);
   const after: TaskRecord[] = [];
   const told: string[] = [];
@@ -42,10 +43,16 @@ export async function byHand(
   if (action === "replay") await countReplays(client, after, now);
   if (told.length > 0) await tellAll(client, told);
   await giveRoom(client, room);
-  return results;
+  const carried = await carryOn(
+    client,
+    after.flatMap(({ pipeline }) => pipeline ?? []),
+    contracts,
+    now,
+  );
+  return { value: results, changes: [...changesOf(results), ...carried] };
 }
 
-export function changesOf(results: readonly ByHandResult[]): readonly Change[] {
+function changesOf(results: readonly ByHandResult[]): readonly Change[] {
   return results.flatMap((one) => (one.kind === "moved" ? [{ taskId: one.id, routingKey: one.routingKey, state: one.state }] : []));
 }
 

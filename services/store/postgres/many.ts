@@ -1,8 +1,9 @@
 import { possibleIn } from "../../lifecycle/by_hand.ts";
 import { nextOfOperation } from "../../lifecycle/operation.ts";
-import type { ByHandResult, KeptContract, NewOperation, OperationView, TaskFilter } from "../store.ts";
+import type { KeptContract, NewOperation, OperationView, TaskFilter } from "../store.ts";
 import { byHand } from "./by_hand.ts";
 import { at, columns, type Queryable, type Row } from "./connection.ts";
+import type { Moved } from "./pipelines.ts";
 import { conditionOf } from "./read.ts";
 import { number, numberOrNull, text } from "./rows.ts";
 
@@ -45,23 +46,23 @@ export async function workOperation(
   id: string,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): Promise<readonly ByHandResult[]> {
+): Promise<Moved<number>> {
   await client.query("select 1 from waybill.operations where id = $1 for update", [id]);
   const view = await operation(client, id);
-  if (view === null || view.state !== "running") return [];
+  if (view === null || view.state !== "running") return nothing;
   const step = nextOfOperation(view, now);
   switch (step.kind) {
     case "wait":
-      return [];
+      return nothing;
     case "finish":
       await client.query("update waybill.operations set state = 'finished', ended_at = $2 where id = $1", [id, at(now)]);
-      return [];
+      return nothing;
     case "stop":
       await client.query("update waybill.operations set state = 'stopped' where id = $1", [id]);
-      return [];
+      return nothing;
     case "canary_is_well":
       await letGo(client, id, now);
-      return [];
+      return nothing;
     case "go":
       return doNext(client, view, step.many, contracts, now);
   }
@@ -73,12 +74,12 @@ async function doNext(
   many: number,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): Promise<readonly ByHandResult[]> {
+): Promise<Moved<number>> {
   const { rows } = await client.query(
     "select task_id from waybill.operation_tasks where operation_id = $1 and place >= $2 order by place limit $3",
     [id, done, many],
   );
-  const results = await byHand(
+  const { value: results, changes } = await byHand(
     client,
     rows.map((row) => text(row, "task_id")),
     action,
@@ -99,8 +100,10 @@ async function doNext(
   );
   const moved = results.filter(({ kind }) => kind === "moved").length;
   await client.query("update waybill.operations set done = done + $2, moved = moved + $3 where id = $1", [id, results.length, moved]);
-  return results;
+  return { value: results.length, changes };
 }
+
+const nothing: Moved<number> = { value: 0, changes: [] };
 
 /** The rate counts from now, so that what was not done meanwhile does not come at once. */
 export async function letGo(client: Queryable, id: string, now: number): Promise<void> {

@@ -1,4 +1,3 @@
-import { changesOfReport } from "../follow_up.ts";
 import {
   type Change,
   type KeptContract,
@@ -10,7 +9,7 @@ import {
   StoreNotOpened,
 } from "../store.ts";
 import { accept } from "./accept.ts";
-import { byHand, changesOf } from "./by_hand.ts";
+import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
@@ -18,6 +17,7 @@ import { forgetLanes } from "./lanes.ts";
 import { lead, stillLeads } from "./lease.ts";
 import * as many from "./many.ts";
 import { migrate } from "./migrate.ts";
+import * as pipelines from "./pipelines.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
@@ -54,9 +54,14 @@ export async function openPostgresStore(url: string): Promise<Store> {
       return work(client);
     });
   const counted = (moved: readonly Change[]) => ({ value: moved.length, changes: moved });
-  const recorded = (reports: readonly Report[], now: number) => async (client: Queryable) => {
-    const value = await record(client, reports, contracts, now);
-    return { value, changes: value.flatMap(changesOfReport) };
+  const recorded = (reports: readonly Report[], now: number) => (client: Queryable) => record(client, reports, contracts, now);
+  /** Tasks that ended carry their pipelines on. */
+  const carriedOn = async <Value>(client: Queryable, value: Value, moved: readonly Change[], now: number) => {
+    const of = await pipelines.pipelinesWith(
+      client,
+      moved.map(({ taskId }) => taskId),
+    );
+    return { value, changes: [...moved, ...(await pipelines.carryOn(client, of, contracts, now))] };
   };
 
   return {
@@ -68,7 +73,9 @@ export async function openPostgresStore(url: string): Promise<Store> {
           const result = value[index]!;
           return result.kind === "kept" && result.state === "accepted" ? [{ taskId: id, routingKey, state: result.state }] : [];
         });
-        return { value, changes: waits };
+        const replacing = batch.filter(({ replaces }) => replaces !== null).map(({ id }) => id);
+        const carried = await pipelines.carryOn(client, await pipelines.pipelinesWith(client, replacing), contracts, now);
+        return { value, changes: [...waits, ...carried] };
       }),
     keepContracts: async (kept, now) => {
       for (const contract of kept) contracts.set(contract.routingKey, contract);
@@ -89,7 +96,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     setBack: (publisher, claims) =>
       moving(async (client) => ({ value: undefined, changes: await publish.setBack(client, publisher, claims) })),
     handOver: (publisher, claims, now) =>
-      moving(async (client) => ({ value: undefined, changes: await publish.handOver(client, publisher, claims, now) })),
+      moving(async (client) => carriedOn(client, undefined, await publish.handOver(client, publisher, claims, now), now)),
     sweep: (epoch, silentSince) =>
       leading(epoch, async (client) => {
         const { sweep, changes: moved } = await publish.sweep(client, silentSince);
@@ -105,18 +112,17 @@ export async function openPostgresStore(url: string): Promise<Store> {
       }
     },
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
-    byHand: (ids, action, now) =>
-      moving(async (client) => {
-        const value = await byHand(client, ids, action, contracts, now);
-        return { value, changes: changesOf(value) };
-      }),
+    byHand: (ids, action, now) => moving((client) => byHand(client, ids, action, contracts, now)),
+    beginPipeline: (pipeline, now) => moving((client) => pipelines.beginPipeline(client, pipeline, contracts, now)),
+    cancelPipeline: (id, now) => moving((client) => pipelines.cancelPipeline(client, id, contracts, now)),
+    resumePipeline: (id, now) => moving((client) => pipelines.resumePipeline(client, id, contracts, now)),
+    pipeline: (id) => pipelines.pipeline(pool, id),
+    pipelines: (filter, limit) => pipelines.pipelines(pool, filter, limit),
+    forgetPipelines: (epoch, endedBefore, limit) =>
+      leading(epoch, async (client) => ({ value: await pipelines.forgetPipelines(client, endedBefore, limit), changes: [] })),
     countMatching: (operation) => many.countMatching(pool, operation),
     beginOperation: (operation, now) => transaction(pool, (client) => many.beginOperation(client, operation, now)),
-    workOperation: (epoch, id, now) =>
-      leading(epoch, async (client) => {
-        const results = await many.workOperation(client, id, contracts, now);
-        return { value: results.length, changes: changesOf(results) };
-      }),
+    workOperation: (epoch, id, now) => leading(epoch, (client) => many.workOperation(client, id, contracts, now)),
     resumeOperation: (id, now) => many.letGo(pool, id, now),
     abortOperation: (id, now) => many.abortOperation(pool, id, now),
     runningOperations: () => many.runningOperations(pool),
@@ -127,7 +133,11 @@ export async function openPostgresStore(url: string): Promise<Store> {
     pendingCancels: (limit) => time.pendingCancels(pool, limit),
     forgetCancels: (ids) => time.forgetCancels(pool, ids),
     acceptDue: (epoch, now, limit) => leading(epoch, async (client) => counted(await time.acceptDue(client, now, limit))),
-    expireDue: (epoch, now, limit) => leading(epoch, async (client) => counted(await time.expireDue(client, now, limit))),
+    expireDue: (epoch, now, limit) =>
+      leading(epoch, async (client) => {
+        const moved = await time.expireDue(client, now, limit);
+        return carriedOn(client, moved.length, moved, now);
+      }),
     forgetIdempotencyKeys: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.forgetIdempotencyKeys(client, endedBefore, limit), changes: [] })),
     forgetLanes: (epoch, now) => leading(epoch, async (client) => ({ value: await forgetLanes(client, now), changes: [] })),

@@ -6,9 +6,10 @@ import { judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import { type FollowUp, followUpOf } from "../follow_up.ts";
+import { changesOfReport, type FollowUp, followUpOf, pipelinesOf } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
+import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { breakerOf, writeBreaker } from "./release.ts";
 import { recordColumns, recordOf, text } from "./rows.ts";
@@ -23,7 +24,7 @@ export async function record(
   reports: readonly Report[],
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): Promise<readonly Recorded[]> {
+): Promise<Moved<readonly Recorded[]>> {
   const adopted = new Set<string>();
   for (const { outcome } of reports)
     if (outcome.kind === "adopted" && (await adopt(client, outcome, contracts, now))) adopted.add(outcome.taskId);
@@ -34,7 +35,8 @@ export async function record(
     return { kind: "moved", taskId: outcome.taskId, routingKey: outcome.routingKey, from: "running", state: "running" };
   });
   await fold.write(client);
-  return recorded;
+  const carried = await carryOn(client, pipelinesOf(recorded), contracts, now);
+  return { value: recorded, changes: [...recorded.flatMap(changesOfReport), ...carried] };
 }
 
 /** The tasks of a batch as its reports change them, one after the other. */
@@ -70,7 +72,11 @@ class Fold {
       const { id: taskId, routingKey, attempt } = task;
       this.#cancels.push({ taskId, routingKey, attempt, reason: "cancelled", consumer: judgement.hold.cancelConsumer });
     }
-    const moved = { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state } as const;
+    const moved = {
+      kind: "moved",
+      ...{ taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state },
+      ...(task.pipeline === null ? {} : { pipeline: task.pipeline }),
+    } as const;
     const followUp = followUpOf(after, outcome, this.#contracts);
     if (followUp === null) return moved;
     this.#followUps.push(followUp);

@@ -126,5 +126,6 @@ function claimedOf(row: Row): ClaimedTask {
     maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     tracestate: textOrNull(row, "tracestate"),
+    pipeline: textOrNull(row, "pipeline"),
   };
 }

@@ -25,17 +25,24 @@ export async function notReplaceable(client: Queryable, tasks: readonly NewTask[
   return refused;
 }
 
-/** In the transaction that keeps the new ones. */
+/** In the transaction that keeps the new ones, which take the places of the others in their pipelines. */
 export async function replace(client: Queryable, tasks: readonly NewTask[]): Promise<void> {
   const asking = tasks.filter(({ replaces }) => replaces !== null);
   if (asking.length === 0) return;
+  const pairs = columns(
+    asking,
+    ({ id }) => id,
+    ({ replaces }) => replaces,
+  );
   await client.query(
     `update waybill.tasks t set state = 'cancelled', reason = null, fingerprint = null, replaced_by = new.id
        from unnest($1::uuid[], $2::uuid[]) as new (id, replaces) where t.id = new.replaces`,
-    columns(
-      asking,
-      ({ id }) => id,
-      ({ replaces }) => replaces,
-    ),
+    pairs,
+  );
+  await client.query(
+    `update waybill.tasks t set pipeline = old.pipeline, stage = old.stage, step = old.step, item = old.item
+       from unnest($1::uuid[], $2::uuid[]) as new (id, replaces) join waybill.tasks old on old.id = new.replaces
+      where t.id = new.id and old.pipeline is not null`,
+    pairs,
   );
 }

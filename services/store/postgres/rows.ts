@@ -11,7 +11,7 @@ export const numberOrNull = (row: Row, column: string): number | null => (row[co
 const stateOf = (row: Row): TaskState => row["state"] as TaskState;
 
 export const recordColumns = `id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at,
-  acked_early, reason, due_at, progress, note, started_at, ended_at, fingerprint, result`;
+  acked_early, reason, due_at, progress, note, started_at, ended_at, fingerprint, result, pipeline, octet_length(payload) > 0 as is_made`;
 
 export function recordOf(row: Row): TaskRecord {
   const holder = textOrNull(row, "holder");
@@ -30,6 +30,8 @@ export function recordOf(row: Row): TaskRecord {
         : { consumer: holder, redeliveries: number(row, "holder_redeliveries"), reportedAt: number(row, "reported_at") },
     ackedEarly: row["acked_early"] === true,
     reason: textOrNull(row, "reason") as DeadReason | null,
+    pipeline: textOrNull(row, "pipeline"),
+    isMade: row["is_made"] === true,
     dueAt: numberOrNull(row, "due_at"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
@@ -59,6 +61,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     causedBy: textOrNull(row, "caused_by"),
     replaces: textOrNull(row, "replaces"),
     replacedBy: textOrNull(row, "replaced_by"),
+    pipeline: row["pipeline"] === null ? null : { id: text(row, "pipeline"), step: text(row, "step"), item: number(row, "item") },
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),

@@ -72,10 +72,14 @@ export async function forgetIdempotencyKeys(client: Queryable, endedBefore: numb
   return rowCount ?? 0;
 }
 
-/** The order of ids is the order of arrival, so the old lie at the beginning of the primary key: no index of its own is needed. */
+/**
+ * The order of ids is the order of arrival, so the old lie at the beginning of the primary key: no index of its own is needed.
+ * A step is kept as long as its pipeline.
+ */
 export async function prune(client: Queryable, endedBefore: number, limit: number): Promise<number> {
   const { rowCount } = await client.query(
-    "delete from waybill.tasks where id in (select id from waybill.tasks where id < $1 and ended_at < $2 order by id limit $3)",
+    `delete from waybill.tasks where id in (select id from waybill.tasks t where id < $1 and ended_at < $2
+        and (pipeline is null or not exists (select 1 from waybill.pipelines p where p.id = t.pipeline)) order by id limit $3)`,
     [firstIdOf(endedBefore), at(endedBefore), limit],
   );
   return rowCount ?? 0;

@@ -1,8 +1,9 @@
 import { differences } from "../../contracts/json_difference.ts";
 import { runwayStaleAfterMs } from "../../lifecycle/runway.ts";
 import type { TaskState } from "../../lifecycle/task.ts";
-import type { AcceptResult, NewTask } from "../store.ts";
+import type { AcceptResult, KeptContract, NewTask } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { carryOn, type Moved } from "./pipelines.ts";
 import { publisherLives } from "./publish.ts";
 import { notReplaceable, replace } from "./replaced.ts";
 import { idBytes, idOf, number, text } from "./rows.ts";
@@ -12,10 +13,17 @@ import { unique } from "./unique.ts";
  * Keeps a batch of new tasks. Each goes straight through (kept as `queued`, its claim written in the same
  * insert) only while the publisher lives, nobody of its key waits, and its runway has room.
  */
-export function accept(connection: Connection, batch: readonly NewTask[], publisher: number, now: number): readonly AcceptResult[] {
+export function accept(
+  connection: Connection,
+  batch: readonly NewTask[],
+  publisher: number,
+  contracts: ReadonlyMap<string, KeptContract>,
+  now: number,
+): Moved<readonly AcceptResult[]> {
+  const pipelines: string[] = [];
   const lives = publisherLives(connection, publisher);
   const runways = new Map<string, OpenRunway>();
-  const results = batch.map((task) => {
+  const results = batch.map((task): AcceptResult => {
     const earlier = task.idempotency === null ? null : underSameKey(connection, task);
     if (earlier !== null) return earlier;
     const refused = notReplaceable(connection, task);
@@ -24,13 +32,17 @@ export function accept(connection: Connection, batch: readonly NewTask[], publis
     if (held !== null && held.kind !== "free") return held;
     const state = stateOfNew(task, lives, () => openRunway(connection, runways, task.routingKey, now));
     insert(connection, task, state, publisher, now);
-    replace(connection, task);
+    pipelines.push(...replace(connection, task));
     return { kind: "kept", state, acceptedAt: now, ...(held?.beside ? { beside: held.beside } : {}) } as const;
   });
   for (const [routingKey, runway] of runways) {
     if (runway.taken > 0) connection.run("update runways set room = room - ?2 where routing_key = ?1", routingKey, runway.taken);
   }
-  return results;
+  const kept = batch.flatMap((task, index) => {
+    const result = results[index]!;
+    return result.kind === "kept" ? [{ taskId: task.id, routingKey: task.routingKey, state: result.state }] : [];
+  });
+  return { value: results, changes: [...kept, ...carryOn(connection, pipelines, contracts, now)] };
 }
 
 interface OpenRunway {

@@ -2,6 +2,7 @@ import { type ByHand, decideByHand } from "../../lifecycle/by_hand.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { ByHandResult, Change, KeptContract } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { moveIfUnchanged } from "./record.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
@@ -14,8 +15,9 @@ export function byHand(
   action: ByHand,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): readonly ByHandResult[] {
-  return ids.map((id) => {
+): Moved<readonly ByHandResult[]> {
+  const pipelines: string[] = [];
+  const value = ids.map((id): ByHandResult => {
     const row = connection.get(`select ${recordColumns} from tasks where id = ?1`, idBytes(id));
     if (row === undefined) return { kind: "unknown_task", id };
     const task = recordOf(row);
@@ -28,11 +30,13 @@ export function byHand(
     if (action === "replay") countReplay(connection, id, now);
     if (decision.tellConsumers) tellAll(connection, id);
     giveRoom(connection, task.routingKey, placesOf(task) - placesOf(decision.after));
+    if (task.pipeline !== null) pipelines.push(task.pipeline);
     return { kind: "moved", id, routingKey: task.routingKey, from: task.state, state: decision.after.state };
   });
+  return { value, changes: [...changesOf(value), ...carryOn(connection, pipelines, contracts, now)] };
 }
 
-export function changesOf(results: readonly ByHandResult[]): readonly Change[] {
+function changesOf(results: readonly ByHandResult[]): readonly Change[] {
   return results.flatMap((one) => (one.kind === "moved" ? [{ taskId: one.id, routingKey: one.routingKey, state: one.state }] : []));
 }
 

@@ -1,8 +1,9 @@
 import { possibleIn } from "../../lifecycle/by_hand.ts";
 import { nextOfOperation } from "../../lifecycle/operation.ts";
-import type { ByHandResult, KeptContract, NewOperation, OperationView, TaskFilter } from "../store.ts";
+import type { KeptContract, NewOperation, OperationView, TaskFilter } from "../store.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
+import type { Moved } from "./pipelines.ts";
 import { conditionOf } from "./read.ts";
 import { idBytes, idOf, number, numberOrNull, text } from "./rows.ts";
 
@@ -51,22 +52,22 @@ export function workOperation(
   id: string,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): readonly ByHandResult[] {
+): Moved<number> {
   const view = operation(connection, id);
-  if (view === null || view.state !== "running") return [];
+  if (view === null || view.state !== "running") return nothing;
   const step = nextOfOperation(view, now);
   switch (step.kind) {
     case "wait":
-      return [];
+      return nothing;
     case "finish":
       connection.run("update operations set state = 'finished', ended_at = ?2 where id = ?1", idBytes(id), now);
-      return [];
+      return nothing;
     case "stop":
       connection.run("update operations set state = 'stopped' where id = ?1", idBytes(id));
-      return [];
+      return nothing;
     case "canary_is_well":
       letGo(connection, id, now);
-      return [];
+      return nothing;
     case "go":
       return doNext(connection, view, step.many, contracts, now);
   }
@@ -78,18 +79,20 @@ function doNext(
   many: number,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
-): readonly ByHandResult[] {
+): Moved<number> {
   const tasks = connection
     .all("select task_id from operation_tasks where operation_id = ?1 and place >= ?2 order by place limit ?3", idBytes(id), done, many)
     .map((row) => idOf(row, "task_id"));
-  const results = byHand(connection, tasks, action, contracts, now);
+  const { value: results, changes } = byHand(connection, tasks, action, contracts, now);
   for (const [index, { kind }] of results.entries()) {
     connection.run("update operation_tasks set result = ?3 where operation_id = ?1 and place = ?2", idBytes(id), done + index, kind);
   }
   const moved = results.filter(({ kind }) => kind === "moved").length;
   connection.run("update operations set done = done + ?2, moved = moved + ?3 where id = ?1", idBytes(id), results.length, moved);
-  return results;
+  return { value: results.length, changes };
 }
+
+const nothing: Moved<number> = { value: 0, changes: [] };
 
 /** The rate counts from now, so that what was not done meanwhile does not come at once. */
 export function letGo(connection: Connection, id: string, now: number): void {

@@ -1,19 +1,19 @@
 import type { ByHand } from "../../lifecycle/by_hand.ts";
-import { changesOfReport } from "../follow_up.ts";
-import { type Change, type ClaimRequest, type KeptContract, LeaseLost, type Recorded, type Report } from "../store.ts";
+import { type Change, type ClaimRef, type ClaimRequest, type KeptContract, LeaseLost, type NewPipeline, type Report } from "../store.ts";
 import { accept } from "./accept.ts";
-import { byHand, changesOf } from "./by_hand.ts";
+import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
 import { forgetLanes } from "./lanes.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
 import * as many from "./many.ts";
 import { type PackedTasks, unpack } from "./packing.ts";
+import * as pipelines from "./pipelines.ts";
 import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record, recordAll } from "./record.ts";
 import { claim } from "./release.ts";
-import { idOf, text } from "./rows.ts";
+import { idOf, idOrNull, text } from "./rows.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
 
@@ -36,16 +36,15 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
       if (!stillLeads(connection, epoch)) throw new LeaseLost();
       return work(...args);
     });
+  /** Rows of tasks that ended, with their pipelines. */
+  const carriedOn = <Value>(value: Value, rows: readonly Row[], now: number): Answer<Value> => {
+    const of = rows.flatMap((row) => idOrNull(row, "pipeline") ?? []);
+    return { value, changes: [...moved(value, rows).changes, ...pipelines.carryOn(connection, of, contracts, now)] };
+  };
   return {
-    accept: transaction((packed: PackedTasks, publisher: number, now: number) => {
-      const batch = unpack(packed);
-      const results = accept(connection, batch, publisher, now);
-      const kept = batch.flatMap((task, index) => {
-        const result = results[index]!;
-        return result.kind === "kept" ? [{ taskId: task.id, routingKey: task.routingKey, state: result.state }] : [];
-      });
-      return { value: results, changes: kept };
-    }),
+    accept: transaction((packed: PackedTasks, publisher: number, now: number) =>
+      accept(connection, unpack(packed), publisher, contracts, now),
+    ),
     keepContracts: transaction((kept: readonly KeptContract[], now: number) => {
       for (const contract of kept) keepContract(connection, contracts, contract, now);
       return quiet(undefined);
@@ -60,7 +59,9 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
       };
     }),
     setBack: transaction((...args: Rest<typeof publish.setBack>) => moved(undefined, publish.setBack(connection, ...args))),
-    handOver: transaction((...args: Rest<typeof publish.handOver>) => moved(undefined, publish.handOver(connection, ...args))),
+    handOver: transaction((publisher: number, claims: readonly ClaimRef[], now: number) =>
+      carriedOn(undefined, publish.handOver(connection, publisher, claims, now), now),
+    ),
     pause: transaction((...args: Rest<typeof publish.pause>) => quiet(publish.pause(connection, ...args))),
     lead: transaction((...args: Rest<typeof lead>) => quiet(lead(connection, ...args))),
     // The lock proves that every earlier process is gone, its publisher and its lease with it.
@@ -73,26 +74,27 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
       return moved(sweep, rows);
     }),
     writeRunways: leading((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
-    record: (reports: readonly Report[], now: number) => movedBy(record(connection, reports, contracts, now)),
-    recordAsLeader: leading((reports: readonly Report[], now: number) => movedBy(recordAll(connection, reports, contracts, now))),
-    byHand: transaction((ids: readonly string[], action: ByHand, now: number) => {
-      const results = byHand(connection, ids, action, contracts, now);
-      return { value: results, changes: changesOf(results) };
-    }),
+    record: (reports: readonly Report[], now: number) => record(connection, reports, contracts, now),
+    recordAsLeader: leading((reports: readonly Report[], now: number) => recordAll(connection, reports, contracts, now)),
+    byHand: transaction((ids: readonly string[], action: ByHand, now: number) => byHand(connection, ids, action, contracts, now)),
+    beginPipeline: transaction((pipeline: NewPipeline, now: number) => pipelines.beginPipeline(connection, pipeline, contracts, now)),
+    cancelPipeline: transaction((id: string, now: number) => pipelines.cancelPipeline(connection, id, contracts, now)),
+    resumePipeline: transaction((id: string, now: number) => pipelines.resumePipeline(connection, id, contracts, now)),
     beginOperation: transaction((...args: Rest<typeof many.beginOperation>) => quiet(many.beginOperation(connection, ...args))),
-    workOperation: leading((id: string, now: number) => {
-      const results = many.workOperation(connection, id, contracts, now);
-      return { value: results.length, changes: changesOf(results) };
-    }),
+    workOperation: leading((id: string, now: number) => many.workOperation(connection, id, contracts, now)),
     resumeOperation: transaction((...args: Rest<typeof many.letGo>) => quiet(many.letGo(connection, ...args))),
     abortOperation: transaction((...args: Rest<typeof many.abortOperation>) => quiet(many.abortOperation(connection, ...args))),
     keepUnreadable: transaction((...args: Rest<typeof keepUnreadable>) => quiet(keepUnreadable(connection, ...args))),
     forgetCancels: transaction((ids: readonly number[]) => quiet(time.forgetCancels(connection, ids))),
     acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
-    expireDue: leading((now: number, limit: number) => counted(time.expireDue(connection, now, limit))),
+    expireDue: leading((now: number, limit: number) => {
+      const rows = time.expireDue(connection, now, limit);
+      return carriedOn(rows.length, rows, now);
+    }),
     forgetLanes: leading((...args: Rest<typeof forgetLanes>) => quiet(forgetLanes(connection, ...args))),
     forgetHolds: leading((...args: Rest<typeof forgetHolds>) => quiet(forgetHolds(connection, ...args))),
     forgetOperations: leading((...args: Rest<typeof many.forgetOperations>) => quiet(many.forgetOperations(connection, ...args))),
+    forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
     prune: leading((...args: Rest<typeof time.prune>) => quiet(time.prune(connection, ...args))),
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),
@@ -106,6 +108,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
 export function readOperations(connection: Connection) {
   return {
     task: (id: string) => quiet(read.task(connection, id)),
+    pipeline: (id: string) => quiet(pipelines.pipeline(connection, id)),
+    pipelines: (...args: Rest<typeof pipelines.pipelines>) => quiet(pipelines.pipelines(connection, ...args)),
     tasks: (...args: Rest<typeof read.tasks>) => quiet(read.tasks(connection, ...args)),
     releasable: () => quiet(publish.releasable(connection)),
     traffic: () => quiet(publish.traffic(connection)),
@@ -138,10 +142,6 @@ function moved<Value>(value: Value, rows: readonly Row[]): Answer<Value> {
     state: text(row, "state") as Change["state"],
   }));
   return { value, changes };
-}
-
-function movedBy(recorded: readonly Recorded[]): Answer<readonly Recorded[]> {
-  return { value: recorded, changes: recorded.flatMap(changesOfReport) };
 }
 
 function counted(rows: readonly Row[]): Answer<number> {

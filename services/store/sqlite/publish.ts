@@ -45,7 +45,7 @@ export function handOver(connection: Connection, publisher: number, claims: read
     moved(
       connection,
       connection.all(
-        `update tasks set state = 'handed_over', ended_at = ?4 where ${stillMine} returning id, routing_key, state`,
+        `update tasks set state = 'handed_over', ended_at = ?4 where ${stillMine} returning id, routing_key, state, pipeline`,
         idBytes(id),
         publisher,
         releaseNo,

@@ -5,9 +5,10 @@ import { type Judgement, judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import { type FollowUp, followUpOf } from "../follow_up.ts";
+import { changesOfReport, type FollowUp, followUpOf, pipelinesOf } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { breakerOf, writeBreaker } from "./release.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
@@ -17,27 +18,31 @@ import { idBytes, recordColumns, recordOf } from "./rows.ts";
  * so two reports of one task in one batch are no special case. One transaction; a batch that fails as a
  * whole is repeated report by report, so that one bad report harms no neighbour.
  */
-export function record(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): readonly Recorded[] {
+export function record(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): RecordedAll {
   try {
     return connection.transaction(() => recordAll(connection, reports, contracts, now));
   } catch {
-    return reports.map((report) => alone(connection, report, contracts, now));
+    const each = reports.map((report) => alone(connection, report, contracts, now));
+    return { value: each.flatMap(({ value }) => value), changes: each.flatMap(({ changes }) => changes) };
   }
 }
 
-export function recordAll(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): readonly Recorded[] {
-  return reports.map((report) => recordOne(connection, report, contracts, now));
+export function recordAll(connection: Connection, reports: readonly Report[], contracts: KnownContracts, now: number): RecordedAll {
+  const value = reports.map((report) => recordOne(connection, report, contracts, now));
+  return { value, changes: [...value.flatMap(changesOfReport), ...carryOn(connection, pipelinesOf(value), contracts, now)] };
 }
+
+type RecordedAll = Moved<readonly Recorded[]>;
 
 /** The newest contract of each routing key: policy is decided by it, whatever contract a task was accepted under. */
 type KnownContracts = ReadonlyMap<string, KeptContract>;
 
-function alone(connection: Connection, report: Report, contracts: KnownContracts, now: number): Recorded {
+function alone(connection: Connection, report: Report, contracts: KnownContracts, now: number): RecordedAll {
   try {
-    return connection.transaction(() => recordOne(connection, report, contracts, now));
+    return connection.transaction(() => recordAll(connection, [report], contracts, now));
   } catch (error) {
     if (!isOfTheReport(error)) throw error;
-    return { kind: "failed", taskId: report.outcome.taskId, error: String(error) };
+    return { value: [{ kind: "failed", taskId: report.outcome.taskId, error: String(error) }], changes: [] };
   }
 }
 
@@ -62,7 +67,11 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
   if (followUp !== null) keepFollowUp(connection, followUp, now);
   if (judgement.kind === "run") tellToStop(connection, task, judgement.hold.cancelConsumer);
   giveRoom(connection, task.routingKey, placesOf(task) - placesOf(after));
-  const moved = { kind: "moved", taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state } as const;
+  const moved = {
+    kind: "moved",
+    ...{ taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state },
+    ...(task.pipeline === null ? {} : { pipeline: task.pipeline }),
+  } as const;
   return followUp === null ? moved : { ...moved, followUp: { id: followUp.id, routingKey: followUp.routingKey } };
 }
 

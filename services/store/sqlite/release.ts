@@ -4,7 +4,7 @@ import type { ClaimedTask, ClaimRequest, KeptContract } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { inLane, priorities, remember, waitingKey } from "./lanes.ts";
 import { giveRoom, publisherLives } from "./publish.ts";
-import { idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+import { idOf, idOrNull, number, numberOrNull, text, textOrNull } from "./rows.ts";
 
 /**
  * Claims those who go next: `lifecycle/release.ts` says who, by the newest policy of the key. The claim is on disk
@@ -63,7 +63,7 @@ function take(connection: Connection, request: ClaimRequest, steps: readonly Ste
     const { lane, priority } = of[0]!;
     next.set(name, [
       ...connection.all(
-        `select id, routing_key, payload, contract, priority, attempt, failures, accepted_at, expires_at, idempotency_key, max_attempts, traceparent, tracestate
+        `select id, routing_key, payload, contract, priority, attempt, failures, accepted_at, expires_at, idempotency_key, max_attempts, traceparent, tracestate, pipeline
            from tasks where ${inLane} order by id limit ?4`,
         request.routingKey,
         lane,
@@ -104,5 +104,6 @@ function claimedOf(row: Row, releaseNo: number): ClaimedTask {
     maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     tracestate: textOrNull(row, "tracestate"),
+    pipeline: idOrNull(row, "pipeline"),
   };
 }

@@ -6,6 +6,7 @@ import { parse, stringify } from "./uuid.ts";
 /** Columns to values, in one place: every read below names its columns by these. */
 
 export const idOf = (row: Row, column = "id"): string => stringify(row[column] as Uint8Array);
+export const idOrNull = (row: Row, column: string): string | null => (row[column] === null ? null : idOf(row, column));
 export const text = (row: Row, column: string): string => row[column] as string;
 export const number = (row: Row, column: string): number => Number(row[column]);
 export const textOrNull = (row: Row, column: string): string | null => (row[column] ?? null) as string | null;
@@ -14,7 +15,7 @@ export const idBytes = parse;
 
 export const recordColumns =
   "id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason, " +
-  "due_at, progress, note, started_at, ended_at, fingerprint, result";
+  "due_at, progress, note, started_at, ended_at, fingerprint, result, pipeline, length(payload) > 0 as is_made";
 
 export function recordOf(row: Row): TaskRecord {
   const holder = textOrNull(row, "holder");
@@ -33,6 +34,8 @@ export function recordOf(row: Row): TaskRecord {
         : { consumer: holder, redeliveries: number(row, "holder_redeliveries"), reportedAt: number(row, "reported_at") },
     ackedEarly: row["acked_early"] === 1,
     reason: textOrNull(row, "reason") as DeadReason | null,
+    pipeline: idOrNull(row, "pipeline"),
+    isMade: row["is_made"] === 1,
     dueAt: numberOrNull(row, "due_at"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
@@ -60,10 +63,11 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     reason: textOrNull(row, "reason") as DeadReason | null,
     group: textOrNull(row, "fingerprint"),
     replays: number(row, "replays"),
-    followUp: row["follow_up"] === null ? null : idOf(row, "follow_up"),
-    causedBy: row["caused_by"] === null ? null : idOf(row, "caused_by"),
-    replaces: row["replaces"] === null ? null : idOf(row, "replaces"),
-    replacedBy: row["replaced_by"] === null ? null : idOf(row, "replaced_by"),
+    followUp: idOrNull(row, "follow_up"),
+    causedBy: idOrNull(row, "caused_by"),
+    replaces: idOrNull(row, "replaces"),
+    replacedBy: idOrNull(row, "replaced_by"),
+    pipeline: row["pipeline"] === null ? null : { id: idOf(row, "pipeline"), step: text(row, "step"), item: number(row, "item") },
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),
@@ -73,7 +77,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     maxAttempts: numberOrNull(row, "max_attempts"),
     traceparent: textOrNull(row, "traceparent"),
     lane: text(row, "lane"),
-    waitsFor: row["waits_for"] === null ? null : idOf(row, "waits_for"),
+    waitsFor: idOrNull(row, "waits_for"),
     payload: utf8.decode(row["payload"] as Uint8Array),
     result: textOrNull(row, "result"),
     attempts,

@@ -32,7 +32,7 @@ export function expireDue(connection: Connection, now: number, limit: number): r
     if (row["state"] === "queued" || (row["state"] === "running" && row["acked_early"] === 0))
       giveRoom(connection, text(row, "routing_key"), 1);
     return connection.all(
-      "update tasks set state = 'expired', ended_at = ?3, due_at = null, progress = null where id = ?1 and state = ?2 returning id, routing_key, state",
+      "update tasks set state = 'expired', ended_at = ?3, due_at = null, progress = null where id = ?1 and state = ?2 returning id, routing_key, state, pipeline",
       row["id"] as Uint8Array,
       row["state"] as string,
       now,
@@ -77,10 +77,14 @@ export function forgetIdempotencyKeys(connection: Connection, endedBefore: numbe
   );
 }
 
-/** The order of ids is the order of arrival, so the old lie at the beginning of the primary key: no index of its own is needed. */
+/**
+ * The order of ids is the order of arrival, so the old lie at the beginning of the primary key: no index of its own is needed.
+ * A step is kept as long as its pipeline.
+ */
 export function prune(connection: Connection, endedBefore: number, limit: number): number {
   return connection.run(
-    "delete from tasks where id in (select id from tasks where id < ?1 and ended_at < ?2 order by id limit ?3)",
+    `delete from tasks where id in (select id from tasks where id < ?1 and ended_at < ?2
+        and (pipeline is null or not exists (select 1 from pipelines p where p.id = tasks.pipeline)) order by id limit ?3)`,
     idBytes(firstIdOf(endedBefore)),
     endedBefore,
     limit,

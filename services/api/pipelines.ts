@@ -1,0 +1,190 @@
+import { gate, type Problem, suggestions } from "@waybill/contracts/validation";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { uuidv7 } from "uuidv7";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import { brokenJsonIn } from "../contracts/json_place.ts";
+import { readExactly } from "../contracts/mapping.ts";
+import type { PipelineDefinition } from "../contracts/pipeline.ts";
+import { readPipeline } from "../contracts/pipeline_document.ts";
+import { misfitsOf } from "../contracts/pipeline_fit.ts";
+import {
+  invalidFilter,
+  invalidOption,
+  invalidPipeline,
+  noSuchPipelineName,
+  pipelineInWrongState,
+  pipelineKeyReused,
+  pipelineNotFound,
+  storeUnavailable,
+  unknownOption,
+  WaybillError,
+} from "../lifecycle/errors.ts";
+import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
+import { hasEnded } from "../lifecycle/task.ts";
+import { isCommitUnknown, type NewPipeline, type PipelineFilter, type PipelineView, type Store } from "../store/store.ts";
+import { onlyApiKeyId } from "./authentication.ts";
+import { idempotencyKeyOf, isId } from "./options.ts";
+import { arrayLimit } from "./payload_limit.ts";
+import { time } from "./render.ts";
+import { oneText, read, refuseUnknown } from "./tasks.ts";
+
+const json = "application/json; charset=utf-8";
+
+/** Pipelines: tasks in stages, each made of what those before it have done. */
+export function pipelineRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
+  /** POST /pipelines: `{"name", "input"}` begins one of the contract folder, `{"steps", "deadline", "input"}` one that is sent. */
+  app.post<{ Querystring: Given }>("/pipelines", { bodyLimit: arrayLimit }, async (request, reply) => {
+    const dryRun = dryRunOf(request.query);
+    const key = idempotencyKeyOf("Idempotency-Key", request.headers["idempotency-key"]);
+    const pipeline = newPipeline(request.body as Uint8Array, key, contracts);
+    if (dryRun) return reply.send({ valid: true, steps: pipeline.definition.stages.flat().length });
+    const { kind, pipeline: kept } = await begin(store, pipeline);
+    if (kind === "conflict") throw pipelineKeyReused(key!, time(kept.createdAt), kept.id);
+    return reply.code(202).header("location", `/pipelines/${kept.id}`).type(json).send(render(kept));
+  });
+
+  /** GET /pipelines: newest first. */
+  app.get<{ Querystring: Given }>("/pipelines", async (request, reply) => {
+    const filter = filterOf(request.query);
+    const found = await read(store.pipelines(filter, mostListed));
+    return reply.type(json).send(`{"pipelines":[${found.map(render).join(",")}]}`);
+  });
+
+  app.get<OfPipeline>("/pipelines/:id", async (request, reply) => answer(request.params.id, reply));
+
+  for (const action of ["cancel", "resume"] as const) {
+    app.post<OfPipeline>(`/pipelines/:id/${action}`, async (request, reply) => {
+      const { id } = request.params;
+      const { state } = await known(id);
+      const done = await read(action === "cancel" ? store.cancelPipeline(id, Date.now()) : store.resumePipeline(id, Date.now()));
+      if (!done) throw pipelineInWrongState(id, state, action);
+      return answer(id, reply);
+    });
+  }
+
+  async function known(id: string): Promise<PipelineView> {
+    const pipeline = isId(id) ? await read(store.pipeline(id)) : null;
+    if (pipeline === null) throw pipelineNotFound(id);
+    return pipeline;
+  }
+
+  async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
+    return reply.type(json).send(render(await known(id)));
+  }
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+interface OfPipeline {
+  readonly Params: { readonly id: string };
+}
+
+const mostListed = 50;
+
+function dryRunOf(query: Given): boolean {
+  for (const name of Object.keys(query)) if (name !== "dry_run") throw unknownOption(name, ["dry_run"], suggestions(name, ["dry_run"]));
+  const value = query["dry_run"];
+  if (value !== undefined && value !== "true" && value !== "false") throw invalidOption("dry_run", String(value), "true or false");
+  return value === "true";
+}
+
+async function begin(store: Store, pipeline: NewPipeline) {
+  try {
+    return await store.beginPipeline(pipeline, Date.now());
+  } catch (error) {
+    throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
+  }
+}
+
+function newPipeline(body: Uint8Array, key: string | null, contracts: ContractSet): NewPipeline {
+  const asked = readBody(body);
+  const { name, definition } = "name" in asked ? named(asked, contracts) : sent(asked, contracts);
+  const blocked = definition.stages.flatMap((steps, stage) =>
+    steps.filter(({ forEach }) => forEach === null).map(({ name: step, routingKey }) => ({ id: uuidv7(), routingKey, stage, step })),
+  );
+  const idempotency = key === null ? null : { apiKey: onlyApiKeyId, key };
+  return { id: uuidv7(), name, definition, input: JSON.stringify(asked["input"] ?? {}), idempotency, blocked };
+}
+
+/** Numbers stand as they were written, so that an input goes on with every digit. */
+function readBody(body: Uint8Array): Given {
+  const bytes = body instanceof Uint8Array ? body : new Uint8Array();
+  const verdict = gate(bytes);
+  if (verdict.kind === "not_json") {
+    const { message, ...place } = brokenJsonIn(bytes);
+    throw new WaybillError("invalid_json", `${message}. Nothing was begun.`, { members: place });
+  }
+  const value = verdict.kind === "passes" ? readExactly(Buffer.from(bytes).toString("utf8")) : null;
+  if (verdict.kind === "ambiguous")
+    throw invalidPipeline([problem(verdict.pointer, "JSON that every language reads alike", `${verdict.reason.replaceAll("_", " ")}`)]);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new WaybillError(
+      "invalid_json",
+      'The body is no JSON object; expected {"name": …, "input": {…}} or {"steps": […]}. Nothing was begun.',
+    );
+  }
+  const known = "name" in value ? ["name", "input"] : ["steps", "deadline", "input"];
+  const strangers = Object.keys(value).filter((member) => !known.includes(member));
+  if (strangers.length > 0) throw invalidPipeline(strangers.map((member) => problem(`/${member}`, `one of ${known.join(", ")}`, member)));
+  return value as Given;
+}
+
+function named(asked: Given, contracts: ContractSet): { readonly name: string; readonly definition: PipelineDefinition } {
+  const { name, input = {} } = asked;
+  const known = [...contracts.pipelines.keys()];
+  const pipeline = contracts.pipelines.get(String(name));
+  if (pipeline === undefined) throw noSuchPipelineName(String(name), known, suggestions(String(name), known));
+  const bytes = gate(Buffer.from(JSON.stringify(input)));
+  const { problems } = bytes.kind === "passes" ? pipeline.checkInput(bytes.value, bytes.numbers) : pipeline.checkInput(input);
+  if (problems.length > 0) throw invalidPipeline(problems.map((one) => ({ ...one, pointer: `/input${one.pointer}` })));
+  const misfits = misfitsOf(pipeline.read, { value: input }, contracts.byRoutingKey);
+  if (misfits.length > 0) throw invalidPipeline(misfits);
+  return { name: pipeline.name, definition: pipeline.read.definition };
+}
+
+function sent(asked: Given, contracts: ContractSet): { readonly name: null; readonly definition: PipelineDefinition } {
+  const pipeline = readPipeline(asked["steps"], asked["deadline"]);
+  if (pipeline.problems.length > 0) throw invalidPipeline(pipeline.problems);
+  const misfits = misfitsOf(pipeline, { value: asked["input"] ?? {} }, contracts.byRoutingKey);
+  if (misfits.length > 0) throw invalidPipeline(misfits);
+  return { name: null, definition: pipeline.definition };
+}
+
+const problem = (pointer: string, expected: string, got: string): Problem => ({ pointer, rule: "pipeline", expected, got });
+
+function filterOf(query: Given): PipelineFilter {
+  refuseUnknown(query, ["name", "state", "before"]);
+  const states = [query["state"] ?? []].flat().flatMap((value) => String(value).split(","));
+  for (const state of states)
+    if (!(pipelineStates as readonly string[]).includes(state)) throw invalidFilter("state", state, `one of ${pipelineStates.join(", ")}`);
+  const before = oneText("before", query["before"]);
+  if (before !== null && !isId(before)) throw invalidFilter("before", before, "a pipeline id");
+  return { name: oneText("name", query["name"]), states: states as readonly PipelineState[], before };
+}
+
+/** Input goes in as the text it is, with every digit. */
+function render(pipeline: PipelineView): string {
+  const { id, name, state, obstacle, definition, createdAt, deadlineAt, endedAt, input } = pipeline;
+  const facts = {
+    ...{ id, name, state, obstacle, created_at: time(createdAt), deadline_at: time(deadlineAt), ended_at: time(endedAt) },
+    steps: definition.stages.flatMap((steps, stage) =>
+      steps.map((step) => ({
+        ...{ name: step.name, routing_key: step.routingKey, stage, state: stateOfStep(pipeline, step.name, stage) },
+        ...{ for_each: step.forEach, tolerate_failure: step.tolerateFailure },
+        counts: Object.fromEntries(pipeline.counts.filter((one) => one.step === step.name).map((one) => [one.state, one.many])),
+        tasks: pipeline.tasks.filter((one) => one.step === step.name).map((one) => ({ id: one.id, item: one.item, state: one.state })),
+      })),
+    ),
+  };
+  return `${JSON.stringify(facts).slice(0, -1)},"input":${input}}`;
+}
+
+/** Of one task: its own. Of several, or none: what they come to. */
+function stateOfStep({ state, stage: at, counts }: PipelineView, name: string, stage: number): string {
+  const states = counts.filter((one) => one.step === name).map((one) => one.state);
+  const [only, ...others] = states;
+  if (only !== undefined && others.length === 0) return only;
+  if (states.length === 0) return stage > at ? (state === "running" ? "blocked" : "skipped") : "succeeded";
+  if (states.some((one) => !hasEnded(one))) return "running";
+  return states.find((one) => one === "dead") ?? states.find((one) => one === "expired" || one === "cancelled") ?? "succeeded";
+}

@@ -1,0 +1,2 @@
+/** 256 KB: more belongs into a file, whose URL is the payload. */
+export const mostPayloadBytes = 256 * 1024;
