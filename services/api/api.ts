@@ -18,6 +18,7 @@ import { payloadLimit } from "./payload_limit.ts";
 import { pipelineRoutes } from "./pipelines.ts";
 import { answerProblem } from "./problem.ts";
 import { queueRoutes } from "./queues.ts";
+import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
@@ -43,6 +44,7 @@ export function createApi(parts: ApiParts): Api {
     taskRoutes(guarded, store);
     operationRoutes(guarded, store);
     byHandRoutes(guarded, store);
+    scheduleRoutes(guarded, store, parts.contracts);
     pipelineRoutes(guarded, store, parts.contracts);
     queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);

@@ -10,7 +10,7 @@ const ordinary: RequestOptions = {
   maxAttempts: null,
   replaces: null,
   dryRun: false,
-  idempotencyKey: null,
+  idempotency: null,
   waitMs: null,
   traceparent: null,
   tracestate: null,
@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
   {
     name: "an idempotency key of 200 characters",
     headers: { "idempotency-key": "k".repeat(200) },
-    expect: { idempotencyKey: "k".repeat(200) },
+    expect: { idempotency: { apiKey: "default", key: "k".repeat(200) } },
   },
   { name: "a wait, in any case, among other preferences", headers: { prefer: "respond-async, WAIT = 5" }, expect: { waitMs: 5_000 } },
   { name: "a wait beyond a minute is a minute", headers: { prefer: "wait=600" }, expect: { waitMs: 60_000 } },
@@ -59,6 +59,6 @@ test("an item of many has the same options as members; null is as good as not th
   const given = { routing_key: "trial", payload: {}, delay: null, run_at: "2026-11-25T10:00:00Z", priority: "high", idempotency_key: "k" };
   expect(readItemOptions({ ...given, traceparent, tracestate: "a=1" }, now)).toEqual({
     ...none,
-    ...{ dueAt: now + dayMs, priority: "high", idempotencyKey: "k", traceparent, tracestate: "a=1" },
+    ...{ dueAt: now + dayMs, priority: "high", idempotency: { apiKey: "default", key: "k" }, traceparent, tracestate: "a=1" },
   });
 });

@@ -1,6 +1,8 @@
 import { knownFormats, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
+import type { Treatment } from "../dispatch/new_task.ts";
 import { invalidOption, unknownMember, unknownOption } from "../lifecycle/errors.ts";
+import { onlyApiKeyId } from "./authentication.ts";
 
 /**
  * How a task is to be treated travels outside its payload, and each option is refused by name when it is not
@@ -10,7 +12,7 @@ export function readOptions(query: Given, headers: Headers, now: number): Reques
   refuseUnknown(query, parameters, unknownOption);
   return {
     ...scheduling(query, now),
-    idempotencyKey: idempotencyKeyOf("Idempotency-Key", headers["idempotency-key"]),
+    idempotency: idempotencyOf(idempotencyKeyOf("Idempotency-Key", headers["idempotency-key"])),
     ...traceOf(headers["traceparent"], headers["tracestate"]),
     dryRun: dryRunOf(query),
     waitMs: waitOf(headers["prefer"]),
@@ -18,11 +20,11 @@ export function readOptions(query: Given, headers: Headers, now: number): Reques
 }
 
 /** For one of many: members of the item beside `routing_key` and `payload`. `null` is as good as not there. */
-export function readItemOptions(item: Given, now: number): TaskOptions {
+export function readItemOptions(item: Given, now: number): Treatment {
   refuseUnknown(item, members, unknownMember);
   return {
     ...scheduling(item, now),
-    idempotencyKey: idempotencyKeyOf("idempotency_key", item["idempotency_key"]),
+    idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"])),
     ...traceOf(item["traceparent"], item["tracestate"]),
   };
 }
@@ -35,20 +37,7 @@ export function readBulkOptions(query: Given, headers: Headers): { readonly dryR
   return { dryRun: dryRunOf(query) };
 }
 
-export interface TaskOptions {
-  readonly dueAt: number | null;
-  /** Null: as the contract says. */
-  readonly expiresInMs: number | null;
-  readonly priority: "normal" | "high" | null;
-  readonly maxAttempts: number | null;
-  /** The task that this one stands in place of. */
-  readonly replaces: string | null;
-  readonly idempotencyKey: string | null;
-  readonly traceparent: string | null;
-  readonly tracestate: string | null;
-}
-
-export interface RequestOptions extends TaskOptions {
+export interface RequestOptions extends Treatment {
   readonly dryRun: boolean;
   /** Null: answer at once. */
   readonly waitMs: number | null;
@@ -65,7 +54,7 @@ function refuseUnknown(given: Given, known: readonly string[], refusal: typeof u
   for (const name of Object.keys(given)) if (!known.includes(name)) throw refusal(name, known, suggestions(name, known));
 }
 
-function scheduling(given: Given, now: number): Pick<TaskOptions, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces"> {
+function scheduling(given: Given, now: number): Pick<Treatment, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces"> {
   const delayMs = durationOf("delay", given["delay"], longestDelay);
   const runAt = timeOf("run_at", given["run_at"]);
   if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
@@ -136,6 +125,8 @@ function oneOf<Value extends string>(name: string, value: unknown, values: reado
   return value as Value;
 }
 
+const idempotencyOf = (key: string | null): Treatment["idempotency"] => (key === null ? null : { apiKey: onlyApiKeyId, key });
+
 export function idempotencyKeyOf(name: string, value: unknown): string | null {
   if (isNothing(value)) return null;
   const key = String(value);
@@ -159,7 +150,7 @@ function waitOf(value: Headers[string]): number | null {
 const longestWaitSeconds = 60;
 
 /** W3C Trace Context: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
-function traceOf(parent: unknown, state: unknown): Pick<TaskOptions, "traceparent" | "tracestate"> {
+function traceOf(parent: unknown, state: unknown): Pick<Treatment, "traceparent" | "tracestate"> {
   const traceparent = String(parent ?? "");
   if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return { traceparent: null, tracestate: null };
   return { traceparent, tracestate: typeof state === "string" && state.length <= 512 ? state : null };

@@ -2,8 +2,6 @@ import { gate, type Problem, suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
-import { brokenJsonIn } from "../contracts/json_place.ts";
-import { readExactly } from "../contracts/mapping.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
@@ -17,12 +15,12 @@ import {
   pipelineNotFound,
   storeUnavailable,
   unknownOption,
-  WaybillError,
 } from "../lifecycle/errors.ts";
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import { isCommitUnknown, type NewPipeline, type PipelineFilter, type PipelineView, type Store } from "../store/store.ts";
 import { onlyApiKeyId } from "./authentication.ts";
+import { readObject } from "./object_body.ts";
 import { idempotencyKeyOf, isId } from "./options.ts";
 import { arrayLimit } from "./payload_limit.ts";
 import { time } from "./render.ts";
@@ -97,36 +95,16 @@ async function begin(store: Store, pipeline: NewPipeline) {
 }
 
 function newPipeline(body: Uint8Array, key: string | null, contracts: ContractSet): NewPipeline {
-  const asked = readBody(body);
+  const asked = readObject(body, "Nothing was begun.");
+  const known = "name" in asked ? ["name", "input"] : ["steps", "deadline", "input"];
+  const strangers = Object.keys(asked).filter((member) => !known.includes(member));
+  if (strangers.length > 0) throw invalidPipeline(strangers.map((member) => problem(`/${member}`, `one of ${known.join(", ")}`, member)));
   const { name, definition } = "name" in asked ? named(asked, contracts) : sent(asked, contracts);
   const blocked = definition.stages.flatMap((steps, stage) =>
     steps.filter(({ forEach }) => forEach === null).map(({ name: step, routingKey }) => ({ id: uuidv7(), routingKey, stage, step })),
   );
   const idempotency = key === null ? null : { apiKey: onlyApiKeyId, key };
   return { id: uuidv7(), name, definition, input: JSON.stringify(asked["input"] ?? {}), idempotency, blocked };
-}
-
-/** Numbers stand as they were written, so that an input goes on with every digit. */
-function readBody(body: Uint8Array): Given {
-  const bytes = body instanceof Uint8Array ? body : new Uint8Array();
-  const verdict = gate(bytes);
-  if (verdict.kind === "not_json") {
-    const { message, ...place } = brokenJsonIn(bytes);
-    throw new WaybillError("invalid_json", `${message}. Nothing was begun.`, { members: place });
-  }
-  const value = verdict.kind === "passes" ? readExactly(Buffer.from(bytes).toString("utf8")) : null;
-  if (verdict.kind === "ambiguous")
-    throw invalidPipeline([problem(verdict.pointer, "JSON that every language reads alike", `${verdict.reason.replaceAll("_", " ")}`)]);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new WaybillError(
-      "invalid_json",
-      'The body is no JSON object; expected {"name": …, "input": {…}} or {"steps": […]}. Nothing was begun.',
-    );
-  }
-  const known = "name" in value ? ["name", "input"] : ["steps", "deadline", "input"];
-  const strangers = Object.keys(value).filter((member) => !known.includes(member));
-  if (strangers.length > 0) throw invalidPipeline(strangers.map((member) => problem(`/${member}`, `one of ${known.join(", ")}`, member)));
-  return value as Given;
 }
 
 function named(asked: Given, contracts: ContractSet): { readonly name: string; readonly definition: PipelineDefinition } {

@@ -24,6 +24,7 @@ export function renderTask(task: TaskView): string {
     replaces: task.replaces,
     replaced_by: task.replacedBy,
     pipeline: task.pipeline,
+    schedule: task.schedule,
     progress: task.progress,
     note: task.note,
     consumer: task.consumer,

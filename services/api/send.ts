@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
 import type { Intake } from "../dispatch/intake.ts";
+import { newTask, type Task } from "../dispatch/new_task.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { Store } from "../store/store.ts";
 import type { Health } from "./health.ts";
 import { type RequestOptions, readOptions } from "./options.ts";
 import { renderTask } from "./render.ts";
-import { contractOf, keep, newTask, refuseUnlessFits, renderKept, renderValid, type Task } from "./task_door.ts";
+import { contractOf, keep, refuseUnlessFits, renderKept, renderValid } from "./task_door.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** POST /tasks/:routing_key: the body is the payload. Accepts what fits the contract, and says where to follow it. */

@@ -20,6 +20,7 @@ export const statuses: Record<ProblemCode, number> = {
   idempotency_key_reused: 409,
   duplicate_task: 409,
   invalid_pipeline: 422,
+  invalid_schedule: 422,
   wrong_state: 409,
   unauthenticated: 401,
   store_unavailable: 503,

@@ -1,9 +1,9 @@
 import { suggestions } from "@waybill/contracts/validation";
-import { uuidv7 } from "uuidv7";
 import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/contract_set.ts";
-import { fieldKey, type ReadPayload, shortKey } from "../contracts/field_text.ts";
+import type { ReadPayload } from "../contracts/field_text.ts";
 import type { UniquePolicy } from "../contracts/policy.ts";
 import type { Intake } from "../dispatch/intake.ts";
+import type { Task } from "../dispatch/new_task.ts";
 import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
 import {
   duplicateTask,
@@ -14,13 +14,10 @@ import {
   WaybillError,
   whoHolds,
 } from "../lifecycle/errors.ts";
-import { goesStraight, standingOf } from "../lifecycle/lane.ts";
+import { goesStraight } from "../lifecycle/lane.ts";
 import type { TaskState } from "../lifecycle/task.ts";
-import { holdingOf } from "../lifecycle/unique.ts";
-import { type AcceptResult, isCommitUnknown, type NewTask } from "../store/store.ts";
-import { onlyApiKeyId } from "./authentication.ts";
+import { type AcceptResult, isCommitUnknown } from "../store/store.ts";
 import type { Health } from "./health.ts";
-import type { TaskOptions } from "./options.ts";
 import { time } from "./render.ts";
 
 /** The contract of a routing key; @throws WaybillError `unknown_routing_key`, with those that may have been meant. */
@@ -56,34 +53,6 @@ export function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdi
       );
     }
   }
-}
-
-export type Task = Omit<NewTask, "releaseNo">;
-
-export function newTask(contract: ServedContract, payload: Uint8Array, read: ReadPayload, options: TaskOptions, now: number): Task {
-  const expiresInMs = options.expiresInMs ?? contract.policy.expiresInMs;
-  return {
-    id: uuidv7(),
-    routingKey: contract.routingKey,
-    payload,
-    contract: contract.digest,
-    priority: (options.priority ?? contract.policy.priority) === "high" ? 9 : 4,
-    dueAt: options.dueAt,
-    expiresAt: expiresInMs === null ? null : (options.dueAt ?? now) + expiresInMs,
-    idempotency: options.idempotencyKey === null ? null : { apiKey: onlyApiKeyId, key: options.idempotencyKey },
-    traceparent: options.traceparent,
-    tracestate: options.tracestate,
-    unique: uniqueOf(contract, read, now),
-    maxAttempts: options.maxAttempts,
-    replaces: options.replaces,
-    ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
-  };
-}
-
-function uniqueOf({ policy }: ServedContract, read: ReadPayload, now: number): Task["unique"] {
-  if (policy.unique === null) return null;
-  const key = JSON.stringify(policy.unique.by.map((pointer) => fieldKey(read, pointer)));
-  return { key: shortKey(key), answer: policy.unique.then, ...holdingOf(policy.unique, now) };
 }
 
 /** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `store_unavailable`. */

@@ -11,6 +11,7 @@ export function housekeeping({ store, now }: Dependencies): LeadingDuty {
       await store.forgetLanes(epoch, now());
       while ((await store.forgetHolds(epoch, now(), mostPerTransaction)) === mostPerTransaction);
       while ((await store.forgetOperations(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
+      while ((await store.forgetRuns(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.forgetPipelines(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.prune(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
     },

@@ -12,6 +12,7 @@ import { reconcile } from "./reconcile.ts";
 import { release } from "./release.ts";
 import { retries } from "./retries.ts";
 import { runways } from "./runways.ts";
+import { schedules } from "./schedules.ts";
 import { silence } from "./silence.ts";
 import { sweep } from "./sweep.ts";
 
@@ -39,6 +40,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     again(expiry(dependencies)),
     again(cancels(dependencies)),
     again(operations(dependencies)),
+    again(schedules(dependencies)),
     again(sweep(dependencies)),
     again(reconcile(dependencies)),
     again(silence(dependencies, { since: () => outcomes.listeningSince })),

@@ -81,6 +81,11 @@ export const catalogue = {
     title: "The steps of the pipeline do not fit together",
     long: "A step names a routing key without contract, or a value that no step before it has, or its payload cannot fit its contract. Every problem names its place, what was expected and what was got. Nothing was begun.",
   },
+  invalid_schedule: {
+    kind: "problem",
+    title: "The schedule is not valid",
+    long: "The cron expression, the time zone, or another member of a schedule is not taken. Every problem names its place, what was expected and what was got. Nothing was changed.",
+  },
   wrong_state: {
     kind: "problem",
     title: "Not possible in this state",

@@ -95,6 +95,20 @@ export const notReplaceable = (id: string, state: TaskState | null, routingKey: 
 
 const done: Record<ByHand, string> = { cancel: "cancelled", run: "run now", replay: "replayed" };
 
+export const scheduleNotFound = (id: string) => new WaybillError("not_found", `No schedule ${id}.`);
+
+/** One sentence about the first problem, and all of them as members. */
+export const invalidSchedule = (
+  problems: readonly { readonly pointer: string; readonly expected: string; readonly got: string; readonly says?: string }[],
+) => {
+  const [first] = problems;
+  const sentence = first!.says ?? `${first!.pointer}: expected ${first!.expected}, got ${first!.got}.`;
+  const more = problems.length === 1 ? "" : ` And ${problems.length - 1} more.`;
+  return new WaybillError("invalid_schedule", `${sentence}${more} Nothing was changed.`, {
+    problems: problems.slice(0, 20).map(({ says: _, ...one }) => one),
+  });
+};
+
 export const pipelineNotFound = (id: string) =>
   new WaybillError("not_found", `No pipeline ${id}. Finished pipelines are kept for 30 days.`);
 

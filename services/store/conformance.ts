@@ -9,6 +9,7 @@ import { publishingSuite } from "./conformance/publishing.ts";
 import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
 import { releasingSuite } from "./conformance/releasing.ts";
+import { scheduleSuite } from "./conformance/schedules.ts";
 import type { Suite } from "./conformance/suite.ts";
 import { timeSuite } from "./conformance/time.ts";
 import { uniqueSuite } from "./conformance/unique.ts";
@@ -23,6 +24,7 @@ export function storeConformance(suite: Suite): void {
   byHandSuite(suite);
   operationSuite(suite);
   pipelineSuite(suite);
+  scheduleSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);

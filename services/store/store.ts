@@ -5,9 +5,11 @@ import type { Outcome } from "../lifecycle/outcome.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Holding } from "../lifecycle/unique.ts";
 import type { BegunPipeline, NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
+import type { FiredRun, Firing, HandFiring, Schedule, ScheduleChange, ScheduleRun } from "./schedules.ts";
 import type { DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 
 export type { BegunPipeline, NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
+export type { FiredRun, Firing, HandFiring, NewRun, Schedule, ScheduleChange, ScheduleRun } from "./schedules.ts";
 export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreNotOpened } from "./store_errors.ts";
 export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 
@@ -19,7 +21,7 @@ export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView 
  * A rejected promise means: nothing was written, unless the error is a `CommitUnknown`.
  * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
  */
-export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, Piping, TimePassing, Reading {
+export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, Piping, Scheduling, TimePassing, Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
   /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
@@ -321,6 +323,31 @@ export interface Piping {
   pipelines(filter: PipelineFilter, limit: number): Promise<readonly PipelineView[]>;
   /** Pipelines that ended before this are forgotten, at most `limit`; their tasks go with the next `prune`. Answers how many. */
   forgetPipelines(epoch: number, endedBefore: number, limit: number): Promise<number>;
+}
+
+export interface Scheduling {
+  /** Null: its name is taken. */
+  keepSchedule(schedule: Schedule): Promise<Schedule | null>;
+  schedule(id: string): Promise<Schedule | null>;
+  /** Newest first. */
+  schedules(limit: number): Promise<readonly Schedule[]>;
+  /** As it is then; null: it is not there. */
+  changeSchedule(id: string, change: ScheduleChange): Promise<Schedule | null>;
+  /** Its tasks stay. False: it is not there. */
+  forgetSchedule(id: string): Promise<boolean>;
+  /** Newest first. */
+  scheduleRuns(id: string, limit: number): Promise<readonly ScheduleRun[]>;
+  /** Those whose next instant has come, the longest overdue first; none that is paused. */
+  dueSchedules(now: number, limit: number): Promise<readonly Schedule[]>;
+  /**
+   * Begins runs of one schedule in one transaction, each once, whoever asks: the pair (schedule, instant) is unique. Null: the
+   * schedule is not due at the expected instant any more.
+   */
+  fireSchedule(epoch: number, firing: Firing, now: number): Promise<readonly FiredRun[] | null>;
+  /** The same by hand, of a schedule that need not be due. */
+  runSchedule(firing: HandFiring, now: number): Promise<readonly FiredRun[] | null>;
+  /** Runs from before this are forgotten, at most `limit`. Answers how many. */
+  forgetRuns(epoch: number, before: number, limit: number): Promise<number>;
 }
 
 export interface TimePassing {

@@ -33,6 +33,8 @@ export interface TaskView {
   readonly replacedBy: string | null;
   /** Its place in a pipeline; null: it is in none. */
   readonly pipeline: { readonly id: string; readonly step: string; readonly item: number } | null;
+  /** The schedule that began it. */
+  readonly schedule: string | null;
   readonly progress: number | null;
   readonly note: string | null;
   readonly consumer: string | null;

@@ -142,6 +142,15 @@ export class House {
     return this.#databaseUrl === null ? this.#askSqlite(sql) : askPostgres(this.#databaseUrl, sql);
   }
 
+  /** Changes the store's tables behind the server's back: SQL of each dialect. */
+  async change({ sqlite, postgres }: { readonly sqlite: string; readonly postgres: string }): Promise<void> {
+    if (this.#databaseUrl !== null) return void (await askPostgres(this.#databaseUrl, postgres));
+    const db = new DatabaseSync(join(this.folder, "store/waybill.db"));
+    db.exec("pragma busy_timeout = 5000");
+    db.exec(sqlite);
+    db.close();
+  }
+
   #askSqlite(sql: string): readonly Row[] {
     const db = new DatabaseSync(join(this.folder, "store/waybill.db"), { readOnly: true });
     try {

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
+import { newTask } from "../../dispatch/new_task.ts";
 import { payloadTooLarge } from "../payload_limit.ts";
 import { problemOf, renderProblem } from "../problem.ts";
-import { contractOf, keep, newTask, refuseUnlessFits, renderKept, renderValid } from "../task_door.ts";
+import { contractOf, keep, refuseUnlessFits, renderKept, renderValid } from "../task_door.ts";
 import { readItem } from "./item.ts";
 import type { Line } from "./lines.ts";
 import type { BulkParts } from "./route.ts";

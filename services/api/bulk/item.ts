@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { brokenJsonIn } from "../../contracts/json_place.ts";
+import type { Treatment } from "../../dispatch/new_task.ts";
 import { invalidItem, WaybillError } from "../../lifecycle/errors.ts";
-import { readItemOptions, type TaskOptions } from "../options.ts";
+import { readItemOptions } from "../options.ts";
 import { payloadLimit, payloadTooLarge } from "../payload_limit.ts";
 import { membersOf } from "./slices.ts";
 
@@ -31,7 +32,7 @@ export function readItem(bytes: Uint8Array, lineNumber: number, now: number): It
 export interface Item {
   readonly routingKey: string;
   readonly payload: Uint8Array;
-  readonly options: TaskOptions;
+  readonly options: Treatment;
 }
 
 /** @throws WaybillError `invalid_json`, with line and column; the bytes begin at `firstLine`. */

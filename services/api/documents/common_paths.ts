@@ -7,6 +7,13 @@ export const sendCodes = ["invalid_json", "unsupported_media_type", "payload_too
 
 const itemAnswers = { oneOf: [ref("AcceptedItem"), ref("DryRunItem"), ref("ProblemItem")] };
 
+const scheduleCodes = [
+  ...(["invalid_json", "ambiguous_json", "invalid_schedule", "contract_violation"] as const),
+  ...(["payload_too_large", "unsupported_media_type", "store_unavailable"] as const),
+];
+
+const pathId = { in: "path", name: "id", required: true, schema: { type: "string", format: "uuid" } };
+
 /** What there is whatever the contracts are. */
 export const commonPaths = {
   "/tasks": {
@@ -92,6 +99,52 @@ export const commonPaths = {
   "/operations/{id}": { get: ofOperation("get_operation", "One operation and its progress") },
   "/operations/{id}/resume": { post: ofOperation("resume_operation", "Goes on after its canary") },
   "/operations/{id}/abort": { post: ofOperation("abort_operation", "Stops it; what was done stays done") },
+  "/schedules": {
+    get: {
+      ...{ tags: ["Schedules"], operationId: "list_schedules", summary: "Schedules, newest first" },
+      responses: answers({ 200: { description: "At most 200.", schema: list("schedules", "Schedule") } }, ["store_unavailable"]),
+    },
+    post: {
+      ...{ tags: ["Schedules"], operationId: "create_schedule", summary: "A new schedule", requestBody: bodyOf("ScheduleRequest") },
+      responses: answers({ 201: { description: "It is kept.", schema: ref("Schedule") } }, [...scheduleCodes, "unknown_routing_key"]),
+    },
+  },
+  "/schedules/preview": {
+    post: {
+      ...{ tags: ["Schedules"], operationId: "preview_new_schedule", summary: "When a schedule would be due" },
+      requestBody: bodyOf("SchedulePreviewRequest"),
+      responses: answers({ 200: { description: "The next runs.", schema: ref("SchedulePreview") } }, [
+        ...["invalid_json", "ambiguous_json", "invalid_schedule", "payload_too_large", "unsupported_media_type"],
+      ] as const),
+    },
+  },
+  "/schedules/{id}": {
+    get: ofSchedule("get_schedule", "One schedule and its last runs"),
+    patch: {
+      ...ofSchedule("change_schedule", "Changes a schedule; a changed clock counts from now", scheduleCodes),
+      requestBody: bodyOf("ScheduleChange"),
+    },
+    delete: {
+      ...{ tags: ["Schedules"], operationId: "delete_schedule", summary: "Ends a schedule; its tasks stay", parameters: [pathId] },
+      responses: answers({ 204: { description: "It is gone." } }, ["not_found", "store_unavailable"]),
+    },
+  },
+  "/schedules/{id}/preview": {
+    get: {
+      ...{ tags: ["Schedules"], operationId: "preview_schedule", summary: "When it is due next", parameters: [pathId] },
+      responses: answers({ 200: { description: "The next runs.", schema: ref("SchedulePreview") } }, ["not_found", "store_unavailable"]),
+    },
+  },
+  "/schedules/{id}/pause": { post: ofSchedule("pause_schedule", "Nothing more begins") },
+  "/schedules/{id}/resume": { post: ofSchedule("resume_schedule", "Goes on; what was due meanwhile is not made up for") },
+  "/schedules/{id}/run": {
+    post: {
+      ...{ tags: ["Schedules"], operationId: "run_schedule", summary: "Begins a run now", parameters: [pathId] },
+      responses: answers({ 202: { description: "What became of it.", schema: ref("ScheduleRunNow") } }, [
+        ...["not_found", "unknown_routing_key", "contract_violation", "store_unavailable"],
+      ] as const),
+    },
+  },
   "/pipelines": {
     get: {
       ...{
@@ -124,6 +177,7 @@ export const commonPaths = {
         },
         [
           "invalid_json",
+          "ambiguous_json",
           "invalid_pipeline",
           "invalid_option",
           "not_found",
@@ -222,6 +276,21 @@ function ofOperation(operationId: string, summary: string): object {
     ...{ tags: ["Operations"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
     responses: answers({ 200: { description: "The operation.", schema: ref("Operation") } }, ["not_found", "store_unavailable"]),
   };
+}
+
+function ofSchedule(
+  operationId: string,
+  summary: string,
+  codes: readonly (typeof scheduleCodes)[number][] = ["store_unavailable"],
+): object {
+  return {
+    ...{ tags: ["Schedules"], operationId, summary, parameters: [pathId] },
+    responses: answers({ 200: { description: "The schedule, as it is now.", schema: ref("Schedule") } }, ["not_found", ...codes]),
+  };
+}
+
+function bodyOf(schema: string): object {
+  return { required: true, content: { "application/json": { schema: ref(schema) } } };
 }
 
 function ofPipeline(operationId: string, summary: string, codes: readonly "wrong_state"[]): object {

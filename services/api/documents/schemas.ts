@@ -1,5 +1,6 @@
 import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
+import { mostCaughtUp, overlaps, runResults } from "../../lifecycle/schedule.ts";
 import { taskStates } from "../../lifecycle/task.ts";
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -20,6 +21,26 @@ const warnings = { type: "array", items: record({ code: text, detail: text, hint
 const index = { description: "Which one of many, from 0.", type: "integer", minimum: 0 } as const;
 const accepted = { id, routing_key: text, state, accepted_at: time, warnings };
 
+const scheduleMembers = {
+  payload: { description: "As for POST /tasks." },
+  cron: { description: "Minute, hour, day of month, month, day of week: `0 7 * * 1-5`.", type: "string" },
+  time_zone: { description: "Of the IANA database, usually UTC.", type: "string" },
+  overlap: { description: "While a task of it is unfinished; usually skip.", type: "string", enum: [...overlaps] },
+  catch_up: {
+    description: "Which missed runs are made up for; usually last.",
+    oneOf: [
+      { type: "string", enum: ["none", "last"] },
+      {
+        type: "object",
+        required: ["all_up_to"],
+        additionalProperties: false,
+        properties: { all_up_to: { type: "integer", minimum: 1, maximum: mostCaughtUp } },
+      },
+    ],
+  },
+  jitter: { description: "Each run comes later by a part of its own, at most 1d.", type: "string" },
+} as const;
+
 export const commonSchemas = {
   Accepted: { description: "The task is on disk.", ...record(accepted, ["warnings"]) },
   AcceptedItem: { description: "One of many is on disk.", ...record({ index, accepted: { const: "yes" }, ...accepted }, ["warnings"]) },
@@ -37,6 +58,7 @@ export const commonSchemas = {
         caused_by: { description: "The dead task that caused it.", ...orNull(id) },
         ...{ replaces: orNull(id), replaced_by: orNull(id) },
         pipeline: { description: "Its place in a pipeline; null: it is in none.", ...orNull(record({ id, step: text, item: count })) },
+        schedule: { description: "The schedule that began it.", ...orNull(id) },
         replays: { description: "How often it was replayed.", ...count },
         progress: orNull({ type: "number", minimum: 0, maximum: 1 }),
         ...{ note: orNull(text), consumer: orNull(text) },
@@ -187,6 +209,41 @@ export const commonSchemas = {
         }),
       },
       input: {},
+    }),
+  },
+  ScheduleRequest: {
+    type: "object",
+    required: ["routing_key", "cron"],
+    additionalProperties: false,
+    properties: {
+      name: { description: "No two alike.", type: "string", pattern: "^[A-Za-z0-9._:-]{1,100}$" },
+      ...{ routing_key: text, ...scheduleMembers },
+    },
+  },
+  ScheduleChange: { description: "What is not there stays.", type: "object", additionalProperties: false, properties: scheduleMembers },
+  SchedulePreviewRequest: {
+    type: "object",
+    required: ["cron"],
+    additionalProperties: false,
+    properties: { cron: scheduleMembers.cron, time_zone: scheduleMembers.time_zone },
+  },
+  SchedulePreview: record({ next: { description: "At most ten.", type: "array", items: time } }),
+  ScheduleRunNow: record({ result: { type: "string", enum: [...runResults] }, task_id: orNull(id) }),
+  Schedule: {
+    description: "Tasks that begin by the clock.",
+    ...record({
+      ...{ id, name: orNull(text), routing_key: text, ...scheduleMembers, created_at: time },
+      next_at: { description: "Null: it is never due.", ...orNull(time) },
+      paused_since: orNull(time),
+      paused_because: { description: "Null: a person paused it, or it is not paused.", ...orNull(text) },
+      runs: {
+        description: "The last twenty, newest first; in the list of all schedules none.",
+        type: "array",
+        items: record({
+          ...{ instant: time, at: time, result: { type: "string", enum: [...runResults] }, task_id: orNull(id) },
+          state: { ...state, type: ["string", "null"], enum: [...taskStates, null] },
+        }),
+      },
     }),
   },
   Queue: {

@@ -13,6 +13,11 @@ const pipeline = (body: object | string): Case["ask"] => {
     house.api.request<ProblemView>("POST", "/pipelines", { body: typeof body === "string" ? body : JSON.stringify(body) });
 };
 
+const schedule = (members: object): Case["ask"] => {
+  const usual = { routing_key: "trial", payload: { do: "succeed" }, cron: "0 7 * * *" };
+  return ({ house }) => house.api.request<ProblemView>("POST", "/schedules", { body: JSON.stringify({ ...usual, ...members }) });
+};
+
 const noTask = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
 
 /** What is answered to a path, a filter or a stranger, whatever the body is. */
@@ -47,6 +52,7 @@ export const refusedReads = {
       ask: request("POST", `/tasks/${noTask}/cancel`),
       detail: `No task ${noTask}. Finished tasks are kept for 30 days.`,
     },
+    { that: "a schedule that is not kept", ask: get(`/schedules/${noTask}`), detail: `No schedule ${noTask}.` },
     {
       that: "a pipeline that is not kept",
       ask: get(`/pipelines/${noTask}`),
@@ -136,10 +142,32 @@ export const refusedReads = {
       ask: pipeline({ name: "relay", input: { first: "stop" } }),
       detail: /^\/input\/first: expected one of: .*, got string "stop"\. Nothing was begun\.$/,
     },
+  ],
+  invalid_schedule: [
     {
-      that: "a name twice",
-      ask: pipeline('{"steps": [], "steps": []}'),
-      detail: "/steps: expected JSON that every language reads alike, got duplicate name. Nothing was begun.",
+      that: "a cron expression, in the words of errors that people read",
+      ask: schedule({ cron: "0 25 * * *" }),
+      detail: '"0 25 * * *": hour 25 is outside 0 to 23. Nothing was changed.',
+      also: { problems: [{ pointer: "/cron" }] },
+    },
+    {
+      that: "a time zone",
+      ask: schedule({ time_zone: "Europe/Belin" }),
+      detail: '"Europe/Belin" is no time zone of the IANA database, such as Europe/Berlin or UTC. Nothing was changed.',
+    },
+    {
+      that: "a member that there is not, and every other problem with it",
+      ask: schedule({ overlap: "both", catch_up: 1000, jitter: "2d" }),
+      detail: '/overlap: expected skip, queue or cancel_running, got "both". And 2 more. Nothing was changed.',
+      also: { problems: [{ pointer: "/overlap" }, { pointer: "/catch_up" }, { pointer: "/jitter" }] },
+    },
+    {
+      that: "a name that is taken",
+      ask: async (houses) => {
+        await schedule({ name: "taken" })(houses);
+        return schedule({ name: "taken" })(houses);
+      },
+      detail: '/name: expected a name that no other schedule has, got "taken". Nothing was changed.',
     },
   ],
   unauthenticated: [

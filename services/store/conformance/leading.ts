@@ -19,6 +19,13 @@ const writes: readonly { name: string; write: (store: Store, epoch: number) => P
   { name: "forgetLanes", write: (store, epoch) => store.forgetLanes(epoch, start) },
   { name: "forgetHolds", write: (store, epoch) => store.forgetHolds(epoch, start, 1) },
   { name: "forgetOperations", write: (store, epoch) => store.forgetOperations(epoch, start, 1) },
+  { name: "forgetPipelines", write: (store, epoch) => store.forgetPipelines(epoch, start, 1) },
+  { name: "forgetRuns", write: (store, epoch) => store.forgetRuns(epoch, start, 1) },
+  {
+    name: "fireSchedule",
+    write: (store, epoch) =>
+      store.fireSchedule(epoch, { schedule: firstIdOf(start), expectedNextAt: null, runs: [], nextAt: null, pausedBecause: null }, start),
+  },
   { name: "workOperation", write: (store, epoch) => store.workOperation(epoch, firstIdOf(start), start) },
   { name: "recordAsLeader", write: (store, epoch) => store.recordAsLeader(epoch, [], start) },
 ];

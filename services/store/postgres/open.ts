@@ -22,6 +22,7 @@ import * as publish from "./publish.ts";
 import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
 import { claim } from "./release.ts";
+import * as schedules from "./schedules.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
 
@@ -113,6 +114,17 @@ export async function openPostgresStore(url: string): Promise<Store> {
     },
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
     byHand: (ids, action, now) => moving((client) => byHand(client, ids, action, contracts, now)),
+    keepSchedule: (schedule) => schedules.keepSchedule(pool, schedule),
+    schedule: (id) => schedules.schedule(pool, id),
+    schedules: (limit) => schedules.schedules(pool, limit),
+    changeSchedule: (id, change) => transaction(pool, (client) => schedules.changeSchedule(client, id, change)),
+    forgetSchedule: (id) => schedules.forgetSchedule(pool, id),
+    scheduleRuns: (id, limit) => schedules.scheduleRuns(pool, id, limit),
+    dueSchedules: (now, limit) => schedules.dueSchedules(pool, now, limit),
+    fireSchedule: (epoch, firing, now) => leading(epoch, (client) => schedules.fireSchedule(client, firing, contracts, now)),
+    runSchedule: (firing, now) => moving((client) => schedules.runSchedule(client, firing, contracts, now)),
+    forgetRuns: (epoch, before, limit) =>
+      leading(epoch, async (client) => ({ value: await schedules.forgetRuns(client, before, limit), changes: [] })),
     beginPipeline: (pipeline, now) => moving((client) => pipelines.beginPipeline(client, pipeline, contracts, now)),
     cancelPipeline: (id, now) => moving((client) => pipelines.cancelPipeline(client, id, contracts, now)),
     resumePipeline: (id, now) => moving((client) => pipelines.resumePipeline(client, id, contracts, now)),

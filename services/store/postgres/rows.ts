@@ -62,6 +62,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     replaces: textOrNull(row, "replaces"),
     replacedBy: textOrNull(row, "replaced_by"),
     pipeline: row["pipeline"] === null ? null : { id: text(row, "pipeline"), step: text(row, "step"), item: number(row, "item") },
+    schedule: textOrNull(row, "schedule"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),

@@ -1,5 +1,17 @@
 import type { ByHand } from "../../lifecycle/by_hand.ts";
-import { type Change, type ClaimRef, type ClaimRequest, type KeptContract, LeaseLost, type NewPipeline, type Report } from "../store.ts";
+import {
+  type Change,
+  type ClaimRef,
+  type ClaimRequest,
+  type Firing,
+  type HandFiring,
+  type KeptContract,
+  LeaseLost,
+  type NewPipeline,
+  type Report,
+  type Schedule,
+  type ScheduleChange,
+} from "../store.ts";
 import { accept } from "./accept.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
@@ -14,6 +26,7 @@ import * as read from "./read.ts";
 import { keepUnreadable, record, recordAll } from "./record.ts";
 import { claim } from "./release.ts";
 import { idOf, idOrNull, text } from "./rows.ts";
+import * as schedules from "./schedules.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
 
@@ -94,6 +107,12 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetLanes: leading((...args: Rest<typeof forgetLanes>) => quiet(forgetLanes(connection, ...args))),
     forgetHolds: leading((...args: Rest<typeof forgetHolds>) => quiet(forgetHolds(connection, ...args))),
     forgetOperations: leading((...args: Rest<typeof many.forgetOperations>) => quiet(many.forgetOperations(connection, ...args))),
+    keepSchedule: transaction((schedule: Schedule) => quiet(schedules.keepSchedule(connection, schedule))),
+    changeSchedule: transaction((id: string, change: ScheduleChange) => quiet(schedules.changeSchedule(connection, id, change))),
+    forgetSchedule: transaction((id: string) => quiet(schedules.forgetSchedule(connection, id))),
+    fireSchedule: leading((firing: Firing, now: number) => schedules.fireSchedule(connection, firing, contracts, now)),
+    runSchedule: transaction((firing: HandFiring, now: number) => schedules.runSchedule(connection, firing, contracts, now)),
+    forgetRuns: leading((...args: Rest<typeof schedules.forgetRuns>) => quiet(schedules.forgetRuns(connection, ...args))),
     forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
     prune: leading((...args: Rest<typeof time.prune>) => quiet(time.prune(connection, ...args))),
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
@@ -108,6 +127,10 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
 export function readOperations(connection: Connection) {
   return {
     task: (id: string) => quiet(read.task(connection, id)),
+    schedule: (id: string) => quiet(schedules.schedule(connection, id)),
+    schedules: (limit: number) => quiet(schedules.schedules(connection, limit)),
+    scheduleRuns: (...args: Rest<typeof schedules.scheduleRuns>) => quiet(schedules.scheduleRuns(connection, ...args)),
+    dueSchedules: (...args: Rest<typeof schedules.dueSchedules>) => quiet(schedules.dueSchedules(connection, ...args)),
     pipeline: (id: string) => quiet(pipelines.pipeline(connection, id)),
     pipelines: (...args: Rest<typeof pipelines.pipelines>) => quiet(pipelines.pipelines(connection, ...args)),
     tasks: (...args: Rest<typeof read.tasks>) => quiet(read.tasks(connection, ...args)),

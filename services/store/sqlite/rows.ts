@@ -68,6 +68,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     replaces: idOrNull(row, "replaces"),
     replacedBy: idOrNull(row, "replaced_by"),
     pipeline: row["pipeline"] === null ? null : { id: idOf(row, "pipeline"), step: text(row, "step"), item: number(row, "item") },
+    schedule: idOrNull(row, "schedule"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),

@@ -1,0 +1,157 @@
+import type { Problem } from "@waybill/contracts/validation";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { uuidv7 } from "uuidv7";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import { newTask, untreated } from "../dispatch/new_task.ts";
+import { type Clock, readCron } from "../lifecycle/cron.ts";
+import { invalidSchedule, scheduleNotFound, storeUnavailable } from "../lifecycle/errors.ts";
+import { isCommitUnknown, type Schedule, type ScheduleChange, type ScheduleRun, type Store } from "../store/store.ts";
+import { readObject } from "./object_body.ts";
+import { isId } from "./options.ts";
+import { time } from "./render.ts";
+import { changesFrom, newScheduleFrom, ReadSchedule } from "./schedule_body.ts";
+import { contractOf, refuseUnlessFits } from "./task_door.ts";
+import { read } from "./tasks.ts";
+
+const json = "application/json; charset=utf-8";
+
+/** Schedules: tasks that begin by the clock. */
+export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
+  app.post("/schedules", async (request, reply) => {
+    const now = Date.now();
+    const { clock, ...asked } = newScheduleFrom(readObject(request.body, unchanged));
+    checkPayload(contracts, asked.routingKey, asked.payload);
+    const schedule: Schedule = {
+      ...{ id: uuidv7(), ...asked, nextAt: clock.next(now), pausedAt: null, pausedBecause: null, createdAt: now },
+    };
+    const kept = await keep(store, schedule);
+    if (kept === null) throw invalidSchedule([takenName(schedule.name)]);
+    return reply.code(201).header("location", `/schedules/${kept.id}`).type(json).send(render(kept, []));
+  });
+
+  /** POST /schedules/preview: the next ten runs of a schedule that is not kept. */
+  app.post("/schedules/preview", async (request) => {
+    const reader = new ReadSchedule(readObject(request.body, unchanged), ["cron", "time_zone"]);
+    const { clock } = reader.clock();
+    reader.refuse();
+    return { next: nextRuns(clock, Date.now()) };
+  });
+
+  app.get("/schedules", async (_request, reply) => {
+    const found = await read(store.schedules(mostListed));
+    return reply.type(json).send(`{"schedules":[${found.map((one) => render(one, [])).join(",")}]}`);
+  });
+
+  app.get<OfSchedule>("/schedules/:id", async (request, reply) => answer(request.params.id, reply));
+
+  app.patch<OfSchedule>("/schedules/:id", async (request, reply) => {
+    const before = await known(request.params.id);
+    const change = changesFrom(readObject(request.body, unchanged), before, Date.now());
+    if (change.payload !== undefined) checkPayload(contracts, before.routingKey, change.payload);
+    return changed(before.id, change, reply);
+  });
+
+  app.delete<OfSchedule>("/schedules/:id", async (request, reply) => {
+    const { id } = await known(request.params.id);
+    await read(store.forgetSchedule(id));
+    return reply.code(204).send();
+  });
+
+  app.post<OfSchedule>("/schedules/:id/pause", async (request, reply) => {
+    const before = await known(request.params.id);
+    return changed(before.id, { pausedAt: before.pausedAt ?? Date.now(), pausedBecause: before.pausedBecause }, reply);
+  });
+
+  /** What was due meanwhile is not made up for: it was meant not to be. */
+  app.post<OfSchedule>("/schedules/:id/resume", async (request, reply) => {
+    const before = await known(request.params.id);
+    if (before.pausedAt === null) return answer(before.id, reply);
+    return changed(before.id, { pausedAt: null, pausedBecause: null, nextAt: clockOf(before).next(Date.now()) }, reply);
+  });
+
+  /** POST /schedules/:id/run: now, whatever the clock says, and also while it is paused. */
+  app.post<OfSchedule>("/schedules/:id/run", async (request, reply) => {
+    const schedule = await known(request.params.id);
+    const now = Date.now();
+    const { contract, payload, fits } = checkPayload(contracts, schedule.routingKey, schedule.payload);
+    const task = { ...newTask(contract, payload, fits, untreated, now), releaseNo: null };
+    const fired = await read(store.runSchedule({ schedule: schedule.id, runs: [{ instant: now, task, without: null }] }, now));
+    const [run] = fired ?? [];
+    if (run === undefined) throw scheduleNotFound(schedule.id);
+    return reply.code(202).send({ result: run.result, task_id: run.taskId });
+  });
+
+  app.get<OfSchedule>("/schedules/:id/preview", async (request) => {
+    const schedule = await known(request.params.id);
+    return { next: nextRuns(clockOf(schedule), Date.now()) };
+  });
+
+  async function known(id: string): Promise<Schedule> {
+    const schedule = isId(id) ? await read(store.schedule(id)) : null;
+    if (schedule === null) throw scheduleNotFound(id);
+    return schedule;
+  }
+
+  async function changed(id: string, change: ScheduleChange, reply: FastifyReply): Promise<FastifyReply> {
+    if ((await read(store.changeSchedule(id, change))) === null) throw scheduleNotFound(id);
+    return answer(id, reply);
+  }
+
+  async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
+    const schedule = await known(id);
+    return reply.type(json).send(render(schedule, await read(store.scheduleRuns(id, mostRuns))));
+  }
+}
+
+interface OfSchedule {
+  readonly Params: { readonly id: string };
+}
+
+const unchanged = "Nothing was changed.";
+const mostListed = 200;
+const mostRuns = 20;
+const mostPreviewed = 10;
+
+async function keep(store: Store, schedule: Schedule): Promise<Schedule | null> {
+  try {
+    return await store.keepSchedule(schedule);
+  } catch (error) {
+    throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
+  }
+}
+
+const takenName = (name: string | null): Problem => ({
+  ...{ pointer: "/name", rule: "unique", expected: "a name that no other schedule has", got: JSON.stringify(name) },
+});
+
+function checkPayload(contracts: ContractSet, routingKey: string, text: string) {
+  const contract = contractOf(contracts, routingKey);
+  const payload = Buffer.from(text);
+  return { contract, payload, fits: refuseUnlessFits(contract, contract.checkPayload(payload)) };
+}
+
+function clockOf({ cron, timeZone }: Schedule): Clock {
+  const clock = readCron(cron, timeZone);
+  if (typeof clock === "string") throw invalidSchedule([{ pointer: "/cron", expected: "", got: cron, says: clock }]);
+  return clock;
+}
+
+function nextRuns(clock: Clock, after: number): readonly string[] {
+  const runs: number[] = [];
+  for (let at = clock.next(after); at !== null && runs.length < mostPreviewed; at = clock.next(at)) runs.push(at);
+  return runs.map((at) => time(at));
+}
+
+/** The payload goes in as the text it is, with every digit. */
+function render(schedule: Schedule, runs: readonly ScheduleRun[]): string {
+  const facts = {
+    ...{ id: schedule.id, name: schedule.name, routing_key: schedule.routingKey, cron: schedule.cron, time_zone: schedule.timeZone },
+    ...{ overlap: schedule.overlap, catch_up: typeof schedule.catchUp === "number" ? { all_up_to: schedule.catchUp } : schedule.catchUp },
+    ...{ jitter: `${schedule.jitterMs}ms`, created_at: time(schedule.createdAt), next_at: time(schedule.nextAt) },
+    ...{ paused_since: time(schedule.pausedAt), paused_because: schedule.pausedBecause },
+    runs: runs.map((run) => ({
+      ...{ instant: time(run.instant), at: time(run.at), result: run.result, task_id: run.taskId, state: run.state },
+    })),
+  };
+  return `${JSON.stringify(facts).slice(0, -1)},"payload":${schedule.payload}}`;
+}
