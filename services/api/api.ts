@@ -1,3 +1,4 @@
+import { fastifySSE } from "@fastify/sse";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import type { Intake } from "../dispatch/intake.ts";
@@ -10,6 +11,8 @@ import { contractRoutes } from "./contracts.ts";
 import { referencePage } from "./documents/reference_page.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { errorRoutes } from "./error_pages.ts";
+import { EventLog } from "./events/event_log.ts";
+import { eventRoutes } from "./events/route.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import { KnownRoutes } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
@@ -28,6 +31,7 @@ export function createApi(parts: ApiParts): Api {
   const { store } = parts;
   const app = newApp(parts.log);
   const waiting = new Waiting(store);
+  const events = new EventLog(store, Date.now().toString(36), Date.now);
   const stopping = new AbortController();
   app.addHook("onSend", (_request, reply, _payload, done) => {
     if (stopping.signal.aborted) reply.header("connection", "close");
@@ -45,6 +49,8 @@ export function createApi(parts: ApiParts): Api {
     operationRoutes(guarded, store);
     byHandRoutes(guarded, store);
     scheduleRoutes(guarded, store, parts.contracts);
+    await guarded.register(fastifySSE, { heartbeatInterval: 15_000 });
+    eventRoutes(guarded, { ...parts, log: events, stopping: stopping.signal });
     pipelineRoutes(guarded, store, parts.contracts);
     queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);
@@ -57,6 +63,7 @@ export function createApi(parts: ApiParts): Api {
     async close() {
       stopping.abort();
       waiting.stop();
+      events.close();
       // A connection that became idle after the close began would be waited for until its keep-alive is over: 72 s.
       const idle = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();

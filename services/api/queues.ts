@@ -10,8 +10,7 @@ import { read } from "./tasks.ts";
 export function queueRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
   /** GET /queues: all of them, also those where nothing has ever waited. */
   app.get("/queues", async () => {
-    const traffic = await trafficByKey(store);
-    return { queues: [...contracts.byRoutingKey.keys()].map((routingKey) => queue(routingKey, traffic)) };
+    return { queues: await queueViews(store, contracts) };
   });
 
   app.get<OfQueue>("/queues/:routing_key", async (request) => answer(request.params.routing_key));
@@ -35,6 +34,21 @@ export function queueRoutes(app: FastifyInstance, store: Store, contracts: Contr
   }
 }
 
+export async function queueViews(store: Store, contracts: ContractSet): Promise<readonly QueueView[]> {
+  const traffic = await trafficByKey(store);
+  return [...contracts.byRoutingKey.keys()].map((routingKey) => queue(routingKey, traffic));
+}
+
+interface QueueView {
+  readonly routing_key: string;
+  /** Counted up to ten thousand. */
+  readonly waiting: number;
+  readonly more_waiting: boolean;
+  readonly released: number;
+  readonly paused_since: string | null;
+  readonly breaker: object;
+}
+
 interface OfQueue {
   readonly Params: { readonly routing_key: string };
 }
@@ -44,7 +58,7 @@ async function trafficByKey(store: Store): Promise<ReadonlyMap<string, Traffic>>
   return new Map(traffic.map((one) => [one.routingKey, one]));
 }
 
-function queue(routingKey: string, traffic: ReadonlyMap<string, Traffic>): object {
+function queue(routingKey: string, traffic: ReadonlyMap<string, Traffic>): QueueView {
   const { waiting = 0, released = 0, pausedAt = null, breaker = null } = traffic.get(routingKey) ?? {};
   return {
     routing_key: routingKey,

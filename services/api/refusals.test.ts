@@ -12,10 +12,10 @@ import { refusedTasks } from "./trial/refused_tasks.ts";
  * Every code that answers a request, produced over HTTP against real servers: the table has to name each of
  * them, for the compiler and for the first test alike.
  */
-const refusals: Record<Exclude<ProblemCode, "stopping">, readonly Case[]> = { ...refusedReads, ...refusedTasks };
+const refusals: Record<Exclude<ProblemCode, "stopping" | "too_many_streams">, readonly Case[]> = { ...refusedReads, ...refusedTasks };
 
-/** Codes that stand beside a 202, or in the midst of a stream; each has a test of its own, below or in bulk.test.ts. */
-const elsewhere: readonly ErrorCode[] = ["broker_unavailable", "stopping"];
+/** Codes that stand beside a 202, or in the midst of a stream, or takes a thousand requests; each has a test of its own, below, in bulk.test.ts or in events.test.ts. */
+const elsewhere: readonly ErrorCode[] = ["broker_unavailable", "stopping", "too_many_streams"];
 
 const unique = JSON.parse('{ "by": ["/number"], "while": "unfinished", "then": "reject" }');
 let houses: Houses;

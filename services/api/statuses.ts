@@ -22,6 +22,7 @@ export const statuses: Record<ProblemCode, number> = {
   invalid_pipeline: 422,
   invalid_schedule: 422,
   wrong_state: 409,
+  too_many_streams: 503,
   unauthenticated: 401,
   store_unavailable: 503,
   unexpected: 500,

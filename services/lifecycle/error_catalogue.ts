@@ -91,6 +91,11 @@ export const catalogue = {
     title: "Not possible in this state",
     long: "The task is in a state in which this cannot be done: cancel takes what has not ended, and the dead; run takes scheduled and retrying tasks; replay takes the dead, cancelled and expired. Nothing was changed.",
   },
+  too_many_streams: {
+    kind: "problem",
+    title: "Too many streams of events are open",
+    long: "This server keeps a thousand streams of GET /events open, or it stops. Come back later, or to another server.",
+  },
   unauthenticated: { kind: "problem", title: "No API key, or an unknown one", long: "Send Authorization: Bearer <key>." },
   store_unavailable: {
     kind: "problem",

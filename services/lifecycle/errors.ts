@@ -147,6 +147,9 @@ export const pipelineKeyReused = (key: string, usedAt: string, original: string)
     },
   );
 
+export const tooManyStreams = (most: number) =>
+  new WaybillError("too_many_streams", `${most} streams of events are open, or this server stops.`, { sendAgainAfterSeconds: 5 });
+
 export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);
 
 export const invalidOption = (name: string, got: string, expected: string) =>

@@ -24,8 +24,11 @@ export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView 
 export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, Piping, Scheduling, TimePassing, Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
-  /** Called with what changed after each committed transaction that moved a task; answers how to stop listening. */
-  onChange(listener: (changes: readonly Change[]) => void): () => void;
+  /**
+   * Called with what changed after each committed transaction that moved a task; answers how to stop listening. `missed` is
+   * called when changes of other servers may have been missed.
+   */
+  onChange(listener: (changes: readonly Change[]) => void, missed?: () => void): () => void;
   close(): Promise<void>;
 }
 

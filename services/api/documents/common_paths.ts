@@ -192,6 +192,33 @@ export const commonPaths = {
   "/pipelines/{id}": { get: ofPipeline("get_pipeline", "One pipeline and its steps", []) },
   "/pipelines/{id}/cancel": { post: ofPipeline("cancel_pipeline", "Cancels what is unfinished, and skips the rest", ["wrong_state"]) },
   "/pipelines/{id}/resume": { post: ofPipeline("resume_pipeline", "Tries again what stopped it, and goes on", ["wrong_state"]) },
+  "/events": {
+    get: {
+      ...{ tags: ["Events"], operationId: "follow_events", summary: "What happens to tasks, as it happens" },
+      description:
+        "Server-sent events. `snapshot` (how things stand) comes first, `task` for each change, `more` for how many were not told in a second with more than fifty, `notice` of `resumed` and `stopping`.",
+      parameters: [
+        {
+          ...{ in: "query", name: "follow", required: true, schema: { type: "string" } },
+          description: "`tasks`, `queue:<routing key>` or `task:<id>`, with commas between them; at most 100.",
+        },
+        {
+          ...{ in: "header", name: "Last-Event-ID", schema: { type: "string" } },
+          description: "The id of the last event that was seen: what came after it is told, where that is known; otherwise a snapshot.",
+        },
+      ],
+      responses: answers(
+        {
+          200: {
+            description: "Never ends by itself.",
+            content: { "text/event-stream": { schema: { type: "string" } } },
+            schema: { type: "string" },
+          },
+        },
+        ["invalid_filter", "too_many_streams", "store_unavailable"],
+      ),
+    },
+  },
   "/queues": {
     get: {
       ...{ tags: ["Queues"], operationId: "list_queues", summary: "What waits, and what stops it" },

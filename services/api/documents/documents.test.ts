@@ -159,6 +159,7 @@ describe("GET /openapi.json", () => {
       ask: async () => house.api.request("POST", `/pipelines/${(await relay()).body.id}/cancel`),
     },
     { that: "a pipeline that is resumed", path: "/pipelines/{id}/resume", ask: async () => aResumedPipeline() },
+    { that: "what cannot be followed", path: "/events", method: "get", ask: () => house.api.get("/events?follow=all") },
     { that: "all queues", path: "/queues", method: "get", ask: () => house.api.get("/queues") },
     { that: "one queue", path: "/queues/{routing_key}", method: "get", ask: () => house.api.get("/queues/trial") },
     { that: "a queue that is paused", path: "/queues/{routing_key}/pause", ask: () => house.api.request("POST", "/queues/trial/pause") },

@@ -9,7 +9,7 @@ import type { Queryable } from "./connection.ts";
  */
 export class Changes {
   readonly #url: string;
-  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #listeners = new Map<(changes: readonly Change[]) => void, () => void>();
   /** So that this process does not hear its own changes twice. */
   readonly #self = randomUUID();
   #client: pg.Client | null = null;
@@ -30,8 +30,8 @@ export class Changes {
     this.#client = client;
   }
 
-  on(listener: (changes: readonly Change[]) => void): () => void {
-    this.#listeners.add(listener);
+  on(listener: (changes: readonly Change[]) => void, missed: () => void = () => undefined): () => void {
+    this.#listeners.set(listener, missed);
     return () => this.#listeners.delete(listener);
   }
 
@@ -43,7 +43,7 @@ export class Changes {
   }
 
   tell(changes: readonly Change[]): void {
-    if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
+    if (changes.length > 0) for (const listener of this.#listeners.keys()) listener(changes);
   }
 
   async close(): Promise<void> {
@@ -63,11 +63,22 @@ export class Changes {
     );
   }
 
-  /** What was missed meanwhile is found by the rounds of the duties and by the limits of those who wait. */
+  /** What was missed meanwhile is found by the rounds of the duties and by the limits of those who wait; who asked to be told is. */
   #listenAgain(): void {
     this.#client = null;
     if (this.#closed) return;
-    this.#again = setTimeout(() => this.listen().catch(() => this.#listenAgain()), 1_000).unref();
+    this.#again = setTimeout(
+      () =>
+        this.listen().then(
+          () => this.#tellMissed(),
+          () => this.#listenAgain(),
+        ),
+      1_000,
+    ).unref();
+  }
+
+  #tellMissed(): void {
+    for (const missed of this.#listeners.values()) missed();
   }
 }
 

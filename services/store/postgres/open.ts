@@ -167,7 +167,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     task: (id) => read.task(pool, id),
     tasks: (filter, after, limit) => read.tasks(pool, filter, after, limit),
     ping: async () => void (await pool.query("select 1")),
-    onChange: (listener) => changes.on(listener),
+    onChange: (listener, missed) => changes.on(listener, missed),
     async close() {
       await changes.close();
       if (!pool.ending) await pool.end();

@@ -1,0 +1,40 @@
+import { suggestions } from "@waybill/contracts/validation";
+import { invalidFilter } from "../../lifecycle/errors.ts";
+import { isId } from "../options.ts";
+import type { TaskEvent } from "./event_log.ts";
+
+/** What a stream is to tell of: `tasks`, `queue:<routing key>`, `task:<id>`, with commas between them. */
+export interface Followed {
+  readonly everything: boolean;
+  readonly routingKeys: ReadonlySet<string>;
+  readonly tasks: ReadonlySet<string>;
+}
+
+/** @throws WaybillError `invalid_filter`. */
+export function readFollow(value: unknown, knownKeys: readonly string[]): Followed {
+  const parts = typeof value === "string" && value !== "" ? value.split(",") : [];
+  if (parts.length === 0)
+    throw invalidFilter("follow", String(value ?? ""), "tasks, queue:<routing key> or task:<id>, with commas between them");
+  if (parts.length > mostFollowed) throw invalidFilter("follow", `${parts.length} of them`, `at most ${mostFollowed}`);
+  const followed = { everything: false, routingKeys: new Set<string>(), tasks: new Set<string>() };
+  for (const part of parts) {
+    const [what, name = ""] = part.split(":", 2);
+    if (part === "tasks") followed.everything = true;
+    else if (what === "task" && isId(name)) followed.tasks.add(name);
+    else if (what === "queue" && knownKeys.includes(name)) followed.routingKeys.add(name);
+    else throw invalidFilter("follow", part, expectedFor(what, name, knownKeys));
+  }
+  return followed;
+}
+
+const mostFollowed = 100;
+
+function expectedFor(what: string | undefined, name: string, knownKeys: readonly string[]): string {
+  if (what === "task") return "task:<id>";
+  if (what !== "queue") return "tasks, queue:<routing key> or task:<id>";
+  const [meant] = suggestions(name, knownKeys);
+  return `queue:<routing key>${meant === undefined ? "" : `; did you mean queue:${meant}?`}`;
+}
+
+export const concerns = ({ everything, routingKeys, tasks }: Followed, event: TaskEvent): boolean =>
+  everything || tasks.has(event.taskId) || routingKeys.has(event.routingKey);

@@ -1,0 +1,141 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { ContractSet } from "../../contracts/contract_set.ts";
+import { tooManyStreams } from "../../lifecycle/errors.ts";
+import type { Store } from "../../store/store.ts";
+import { queueViews } from "../queues.ts";
+import { time } from "../render.ts";
+import { read, refuseUnknown } from "../tasks.ts";
+import type { EventLog, TaskEvent } from "./event_log.ts";
+import { concerns, type Followed, readFollow } from "./follow.ts";
+
+/**
+ * GET /events: what happens to tasks, as it happens (server-sent events, HTML Living Standard §9.2). A stream begins with a
+ * `snapshot` of what it follows; one that comes back with `Last-Event-ID` is told what it has missed instead, where that is
+ * still known. A `task` event says where a task has come to; states on the way may be left out, the last one never.
+ */
+export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
+  const open = new Set<Stream>();
+  parts.stopping.addEventListener("abort", () => {
+    for (const stream of open) stream.say("notice", { what: "stopping" }).then(() => stream.end());
+  });
+  app.get<{ Querystring: Record<string, unknown> }>(
+    "/events",
+    { sse: { kind: "only" }, exposeHeadRoute: false },
+    async (request, reply) => {
+      refuseUnknown(request.query, ["follow"]);
+      const followed = readFollow(request.query["follow"], [...parts.contracts.byRoutingKey.keys()]);
+      if (open.size >= mostStreams || parts.stopping.aborted) throw tooManyStreams(mostStreams);
+      const stream = new Stream(parts, followed, reply);
+      open.add(stream);
+      reply.sse.onClose(() => {
+        open.delete(stream);
+        stream.end();
+      });
+      reply.sse.keepAlive();
+      await stream.begin(reply.sse.lastEventId);
+    },
+  );
+}
+
+export interface EventParts {
+  readonly store: Store;
+  readonly contracts: ContractSet;
+  readonly log: EventLog;
+  readonly stopping: AbortSignal;
+}
+
+const mostStreams = 1_000;
+/** Of tasks that are not followed by their id; above it a number is told. */
+const mostPerSecond = 50;
+/** A reader that is so far behind is let go: it comes back by its last event. */
+const mostUnreadBytes = 1_048_576;
+
+class Stream {
+  readonly #parts: EventParts;
+  readonly #followed: Followed;
+  readonly #reply: FastifyReply;
+  readonly #stopListening: () => void;
+  /** Null: nothing is held back. What comes before the snapshot is sent waits here. */
+  #heldBack: TaskEvent[] | null = [];
+  #toldThisSecond = 0;
+  #untold = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #over = false;
+
+  constructor(parts: EventParts, followed: Followed, reply: FastifyReply) {
+    this.#parts = parts;
+    this.#followed = followed;
+    this.#reply = reply;
+    this.#stopListening = parts.log.listen({
+      events: (events) => this.#take(events),
+      gap: () => void this.#snapshot().catch(() => this.end()),
+    });
+  }
+
+  async begin(lastEventId: string | null): Promise<void> {
+    const missed = lastEventId === null ? null : this.#parts.log.since(lastEventId);
+    if (missed === null) return this.#snapshot();
+    await this.say("notice", { what: "resumed" }, lastEventId!);
+    this.#heldBack = null;
+    this.#take(missed);
+  }
+
+  async say(event: string, data: object, id?: string): Promise<void> {
+    if (this.#over) return;
+    if (this.#reply.raw.writableLength > mostUnreadBytes) return this.end();
+    // A connection that has just broken is no failure of ours: its reader comes back.
+    await this.#reply.sse.send({ event, data, retry: 2_000, ...(id === undefined ? {} : { id }) }).catch(() => this.end());
+  }
+
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stopListening();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#reply.sse.close();
+  }
+
+  /** The state of what is followed, and then what has come meanwhile: nothing falls between the two. */
+  async #snapshot(): Promise<void> {
+    this.#heldBack = [];
+    const id = this.#parts.log.lastId;
+    const { store, contracts } = this.#parts;
+    const tasks = await Promise.all([...this.#followed.tasks].map((task) => read(store.task(task))));
+    const queues = this.#followed.routingKeys.size === 0 ? [] : await queueViews(store, contracts);
+    await this.say(
+      "snapshot",
+      {
+        tasks: tasks.flatMap((task) => (task === null ? [] : [{ task_id: task.id, routing_key: task.routingKey, state: task.state }])),
+        queues: queues.filter(({ routing_key }) => this.#followed.routingKeys.has(routing_key)),
+      },
+      id,
+    );
+    const waiting = this.#heldBack ?? [];
+    this.#heldBack = null;
+    this.#take(waiting);
+  }
+
+  #take(events: readonly TaskEvent[]): void {
+    const mine = events.filter((event) => concerns(this.#followed, event));
+    if (this.#heldBack !== null) this.#heldBack.push(...mine);
+    else for (const event of mine) this.#tell(event);
+  }
+
+  #tell(event: TaskEvent): void {
+    if (!this.#followed.tasks.has(event.taskId) && this.#toldThisSecond >= mostPerSecond) {
+      this.#untold += 1;
+      return;
+    }
+    this.#toldThisSecond += 1;
+    this.#timer ??= setTimeout(() => this.#nextSecond(), 1_000);
+    const { taskId, routingKey, state, at, number } = event;
+    void this.say("task", { task_id: taskId, routing_key: routingKey, state, at: time(at) }, this.#parts.log.idOf(number));
+  }
+
+  #nextSecond(): void {
+    this.#timer = null;
+    if (this.#untold > 0) void this.say("more", { more: this.#untold }, this.#parts.log.lastId);
+    this.#toldThisSecond = 0;
+    this.#untold = 0;
+  }
+}
