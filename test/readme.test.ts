@@ -28,7 +28,8 @@ describe("README's requests are answered as it shows", () => {
   let house: House;
   let lastId = "";
   beforeAll(async () => {
-    house = await House.start({ environment: { WAYBILL_CONTRACTS: join(root, "contracts") } });
+    const secret = { WAYBILL_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
+    house = await House.start({ environment: { WAYBILL_CONTRACTS: join(root, "contracts"), ...secret } });
     const database = join(house.folder, "sample.db");
     createSampleDatabase(database);
     const consumer = startProcess(TYPESCRIPT_CONSUMER, {

@@ -25,6 +25,7 @@ import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
+import type { WebhookRules } from "./webhook_rules.ts";
 
 /** The HTTP API: who may ask what, and what is said to those who may not. */
 export function createApi(parts: ApiParts): Api {
@@ -78,6 +79,7 @@ export interface ApiParts {
   readonly contracts: ContractSet;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
+  readonly webhooks: WebhookRules;
   readonly health: Health;
   readonly log: ApiLog;
 }

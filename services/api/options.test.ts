@@ -9,6 +9,7 @@ const ordinary: RequestOptions = {
   priority: null,
   maxAttempts: null,
   replaces: null,
+  webhook: null,
   dryRun: false,
   idempotency: null,
   waitMs: null,

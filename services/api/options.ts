@@ -46,7 +46,7 @@ export interface RequestOptions extends Treatment {
 type Given = Readonly<Record<string, unknown>>;
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const schedulingNames = ["delay", "run_at", "expires_in", "priority", "max_attempts", "replaces"] as const;
+const schedulingNames = ["delay", "run_at", "expires_in", "priority", "max_attempts", "replaces", "webhook"] as const;
 const parameters = [...schedulingNames, "dry_run"] as const;
 const members = ["routing_key", "payload", ...schedulingNames, "idempotency_key", "traceparent", "tracestate"] as const;
 
@@ -54,7 +54,10 @@ function refuseUnknown(given: Given, known: readonly string[], refusal: typeof u
   for (const name of Object.keys(given)) if (!known.includes(name)) throw refusal(name, known, suggestions(name, known));
 }
 
-function scheduling(given: Given, now: number): Pick<Treatment, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces"> {
+function scheduling(
+  given: Given,
+  now: number,
+): Pick<Treatment, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces" | "webhook"> {
   const delayMs = durationOf("delay", given["delay"], longestDelay);
   const runAt = timeOf("run_at", given["run_at"]);
   if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
@@ -64,6 +67,7 @@ function scheduling(given: Given, now: number): Pick<Treatment, "dueAt" | "expir
     priority: oneOf("priority", given["priority"], ["normal", "high"] as const),
     maxAttempts: attemptsOf(given["max_attempts"]),
     replaces: idOf("replaces", given["replaces"]),
+    webhook: webhookOf(given["webhook"]),
   };
 }
 
@@ -73,6 +77,14 @@ function attemptsOf(value: unknown): number | null {
     throw invalidOption("max_attempts", String(value), "a number from 1 to 100");
   }
   return Number(value);
+}
+
+function webhookOf(value: unknown): string | null {
+  if (isNothing(value)) return null;
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
+  const isCallable = url !== null && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "";
+  if (!isCallable || String(value).length > 2_000) throw invalidOption("webhook", String(value), "an https:// URL without a password");
+  return url.href;
 }
 
 function idOf(name: string, value: unknown): string | null {

@@ -25,6 +25,7 @@ export function renderTask(task: TaskView): string {
     replaced_by: task.replacedBy,
     pipeline: task.pipeline,
     schedule: task.schedule,
+    webhook: task.webhook,
     progress: task.progress,
     note: task.note,
     consumer: task.consumer,

@@ -9,6 +9,7 @@ import { type RequestOptions, readOptions } from "./options.ts";
 import { renderTask } from "./render.ts";
 import { contractOf, keep, refuseUnlessFits, renderKept, renderValid } from "./task_door.ts";
 import type { Waiting } from "./waiting.ts";
+import { refuseWebhook, type WebhookRules } from "./webhook_rules.ts";
 
 /** POST /tasks/:routing_key: the body is the payload. Accepts what fits the contract, and says where to follow it. */
 export function sendRoute(app: FastifyInstance, parts: SendParts): void {
@@ -16,6 +17,7 @@ export function sendRoute(app: FastifyInstance, parts: SendParts): void {
     const contract = contractOf(parts.contracts, request.params.routing_key);
     const now = Date.now();
     const options = readOptions(request.query, request.headers, now);
+    refuseWebhook(parts.webhooks, options.webhook);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     const read = refuseUnlessFits(contract, contract.checkPayload(body));
     if (options.dryRun) return reply.type(json).send(`{${renderValid(contract)}}`);
@@ -29,6 +31,7 @@ export interface SendParts {
   readonly contracts: ContractSet;
   readonly waiting: Waiting;
   readonly health: Health;
+  readonly webhooks: WebhookRules;
 }
 
 const json = "application/json; charset=utf-8";

@@ -21,7 +21,8 @@ export interface ContractDocument {
   readonly fair_by?: string;
   readonly ordered_by?: string;
   readonly breaker?: { readonly failing: number; readonly of: number; readonly pause: string };
-  readonly on_dead?: { readonly task: string };
+  readonly on_dead?: { readonly task?: string; readonly webhook?: string };
+  readonly webhook?: string;
   readonly max_waiting?: number;
   readonly searchable?: readonly string[];
   readonly sensitive?: readonly string[];
@@ -59,7 +60,8 @@ export function policyOf(document: ContractDocument): Policy {
     fairBy: document.fair_by ?? null,
     orderedBy: document.ordered_by ?? null,
     breaker: document.breaker ? breakerOf(document.breaker) : null,
-    onDead: document.on_dead ?? null,
+    onDead: document.on_dead ? { task: document.on_dead.task ?? null, webhook: document.on_dead.webhook ?? null } : null,
+    webhook: document.webhook ?? null,
     maxWaiting: document.max_waiting ?? null,
     searchable: document.searchable ?? [],
     sensitive: document.sensitive ?? [],

@@ -6,7 +6,7 @@ import { ContractFolderError } from "./folder_error.ts";
 /** What a contract names in `on_dead` has to be there, another one, and take a notice of a death: it could not be kept otherwise when it is needed. */
 export function refuseUnfitFollowUps(contracts: ReadonlyMap<string, ServedContract>): void {
   for (const { routingKey, policy } of contracts.values()) {
-    if (policy.onDead === null) continue;
+    if (policy.onDead === null || policy.onDead.task === null) continue;
     const broken = { file: `tasks/${routingKey}/contract.json`, pointer: "/on_dead/task" };
     const { task } = policy.onDead;
     const followUp = contracts.get(task);

@@ -14,7 +14,10 @@ export interface Policy {
   readonly orderedBy: string | null;
   readonly breaker: BreakerPolicy | null;
   /** The routing key of a follow-up task when one dies; null: none. */
-  readonly onDead: { readonly task: string } | null;
+  /** What is done when a task dies. */
+  readonly onDead: { readonly task: string | null; readonly webhook: string | null } | null;
+  /** Who is told how each task ended; null: nobody. */
+  readonly webhook: string | null;
   readonly maxWaiting: number | null;
   /** JSON pointers into the payload. */
   readonly searchable: readonly string[];

@@ -7,6 +7,7 @@ import type { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Store } from "../store/store.ts";
 import type { FiguresBoard } from "./figures.ts";
 import type { Markers } from "./markers.ts";
+import type { WebhookSettings } from "./webhooks/duty.ts";
 
 /** What the duties work with. Time and chance come from here too. */
 export interface Dependencies {
@@ -21,6 +22,7 @@ export interface Dependencies {
   readonly declare: (channel: Channel) => Promise<void>;
   readonly markers: Markers;
   readonly contracts: ContractSet;
+  readonly webhooks: WebhookSettings;
   readonly log: CoordinatorLog;
   readonly now: () => number;
   readonly random: () => number;

@@ -15,6 +15,7 @@ import { runways } from "./runways.ts";
 import { schedules } from "./schedules.ts";
 import { silence } from "./silence.ts";
 import { sweep } from "./sweep.ts";
+import { webhooks } from "./webhooks/duty.ts";
 
 export type { Dependencies } from "./dependencies.ts";
 export { Markers } from "./markers.ts";
@@ -41,6 +42,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     again(cancels(dependencies)),
     again(operations(dependencies)),
     again(schedules(dependencies)),
+    again(webhooks(dependencies)),
     again(sweep(dependencies)),
     again(reconcile(dependencies)),
     again(silence(dependencies, { since: () => outcomes.listeningSince })),

@@ -16,13 +16,15 @@ export interface Treatment {
   /** The task that this one stands in place of. */
   readonly replaces: string | null;
   readonly idempotency: IdempotencyKey | null;
+  /** Who is told how it ended. */
+  readonly webhook: string | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
 }
 
 /** As the contract says, at once. */
 export const untreated: Treatment = {
-  ...{ dueAt: null, expiresInMs: null, priority: null, maxAttempts: null, replaces: null, idempotency: null },
+  ...{ dueAt: null, expiresInMs: null, priority: null, maxAttempts: null, replaces: null, idempotency: null, webhook: null },
   ...{ traceparent: null, tracestate: null },
 };
 
@@ -43,6 +45,7 @@ export function newTask(contract: ServedContract, payload: Uint8Array, read: Rea
     unique: uniqueOf(contract, read, now),
     maxAttempts: treatment.maxAttempts,
     replaces: treatment.replaces,
+    webhook: treatment.webhook ?? contract.policy.webhook,
     ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
   };
 }

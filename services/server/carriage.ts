@@ -31,6 +31,7 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
     management: new Management(config.managementUrl, config.amqpUrl),
     markers: new Markers(publisher),
     figures: new Map(),
+    webhooks: config.webhooks,
   });
   return {
     dispatcher,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 const key = "k".repeat(16);
+const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 test("with nothing set, a server runs for this machine alone", () => {
   expect(readConfig({})).toEqual({
@@ -15,6 +16,7 @@ test("with nothing set, a server runs for this machine alone", () => {
     dataFolder: resolve("data"),
     contractsFolder: resolve("contracts"),
     apiKey: null,
+    webhooks: { secrets: [], allowPrivate: false },
     logLevel: "info",
   });
 });
@@ -30,6 +32,8 @@ test("every variable is read", () => {
     DATABASE_URL: "postgres://waybill:secret@db.example.org/shop",
     WAYBILL_CONTRACTS: "/etc/contracts",
     WAYBILL_API_KEY: `${key}-._~+/=`,
+    WAYBILL_WEBHOOK_SECRET: `${secret} ${secret}`,
+    WAYBILL_WEBHOOK_ALLOW_PRIVATE: "true",
     WAYBILL_LOG_LEVEL: "debug",
   };
   expect(readConfig(environment)).toEqual({
@@ -42,6 +46,7 @@ test("every variable is read", () => {
     databaseUrl: "postgres://waybill:secret@db.example.org/shop",
     contractsFolder: "/etc/contracts",
     apiKey: `${key}-._~+/=`,
+    webhooks: { secrets: [secret, secret], allowPrivate: true },
     logLevel: "debug",
   });
 });
@@ -66,6 +71,15 @@ const wrong = [
     set: { DATABASE_URL: "mysql://shop:secret@db.example.org" },
     says: 'DATABASE_URL must be a postgres:// or postgresql:// URL, got "mysql://shop:…@db.example.org".',
   },
+  {
+    set: { WAYBILL_WEBHOOK_SECRET: "hunter2" },
+    says: "WAYBILL_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64, or two of them with a space between, got 7 characters.",
+  },
+  {
+    set: { WAYBILL_WEBHOOK_SECRET: `${secret} ${secret} ${secret}` },
+    says: "WAYBILL_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64, or two of them with a space between, got 116 characters.",
+  },
+  { set: { WAYBILL_WEBHOOK_ALLOW_PRIVATE: "yes" }, says: 'WAYBILL_WEBHOOK_ALLOW_PRIVATE must be true or false, got "yes".' },
   { set: { WAYBILL_HOST: "" }, says: 'WAYBILL_HOST must be a host name or address, got "".' },
   { set: { WAYBILL_PORT: "abc" }, says: 'WAYBILL_PORT must be a port number, got "abc".' },
   { set: { WAYBILL_PORT: "65536" }, says: 'WAYBILL_PORT must be a port number, got "65536".' },

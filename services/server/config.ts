@@ -15,6 +15,7 @@ export interface ServerConfig {
   readonly dataFolder: string;
   readonly contractsFolder: string;
   readonly apiKey: string | null;
+  readonly webhooks: { readonly secrets: readonly string[]; readonly allowPrivate: boolean };
   readonly logLevel: string;
 }
 
@@ -57,6 +58,17 @@ export function readConfig(environment: Environment): ServerConfig {
       environment["WAYBILL_API_KEY"] === undefined
         ? null
         : read(environment, "WAYBILL_API_KEY", "", bearerToken, "at least 16 of the characters A-Z a-z 0-9 - . _ ~ + / =", "hidden"),
+    webhooks: {
+      secrets: read(
+        environment,
+        "WAYBILL_WEBHOOK_SECRET",
+        "",
+        webhookSecrets,
+        "whsec_ and 24 to 64 bytes in base64, or two of them with a space between",
+        "hidden",
+      ),
+      allowPrivate: read(environment, "WAYBILL_WEBHOOK_ALLOW_PRIVATE", "false", z.enum(["true", "false"]), "true or false") === "true",
+    },
     logLevel: read(
       environment,
       "WAYBILL_LOG_LEVEL",
@@ -73,6 +85,17 @@ export function readConfig(environment: Environment): ServerConfig {
 
 /** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */
 const bearerToken = z.string().regex(/^[A-Za-z0-9._~+/=-]{16,}$/);
+
+/** As Standard Webhooks writes them. Two while one follows the other: each message is signed with both. */
+const webhookSecrets = z
+  .string()
+  .transform((value) => value.split(" ").filter((one) => one !== ""))
+  .refine((secrets) => secrets.length <= 2 && secrets.every(isWebhookSecret));
+
+function isWebhookSecret(secret: string): boolean {
+  const bytes = Buffer.from(secret.slice("whsec_".length), "base64");
+  return /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret) && bytes.length >= 24 && bytes.length <= 64;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -22,7 +22,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   let stopping = false;
   const health = { broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher);
-  const api = createApi({ store, intake, contracts, apiKey: config.apiKey, health, log });
+  const api = createApi({ store, intake, contracts, apiKey: config.apiKey, webhooks: config.webhooks, health, log });
   await api.app.listen({ host: config.host, port: config.port });
 
   return {

@@ -11,6 +11,7 @@ import { recordingSuite } from "./conformance/recording.ts";
 import { releasingSuite } from "./conformance/releasing.ts";
 import { scheduleSuite } from "./conformance/schedules.ts";
 import type { Suite } from "./conformance/suite.ts";
+import { tellingSuite } from "./conformance/telling.ts";
 import { timeSuite } from "./conformance/time.ts";
 import { uniqueSuite } from "./conformance/unique.ts";
 
@@ -25,6 +26,7 @@ export function storeConformance(suite: Suite): void {
   operationSuite(suite);
   pipelineSuite(suite);
   scheduleSuite(suite);
+  tellingSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);

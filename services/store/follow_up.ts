@@ -36,6 +36,18 @@ export interface FollowUp extends Standing {
   readonly causedBy: string;
 }
 
+/** Who is told of a death, where its contract says so; null: nobody. */
+export function webhookOfDeath(dead: TaskRecord, contracts: ReadonlyMap<string, KeptContract>): WebhookOfDeath | null {
+  const url = dead.state === "dead" ? (contracts.get(dead.routingKey)?.policy.onDead?.webhook ?? null) : null;
+  return url === null ? null : { taskId: dead.id, url, state: "dead" };
+}
+
+export interface WebhookOfDeath {
+  readonly taskId: string;
+  readonly url: string;
+  readonly state: "dead";
+}
+
 /** The pipelines that these reports have to do with: what a step ended as, or was revived from. */
 export function pipelinesOf(recorded: readonly Recorded[]): readonly string[] {
   return recorded.flatMap((one) =>

@@ -21,7 +21,7 @@ export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView 
  * A rejected promise means: nothing was written, unless the error is a `CommitUnknown`.
  * Times are milliseconds since 1970 and always come in as an argument; ids are UUIDv7 in their text form.
  */
-export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, Piping, Scheduling, TimePassing, Reading {
+export interface Store extends Accepting, Publishing, Leading, Recording, ByHandActing, Piping, Scheduling, Telling, TimePassing, Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
   /**
@@ -73,6 +73,8 @@ export interface NewTask {
   readonly maxAttempts: number | null;
   /** The task that it stands in place of, which is cancelled with it. */
   readonly replaces: string | null;
+  /** Who is told how it ended; null: nobody. */
+  readonly webhook: string | null;
   readonly traceparent: string | null;
   readonly tracestate: string | null;
   /** Among whom it waits (`lifecycle/lane.ts`). */
@@ -326,6 +328,34 @@ export interface Piping {
   pipelines(filter: PipelineFilter, limit: number): Promise<readonly PipelineView[]>;
   /** Pipelines that ended before this are forgotten, at most `limit`; their tasks go with the next `prune`. Answers how many. */
   forgetPipelines(epoch: number, endedBefore: number, limit: number): Promise<number>;
+}
+
+/** Whoever asked to be told how a task ended stands in the store since the transaction of that end. */
+export interface Telling {
+  /** The longest overdue first. */
+  dueWebhooks(now: number, limit: number): Promise<readonly DueWebhook[]>;
+  webhooksTried(epoch: number, tried: readonly TriedWebhook[], now: number): Promise<void>;
+}
+
+export interface DueWebhook {
+  readonly id: number;
+  readonly url: string;
+  /** What the task had come to, and when. */
+  readonly state: TaskState;
+  readonly at: number;
+  /** How often it was tried before. */
+  readonly tries: number;
+  /** As it stands now. */
+  readonly task: TaskView;
+}
+
+export interface TriedWebhook {
+  readonly id: number;
+  readonly taken: boolean;
+  /** When it is tried again; null: it is over. */
+  readonly dueAt: number | null;
+  /** What came of it: a status, or a sentence. */
+  readonly last: string;
 }
 
 export interface Scheduling {

@@ -33,6 +33,8 @@ export interface TaskView {
   readonly replacedBy: string | null;
   /** Its place in a pipeline; null: it is in none. */
   readonly pipeline: { readonly id: string; readonly step: string; readonly item: number } | null;
+  /** Who is told how it ended, and what came of the latest of that; null: nobody. */
+  readonly webhook: WebhookView | null;
   /** The schedule that began it. */
   readonly schedule: string | null;
   readonly progress: number | null;
@@ -51,6 +53,14 @@ export interface TaskView {
   readonly payload: string;
   readonly result: string | null;
   readonly attempts: readonly AttemptView[];
+}
+
+export interface WebhookView {
+  readonly url: string | null;
+  /** `waiting`: the task has not ended, or the next try is to come. */
+  readonly state: "waiting" | "delivered" | "given_up";
+  readonly tries: number;
+  readonly last: string | null;
 }
 
 /** What was reported of one attempt. One attempt may be reported on twice, where two consumers had it. */

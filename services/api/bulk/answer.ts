@@ -4,6 +4,7 @@ import { newTask } from "../../dispatch/new_task.ts";
 import { payloadTooLarge } from "../payload_limit.ts";
 import { problemOf, renderProblem } from "../problem.ts";
 import { contractOf, keep, refuseUnlessFits, renderKept, renderValid } from "../task_door.ts";
+import { refuseWebhook } from "../webhook_rules.ts";
 import { readItem } from "./item.ts";
 import type { Line } from "./lines.ts";
 import type { BulkParts } from "./route.ts";
@@ -34,6 +35,7 @@ async function answerTo(line: Line, parts: BulkParts, dryRun: boolean): Promise<
   if (line.kind === "too_long") throw payloadTooLarge(line.length);
   const now = Date.now();
   const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, now);
+  refuseWebhook(parts.webhooks, options.webhook);
   const contract = contractOf(parts.contracts, routingKey);
   const read = refuseUnlessFits(contract, contract.checkPayload(payload));
   if (dryRun) return renderValid(contract);

@@ -13,6 +13,11 @@ const options = {
     description: "Edit and replay: the dead, cancelled or expired task that this one stands in place of, which is cancelled with it.",
     schema: { type: "string", format: "uuid" },
   },
+  webhook: {
+    description:
+      "An https URL that is told how the task ended, signed as Standard Webhooks says. Refused where the server has no secret for it.",
+    schema: { type: "string", format: "uri", maxLength: 2_000 },
+  },
   max_attempts: { description: "In place of the contract's own, 1 to 100.", schema: { type: "integer", minimum: 1, maximum: 100 } },
   priority: {
     description: "`high` goes before those who wait with `normal`, and is passed on with the message.",

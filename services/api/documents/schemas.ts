@@ -58,6 +58,15 @@ export const commonSchemas = {
         caused_by: { description: "The dead task that caused it.", ...orNull(id) },
         ...{ replaces: orNull(id), replaced_by: orNull(id) },
         pipeline: { description: "Its place in a pipeline; null: it is in none.", ...orNull(record({ id, step: text, item: count })) },
+        webhook: {
+          description: "Who is told how it ended, and what came of the latest of that; null: nobody.",
+          ...orNull(
+            record({
+              ...{ url: orNull(text), state: { type: "string", enum: ["waiting", "delivered", "given_up"] } },
+              ...{ tries: count, last: { description: "A status, or why there was none.", ...orNull(text) } },
+            }),
+          ),
+        },
         schedule: { description: "The schedule that began it.", ...orNull(id) },
         replays: { description: "How often it was replayed.", ...count },
         progress: orNull({ type: "number", minimum: 0, maximum: 1 }),

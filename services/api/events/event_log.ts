@@ -22,8 +22,6 @@ export class EventLog {
   readonly #listeners = new Set<Listener>();
   readonly #forget: () => void;
   #last = 0;
-  /** What is numbered up to here may have a gap after it. */
-  #gapAfter = 0;
 
   constructor(store: Pick<Store, "onChange">, start: string, now: () => number) {
     this.#start = start;
@@ -47,7 +45,7 @@ export class EventLog {
   since(id: string): readonly TaskEvent[] | null {
     const [start, number] = id.split("-");
     const after = Number(number);
-    if (start !== this.#start || !Number.isInteger(after) || after > this.#last || after < this.#gapAfter) return null;
+    if (start !== this.#start || !Number.isInteger(after) || after > this.#last) return null;
     const oldest = this.#kept[0]?.number ?? this.#last + 1;
     return after < oldest - 1 ? null : this.#kept.filter((event) => event.number > after);
   }
@@ -71,7 +69,8 @@ export class EventLog {
   }
 
   #missed(): void {
-    this.#gapAfter = ++this.#last;
+    // A number that nobody was told: who comes back with an earlier one has a gap.
+    this.#last += 1;
     this.#kept.length = 0;
     for (const { gap } of this.#listeners) gap();
   }

@@ -33,7 +33,15 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
         .then(() => true)
         .catch(() => false),
   };
-  const { app } = createApi({ store, intake: new Intake(store, dispatcher), contracts, apiKey: null, health, log });
+  const { app } = createApi({
+    store,
+    intake: new Intake(store, dispatcher),
+    contracts,
+    apiKey: null,
+    webhooks: { secrets: [], allowPrivate: false },
+    health,
+    log,
+  });
   return { app, store, log };
 }
 

@@ -35,6 +35,7 @@ export function newTask(changes: Partial<NewTask> & { readonly json?: string } =
     unique: null,
     maxAttempts: null,
     replaces: null,
+    webhook: null,
     traceparent: null,
     tracestate: null,
     lane: plainLane,

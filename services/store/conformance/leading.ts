@@ -20,6 +20,7 @@ const writes: readonly { name: string; write: (store: Store, epoch: number) => P
   { name: "forgetHolds", write: (store, epoch) => store.forgetHolds(epoch, start, 1) },
   { name: "forgetOperations", write: (store, epoch) => store.forgetOperations(epoch, start, 1) },
   { name: "forgetPipelines", write: (store, epoch) => store.forgetPipelines(epoch, start, 1) },
+  { name: "webhooksTried", write: (store, epoch) => store.webhooksTried(epoch, [], start) },
   { name: "forgetRuns", write: (store, epoch) => store.forgetRuns(epoch, start, 1) },
   {
     name: "fireSchedule",

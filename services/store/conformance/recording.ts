@@ -24,7 +24,7 @@ export function recordingSuite(suite: Suite): void {
   fact(suite, "keeps a follow-up task with a death, where the contract says so, and tells of both", async (store, publisher) => {
     const limits = { rate: null, concurrency: 3, per: "/routing_key" };
     await store.keepContracts(
-      [contractOf("data_export", { onDead: { task: "welcome_email" } }), contractOf("welcome_email", { limits })],
+      [contractOf("data_export", { onDead: { task: "welcome_email", webhook: null } }), contractOf("welcome_email", { limits })],
       start,
     );
     const [task] = await released(store, publisher, 1);
@@ -50,7 +50,7 @@ export function recordingSuite(suite: Suite): void {
   });
 
   fact(suite, "keeps no follow-up of a failure that is tried again, nor of what was cancelled", async (store, publisher) => {
-    await store.keepContracts([contractOf("data_export", { onDead: { task: "welcome_email" } })], start);
+    await store.keepContracts([contractOf("data_export", { onDead: { task: "welcome_email", webhook: null } })], start);
     const [retried, cancelled] = await released(store, publisher, 2);
     await store.byHand([cancelled!.id], "cancel", start);
     await store.record([failed(retried!), failed(cancelled!, { failure: "permanent" })], start);

@@ -146,12 +146,12 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
   const straight = (state: NewState): boolean => state === "queued";
   await client.query(
     `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent,
-                                tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, accepted_at, released_at, released_attempt)
+                                tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, webhook, accepted_at, released_at, released_attempt)
      select id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate,
-            publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, $19::timestamptz, case when publisher is null then null else $19::timestamptz end, case when publisher is null then null else 1 end
+            publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, webhook, $20::timestamptz, case when publisher is null then null else $20::timestamptz end, case when publisher is null then null else 1 end
        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
-                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::int[], $18::uuid[])
-         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, replaces)`,
+                   $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::int[], $18::uuid[], $19::text[])
+         as t (id, routing_key, state, payload, contract, priority, due_at, expires_at, idempotency_key, traceparent, tracestate, publisher, release_no, lane, order_key, unique_key, max_attempts, replaces, webhook)`,
     [
       ...columns(
         tasks,
@@ -173,6 +173,7 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
         ([task]) => task.unique?.key ?? null,
         ([task]) => task.maxAttempts,
         ([task]) => task.replaces,
+        ([task]) => task.webhook,
       ),
       at(now),
     ],

@@ -25,6 +25,7 @@ import { claim } from "./release.ts";
 import * as schedules from "./schedules.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
+import * as webhooks from "./webhooks.ts";
 
 /** The store in PostgreSQL (15 to 18), for several APIs and coordinators at once. The answer comes after the commit. */
 export async function openPostgresStore(url: string): Promise<Store> {
@@ -114,6 +115,9 @@ export async function openPostgresStore(url: string): Promise<Store> {
     },
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
     byHand: (ids, action, now) => moving((client) => byHand(client, ids, action, contracts, now)),
+    dueWebhooks: (now, limit) => webhooks.dueWebhooks(pool, now, limit),
+    webhooksTried: (epoch, tried, now) =>
+      leading(epoch, async (client) => ({ value: await webhooks.webhooksTried(client, tried, now), changes: [] })),
     keepSchedule: (schedule) => schedules.keepSchedule(pool, schedule),
     schedule: (id) => schedules.schedule(pool, id),
     schedules: (limit) => schedules.schedules(pool, limit),

@@ -2,10 +2,12 @@ import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import { at, type Queryable, type Row } from "./connection.ts";
 import { attemptOf, viewOf } from "./rows.ts";
 
-/** Beside the row: who is first in the line that it stands in. */
+/** Beside the row: who is first in the line that it stands in, and what came of telling its webhook. */
 const select = `select t.*, (select first.id from waybill.tasks first
     where t.held and first.routing_key = t.routing_key and first.order_key = t.order_key and first.ended_at is null
-      and first.order_no is not null order by first.order_no limit 1) as waits_for
+      and first.order_no is not null order by first.order_no limit 1) as waits_for,
+  (select json_build_object('due_at', w.due_at, 'delivered_at', w.delivered_at, 'tries', w.tries, 'last', w.last)::text
+     from waybill.webhooks w where w.task_id = t.id order by w.id desc limit 1) as told
   from waybill.tasks t`;
 
 export async function task(client: Queryable, id: string): Promise<TaskView | null> {

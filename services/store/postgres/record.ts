@@ -6,13 +6,14 @@ import { judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import { changesOfReport, type FollowUp, followUpOf, pipelinesOf } from "../follow_up.ts";
+import { changesOfReport, type FollowUp, followUpOf, pipelinesOf, type WebhookOfDeath, webhookOfDeath } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { breakerOf, writeBreaker } from "./release.ts";
 import { recordColumns, recordOf, text } from "./rows.ts";
+import { tellWebhooks } from "./webhooks.ts";
 
 /**
  * Records a batch of reports in one transaction: every task of it is locked in the order of ids, the reports are
@@ -49,6 +50,7 @@ class Fold {
   readonly #cancels: Omit<PendingCancel, "id">[] = [];
   readonly #endedAttempts: AttemptForBreaker[] = [];
   readonly #followUps: FollowUp[] = [];
+  readonly #webhooks: WebhookOfDeath[] = [];
 
   constructor(tasks: ReadonlyMap<string, TaskRecord>, contracts: ReadonlyMap<string, KeptContract>, now: number) {
     this.#before = tasks;
@@ -77,6 +79,8 @@ class Fold {
       ...{ taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state },
       ...(task.pipeline === null ? {} : { pipeline: task.pipeline }),
     } as const;
+    const webhook = webhookOfDeath(after, this.#contracts);
+    if (webhook !== null) this.#webhooks.push(webhook);
     const followUp = followUpOf(after, outcome, this.#contracts);
     if (followUp === null) return moved;
     this.#followUps.push(followUp);
@@ -96,6 +100,7 @@ class Fold {
     await keepCancels(client, this.#cancels);
     await tellBreakers(client, this.#endedAttempts, this.#now);
     await keepFollowUps(client, this.#followUps, this.#now);
+    await tellWebhooks(client, this.#webhooks, this.#now);
     const room = new Map<string, number>();
     for (const task of changed) {
       room.set(task.routingKey, (room.get(task.routingKey) ?? 0) + placesOf(this.#before.get(task.id)!) - placesOf(task));

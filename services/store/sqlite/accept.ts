@@ -84,8 +84,8 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
   const straight = state === "queued";
   connection.run(
     `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, due_at, expires_at, idempotency_key,
-                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key, unique_key, max_attempts, replaces)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)`,
+                        traceparent, tracestate, publisher, release_no, released_at, released_attempt, lane, order_key, unique_key, max_attempts, replaces, webhook)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)`,
     id,
     task.routingKey,
     state,
@@ -107,6 +107,7 @@ function insert(connection: Connection, task: NewTask, state: NewState, publishe
     task.unique?.key ?? null,
     task.maxAttempts,
     task.replaces === null ? null : idBytes(task.replaces),
+    task.webhook,
   );
   if (task.idempotency !== null) {
     connection.run(

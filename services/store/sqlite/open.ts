@@ -43,6 +43,8 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     record: write("record"),
     recordAsLeader: write("recordAsLeader"),
     byHand: write("byHand"),
+    dueWebhooks: read("dueWebhooks"),
+    webhooksTried: write("webhooksTried"),
     keepSchedule: write("keepSchedule"),
     schedule: read("schedule"),
     schedules: read("schedules"),

@@ -29,6 +29,7 @@ import { idOf, idOrNull, text } from "./rows.ts";
 import * as schedules from "./schedules.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
+import * as webhooks from "./webhooks.ts";
 
 /**
  * What the store's threads can be asked, as a table: the main thread names an operation and its
@@ -107,6 +108,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetLanes: leading((...args: Rest<typeof forgetLanes>) => quiet(forgetLanes(connection, ...args))),
     forgetHolds: leading((...args: Rest<typeof forgetHolds>) => quiet(forgetHolds(connection, ...args))),
     forgetOperations: leading((...args: Rest<typeof many.forgetOperations>) => quiet(many.forgetOperations(connection, ...args))),
+    webhooksTried: leading((...args: Rest<typeof webhooks.webhooksTried>) => quiet(webhooks.webhooksTried(connection, ...args))),
     keepSchedule: transaction((schedule: Schedule) => quiet(schedules.keepSchedule(connection, schedule))),
     changeSchedule: transaction((id: string, change: ScheduleChange) => quiet(schedules.changeSchedule(connection, id, change))),
     forgetSchedule: transaction((id: string) => quiet(schedules.forgetSchedule(connection, id))),
@@ -127,6 +129,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
 export function readOperations(connection: Connection) {
   return {
     task: (id: string) => quiet(read.task(connection, id)),
+    dueWebhooks: (...args: Rest<typeof webhooks.dueWebhooks>) => quiet(webhooks.dueWebhooks(connection, ...args)),
     schedule: (id: string) => quiet(schedules.schedule(connection, id)),
     schedules: (limit: number) => quiet(schedules.schedules(connection, limit)),
     scheduleRuns: (...args: Rest<typeof schedules.scheduleRuns>) => quiet(schedules.scheduleRuns(connection, ...args)),

@@ -2,10 +2,12 @@ import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { attemptOf, idBytes, viewOf } from "./rows.ts";
 
-/** Beside the row: who is first in the line that it stands in. */
+/** Beside the row: who is first in the line that it stands in, and what came of telling its webhook. */
 const select = `select t.*, (select first.id from tasks first
     where t.held = 1 and first.routing_key = t.routing_key and first.order_key = t.order_key and first.ended_at is null
-      and first.order_no is not null order by first.order_no limit 1) as waits_for
+      and first.order_no is not null order by first.order_no limit 1) as waits_for,
+  (select json_object('due_at', w.due_at, 'delivered_at', w.delivered_at, 'tries', w.tries, 'last', w.last)
+     from webhooks w where w.task_id = t.id order by w.id desc limit 1) as told
   from tasks t`;
 
 export function task(connection: Connection, id: string): TaskView | null {

@@ -5,13 +5,14 @@ import { type Judgement, judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import { changesOfReport, type FollowUp, followUpOf, pipelinesOf } from "../follow_up.ts";
+import { changesOfReport, type FollowUp, followUpOf, pipelinesOf, webhookOfDeath } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { breakerOf, writeBreaker } from "./release.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
+import { tellWebhook } from "./webhooks.ts";
 
 /**
  * Records a batch of reports, in order: each is judged against the row as the reports before it left it,
@@ -65,6 +66,8 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
   if (outcome.kind === "succeeded" || outcome.kind === "failed") tellBreaker(connection, task, outcome.kind === "failed", contracts, now);
   const followUp = followUpOf(after, outcome, contracts);
   if (followUp !== null) keepFollowUp(connection, followUp, now);
+  const webhook = webhookOfDeath(after, contracts);
+  if (webhook !== null) tellWebhook(connection, webhook, now);
   if (judgement.kind === "run") tellToStop(connection, task, judgement.hold.cancelConsumer);
   giveRoom(connection, task.routingKey, placesOf(task) - placesOf(after));
   const moved = {

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { isPublic, post } from "./post.ts";
+
+async function receiver(answer: (request: IncomingMessage) => number) {
+  const seen: { readonly headers: IncomingMessage["headers"]; readonly body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on("end", () => {
+      seen.push({ headers: request.headers, body });
+      const status = answer(request);
+      if (status > 0) response.writeHead(status, { location: "/elsewhere" }).end("more than anybody reads ".repeat(10_000));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?a=1` };
+}
+
+const options = { headers: { "webhook-id": "msg_1" }, allowPrivate: true, timeoutMs: 2_000 };
+
+test("a body is posted with its headers, and its status is the answer", async () => {
+  const { seen, url } = await receiver(() => 204);
+  expect(await post(url, '{"a":"ü"}', options)).toEqual({ status: 204 });
+  expect(seen).toMatchObject([
+    { body: '{"a":"ü"}', headers: { "webhook-id": "msg_1", "content-type": "application/json", "content-length": "10" } },
+  ]);
+});
+
+test("a redirect is not followed", async () => {
+  const { seen, url } = await receiver(() => 302);
+  expect(await post(url, "{}", options)).toEqual({ status: 302 });
+  expect(seen).toHaveLength(1);
+});
+
+test("who does not answer is left after its time, and who is not there is no failure of ours", async () => {
+  const { url } = await receiver(() => 0);
+  expect(await post(url, "{}", { ...options, timeoutMs: 100 })).toEqual({ failure: "no answer within 0.1 s" });
+  expect(await post("http://127.0.0.1:1/", "{}", options)).toEqual({ failure: expect.stringContaining("ECONNREFUSED") as string });
+});
+
+test.each([
+  ["http://example.org/", "only https is called"],
+  ["https://127.0.0.1/", "127.0.0.1 is no public address"],
+  ["https://[::1]/", "::1 is no public address"],
+  ["https://169.254.169.254/latest/meta-data", "169.254.169.254 is no public address"],
+  ["https://2130706433/", "127.0.0.1 is no public address"],
+  ["https://0x7f.1/", "127.0.0.1 is no public address"],
+  ["https://localhost/", /^localhost is (127\.0\.0\.1|::1), which is no public address$/],
+])("%s is not called where private addresses are not allowed", async (url, why) => {
+  const { failure } = (await post(url, "{}", { ...options, allowPrivate: false })) as { failure: string };
+  expect(failure).toMatch(why);
+});
+
+test.each([
+  ["93.184.216.34", true],
+  ["2606:2800:220:1:248:1893:25c8:1946", true],
+  ["10.1.2.3", false],
+  ["172.16.0.1", false],
+  ["192.168.1.1", false],
+  ["100.64.0.1", false],
+  ["127.0.0.2", false],
+  ["0.0.0.0", false],
+  ["169.254.169.254", false],
+  ["224.0.0.1", false],
+  ["255.255.255.255", false],
+  ["192.0.2.1", false],
+  ["198.18.0.1", false],
+  ["::", false],
+  ["::1", false],
+  ["fe80::1", false],
+  ["fc00::1", false],
+  ["ff02::1", false],
+  ["::ffff:10.0.0.1", false],
+  ["::ffff:93.184.216.34", true],
+  ["64:ff9b::a00:1", false],
+  ["2002:a00:1::", false],
+  ["2001:db8::1", false],
+])("%s is public: %s", (address, is) => {
+  expect(isPublic(address)).toBe(is);
+});
