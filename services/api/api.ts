@@ -1,6 +1,7 @@
 import { fastifySSE } from "@fastify/sse";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import type { WebhookRules } from "../dispatch/door.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
@@ -25,7 +26,6 @@ import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
-import type { WebhookRules } from "./webhook_rules.ts";
 
 /** The HTTP API: who may ask what, and what is said to those who may not. */
 export function createApi(parts: ApiParts): Api {

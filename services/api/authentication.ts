@@ -18,9 +18,6 @@ export function authentication(apiKey: string | null): (authorization: string | 
   };
 }
 
-/** Whose idempotency keys these are. */
-export const onlyApiKeyId = "default";
-
 function refused(message: string): WaybillError {
   return new WaybillError("unauthenticated", message);
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
+import { isId } from "../dispatch/treatment.ts";
 import { type ByHand, possibleIn } from "../lifecycle/by_hand.ts";
 import { heldByAnother, taskNotFound, wrongState } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
-import { isId } from "./options.ts";
 import { renderTask } from "./render.ts";
 import { read } from "./tasks.ts";
 

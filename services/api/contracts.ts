@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
+import { contractOf } from "../dispatch/door.ts";
 import { answerTagged } from "./etag.ts";
-import { contractOf } from "./task_door.ts";
 
 /** GET /contracts and GET /contracts/:routing_key: what may be sent, and what becomes of it. The ETag is the digest. */
 export function contractRoutes(app: FastifyInstance, contracts: ContractSet): void {

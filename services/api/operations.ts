@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { parseRate } from "../contracts/durations.ts";
+import { isId } from "../dispatch/treatment.ts";
 import { invalidFilter, operationNotFound, WaybillError } from "../lifecycle/errors.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
-import { isId } from "./options.ts";
 import { time } from "./render.ts";
 import { filterNames, filterOf, oneText, read, refuseUnknown } from "./tasks.ts";
 

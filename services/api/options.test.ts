@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type RequestOptions, readItemOptions, readOptions } from "./options.ts";
+import { readItemOptions } from "../dispatch/treatment.ts";
+import { type RequestOptions, readOptions } from "./options.ts";
 
 const now = Date.parse("2026-11-24T10:00:00Z");
 const dayMs = 86_400_000;

@@ -5,6 +5,7 @@ import type { ContractSet } from "../contracts/contract_set.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
+import { idempotencyKeyOf, isId, onlyApiKeyId } from "../dispatch/treatment.ts";
 import {
   invalidFilter,
   invalidOption,
@@ -19,9 +20,7 @@ import {
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import { isCommitUnknown, type NewPipeline, type PipelineFilter, type PipelineView, type Store } from "../store/store.ts";
-import { onlyApiKeyId } from "./authentication.ts";
 import { readObject } from "./object_body.ts";
-import { idempotencyKeyOf, isId } from "./options.ts";
 import { arrayLimit } from "./payload_limit.ts";
 import { time } from "./render.ts";
 import { oneText, read, refuseUnknown } from "./tasks.ts";

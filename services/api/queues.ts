@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { contractOf } from "../dispatch/door.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
 import { mostCounted, type Store, type Traffic } from "../store/store.ts";
 import { time } from "./render.ts";
-import { contractOf } from "./task_door.ts";
 import { read } from "./tasks.ts";
 
 /** The queues of the routing keys: what waits for each, what is out, and what stops it; pause and resume. */

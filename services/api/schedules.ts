@@ -2,15 +2,15 @@ import type { Problem } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
+import { isId } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
 import { invalidSchedule, scheduleNotFound, storeUnavailable } from "../lifecycle/errors.ts";
 import { isCommitUnknown, type Schedule, type ScheduleChange, type ScheduleRun, type Store } from "../store/store.ts";
 import { readObject } from "./object_body.ts";
-import { isId } from "./options.ts";
 import { time } from "./render.ts";
 import { changesFrom, newScheduleFrom, ReadSchedule } from "./schedule_body.ts";
-import { contractOf, refuseUnlessFits } from "./task_door.ts";
 import { read } from "./tasks.ts";
 
 const json = "application/json; charset=utf-8";

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
+import { contractOf, refuseUnlessFits, refuseWebhook, type WebhookRules } from "../dispatch/door.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import { newTask, type Task } from "../dispatch/new_task.ts";
 import { hasEnded } from "../lifecycle/task.ts";
@@ -7,9 +8,8 @@ import type { Store } from "../store/store.ts";
 import type { Health } from "./health.ts";
 import { type RequestOptions, readOptions } from "./options.ts";
 import { renderTask } from "./render.ts";
-import { contractOf, keep, refuseUnlessFits, renderKept, renderValid } from "./task_door.ts";
+import { keep, renderKept, renderValid } from "./task_door.ts";
 import type { Waiting } from "./waiting.ts";
-import { refuseWebhook, type WebhookRules } from "./webhook_rules.ts";
 
 /** POST /tasks/:routing_key: the body is the payload. Accepts what fits the contract, and says where to follow it. */
 export function sendRoute(app: FastifyInstance, parts: SendParts): void {

@@ -1,59 +1,14 @@
-import { suggestions } from "@waybill/contracts/validation";
-import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/contract_set.ts";
-import type { ReadPayload } from "../contracts/field_text.ts";
+import type { ServedContract } from "../contracts/contract_set.ts";
 import type { UniquePolicy } from "../contracts/policy.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Task } from "../dispatch/new_task.ts";
 import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
-import {
-  duplicateTask,
-  idempotencyKeyReused,
-  notReplaceable,
-  storeUnavailable,
-  unknownRoutingKey,
-  WaybillError,
-  whoHolds,
-} from "../lifecycle/errors.ts";
+import { duplicateTask, idempotencyKeyReused, notReplaceable, storeUnavailable, whoHolds } from "../lifecycle/errors.ts";
 import { goesStraight } from "../lifecycle/lane.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import { type AcceptResult, isCommitUnknown } from "../store/store.ts";
 import type { Health } from "./health.ts";
 import { time } from "./render.ts";
-
-/** The contract of a routing key; @throws WaybillError `unknown_routing_key`, with those that may have been meant. */
-export function contractOf(contracts: ContractSet, routingKey: string): ServedContract {
-  const contract = contracts.byRoutingKey.get(routingKey);
-  if (contract === undefined) throw unknownRoutingKey(routingKey, suggestions(routingKey, [...contracts.byRoutingKey.keys()]));
-  return contract;
-}
-
-/** The payload as it was read. @throws WaybillError unless the verdict is that it fits. */
-export function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdict): ReadPayload {
-  const notAccepted = "The task was not accepted.";
-  switch (verdict.kind) {
-    case "fits":
-      return verdict;
-    case "invalid_json": {
-      const { message, line, column, text } = verdict;
-      throw new WaybillError("invalid_json", `${message}. ${notAccepted}`, {
-        members: { line, column, text },
-      });
-    }
-    case "ambiguous_json":
-      throw new WaybillError("ambiguous_json", `${verdict.pointer || "The payload"}: ${verdict.message} ${notAccepted}`, {
-        members: { pointer: verdict.pointer },
-      });
-    case "contract_violation": {
-      const { problems, more } = verdict;
-      const count = problems.length + more;
-      throw new WaybillError(
-        "contract_violation",
-        `${count === 1 ? "1 problem" : `${count} problems`} in the payload of ${contract.routingKey}. ${notAccepted}`,
-        { problems, hint: `GET /contracts/${contract.routingKey}`, members: more === 0 ? {} : { more_problems: more } },
-      );
-    }
-  }
-}
 
 /** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `store_unavailable`. */
 export async function keep(intake: Intake, task: Task, { policy }: ServedContract): Promise<KeptTask> {

@@ -1,10 +1,10 @@
 import { suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance } from "fastify";
 import { parseDuration } from "../contracts/durations.ts";
+import { isId, parseTime } from "../dispatch/treatment.ts";
 import { invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
 import type { Store, TaskFilter } from "../store/store.ts";
-import { isId, parseTime } from "./options.ts";
 import { renderTask } from "./render.ts";
 
 const json = "application/json; charset=utf-8";

@@ -4,10 +4,10 @@ import type { Management } from "../broker/management.ts";
 import type { Publisher } from "../broker/publisher.ts";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import type { Dispatcher } from "../dispatch/dispatcher.ts";
+import type { WebhookRules } from "../dispatch/door.ts";
 import type { Store } from "../store/store.ts";
 import type { FiguresBoard } from "./figures.ts";
 import type { Markers } from "./markers.ts";
-import type { WebhookSettings } from "./webhooks/duty.ts";
 
 /** What the duties work with. Time and chance come from here too. */
 export interface Dependencies {
@@ -22,7 +22,7 @@ export interface Dependencies {
   readonly declare: (channel: Channel) => Promise<void>;
   readonly markers: Markers;
   readonly contracts: ContractSet;
-  readonly webhooks: WebhookSettings;
+  readonly webhooks: WebhookRules;
   readonly log: CoordinatorLog;
   readonly now: () => number;
   readonly random: () => number;

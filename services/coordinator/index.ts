@@ -13,6 +13,7 @@ import { release } from "./release.ts";
 import { retries } from "./retries.ts";
 import { runways } from "./runways.ts";
 import { schedules } from "./schedules.ts";
+import { sent } from "./sent.ts";
 import { silence } from "./silence.ts";
 import { sweep } from "./sweep.ts";
 import { webhooks } from "./webhooks/duty.ts";
@@ -33,6 +34,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
   const leading = repeat(leader.duty(), log);
   const measuring = again(runways(dependencies, queues));
   const releasing = again(release(dependencies));
+  const sending = again(sent(dependencies));
   const duties = [
     leading,
     measuring,
@@ -43,6 +45,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     again(operations(dependencies)),
     again(schedules(dependencies)),
     again(webhooks(dependencies)),
+    sending,
     again(sweep(dependencies)),
     again(reconcile(dependencies)),
     again(silence(dependencies, { since: () => outcomes.listeningSince })),
@@ -56,9 +59,12 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     if (changes.some(({ state }) => state !== "queued" && state !== "running")) releasing.wake();
   });
 
+  const forgetSent = store.onSent(() => sending.wake());
+
   return {
     async stop() {
       forget();
+      forgetSent();
       await Promise.all(duties.map((duty) => duty.stop()));
       await leader.resign();
       await outcomes.stop();

@@ -132,6 +132,11 @@ export const catalogue = {
     title: "Nobody was heard of",
     long: "No outcome came: the message was lost, or acknowledged without an outcome, or its consumer fell silent.",
   },
+  refused: {
+    kind: "reason",
+    title: "It was refused when it was taken",
+    long: "It was sent by waybill.send from an application's own transaction, and was not what its contract takes, or its key or what is unique was held. Its one attempt says why.",
+  },
   result_violation: {
     kind: "failure",
     title: "The result does not fit its contract",

@@ -80,6 +80,6 @@ export interface Holder {
   readonly reportedAt: number;
 }
 
-export const deadReasons = ["permanent_failure", "attempts_exhausted", "crashed", "silent"] as const;
+export const deadReasons = ["permanent_failure", "attempts_exhausted", "crashed", "silent", "refused"] as const;
 
 export type DeadReason = (typeof deadReasons)[number];

@@ -42,6 +42,11 @@ export class House {
     return house;
   }
 
+  /** Null: the store is SQLite. */
+  get databaseUrl(): string | null {
+    return this.#databaseUrl;
+  }
+
   get amqpUrl(): string {
     return this.#broker.amqpUrl;
   }

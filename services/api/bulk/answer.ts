@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
+import { contractOf, refuseUnlessFits, refuseWebhook } from "../../dispatch/door.ts";
 import { newTask } from "../../dispatch/new_task.ts";
 import { payloadTooLarge } from "../payload_limit.ts";
 import { problemOf, renderProblem } from "../problem.ts";
-import { contractOf, keep, refuseUnlessFits, renderKept, renderValid } from "../task_door.ts";
-import { refuseWebhook } from "../webhook_rules.ts";
+import { keep, renderKept, renderValid } from "../task_door.ts";
 import { readItem } from "./item.ts";
 import type { Line } from "./lines.ts";
 import type { BulkParts } from "./route.ts";

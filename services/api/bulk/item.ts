@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { brokenJsonIn } from "../../contracts/json_place.ts";
 import type { Treatment } from "../../dispatch/new_task.ts";
+import { readItemOptions } from "../../dispatch/treatment.ts";
 import { invalidItem, WaybillError } from "../../lifecycle/errors.ts";
-import { readItemOptions } from "../options.ts";
 import { payloadLimit, payloadTooLarge } from "../payload_limit.ts";
 import { membersOf } from "./slices.ts";
 

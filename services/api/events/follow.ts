@@ -1,6 +1,6 @@
 import { suggestions } from "@waybill/contracts/validation";
+import { isId } from "../../dispatch/treatment.ts";
 import { invalidFilter } from "../../lifecycle/errors.ts";
-import { isId } from "../options.ts";
 import type { TaskEvent } from "./event_log.ts";
 
 /** What a stream is to tell of: `tasks`, `queue:<routing key>`, `task:<id>`, with commas between them. */

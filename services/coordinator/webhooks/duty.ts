@@ -1,15 +1,10 @@
+import type { WebhookRules } from "../../dispatch/door.ts";
 import { nextTry, wasTaken } from "../../lifecycle/webhook.ts";
 import type { DueWebhook, TriedWebhook } from "../../store/store.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { LeadingDuty } from "../leader.ts";
 import { post } from "./post.ts";
 import { signed } from "./sign.ts";
-
-export interface WebhookSettings {
-  /** `whsec_…`; none: nothing is told, and nobody may ask to be. */
-  readonly secrets: readonly string[];
-  readonly allowPrivate: boolean;
-}
 
 /** Tells whoever asked for it how a task has ended: at least once, signed, again and again until it is taken. */
 export function webhooks({ store, webhooks: settings, log, now }: Pick<Dependencies, "store" | "webhooks" | "log" | "now">): LeadingDuty {
@@ -44,7 +39,7 @@ const timeoutMs = 10_000;
 
 async function tell(
   webhook: DueWebhook,
-  { secrets, allowPrivate }: WebhookSettings,
+  { secrets, allowPrivate }: WebhookRules,
   now: () => number,
 ): Promise<Omit<TriedWebhook, "id"> & { readonly webhook: DueWebhook }> {
   const message = { id: `msg_${webhook.task.id}_${webhook.id}`, body: bodyOf(webhook) };

@@ -10,6 +10,7 @@ import type { Queryable } from "./connection.ts";
 export class Changes {
   readonly #url: string;
   readonly #listeners = new Map<(changes: readonly Change[]) => void, () => void>();
+  readonly #sentListeners = new Set<() => void>();
   /** So that this process does not hear its own changes twice. */
   readonly #self = randomUUID();
   #client: pg.Client | null = null;
@@ -22,17 +23,26 @@ export class Changes {
 
   async listen(): Promise<void> {
     const client = new pg.Client({ connectionString: this.#url, application_name: "waybill changes", keepAlive: true });
-    client.on("notification", ({ payload }) => this.#heard(payload ?? ""));
+    client.on("notification", (heard) => {
+      if (heard.channel === sentChannel) for (const listener of this.#sentListeners) listener();
+      else this.#heard(heard.payload ?? "");
+    });
     client.on("error", () => undefined); // its `end` follows
     client.on("end", () => this.#listenAgain());
     await client.connect();
-    await client.query(`listen ${channel}`);
+    await client.query(`listen ${channel}; listen ${sentChannel}`);
     this.#client = client;
   }
 
   on(listener: (changes: readonly Change[]) => void, missed: () => void = () => undefined): () => void {
     this.#listeners.set(listener, missed);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Something was sent from an application's own transaction. */
+  onSent(listener: () => void): () => void {
+    this.#sentListeners.add(listener);
+    return () => this.#sentListeners.delete(listener);
   }
 
   /** In the transaction of the changes: PostgreSQL sends it at the commit, or not at all. */
@@ -83,6 +93,8 @@ export class Changes {
 }
 
 const channel = "waybill_changes";
+/** Of `waybill.send`. */
+const sentChannel = "waybill_sent";
 
 /** A payload may have 8000 bytes: as many lines in each as fit. */
 function packed(lines: readonly string[], self: string): readonly string[] {

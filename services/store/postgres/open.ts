@@ -7,6 +7,7 @@ import {
   type Report,
   type Store,
   StoreNotOpened,
+  type TakenSent,
 } from "../store.ts";
 import { accept } from "./accept.ts";
 import { byHand } from "./by_hand.ts";
@@ -23,6 +24,7 @@ import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
 import { claim } from "./release.ts";
 import * as schedules from "./schedules.ts";
+import * as sent from "./sent.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
 import * as webhooks from "./webhooks.ts";
@@ -115,6 +117,16 @@ export async function openPostgresStore(url: string): Promise<Store> {
     },
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
     byHand: (ids, action, now) => moving((client) => byHand(client, ids, action, contracts, now)),
+    takeSent: async (epoch, judge, limit, now) => {
+      const ids = await sent.nextSent(pool, limit);
+      const take = (these: readonly string[]) => leading(epoch, (client) => sent.takeSent(client, judge, these, now));
+      if (ids.length === 0) return { taken: 0, failed: [] };
+      return take(ids).then(
+        (taken) => ({ taken, failed: [] }),
+        () => takeOneByOne(ids, (id) => take([id])),
+      );
+    },
+    onSent: (listener) => changes.onSent(listener),
     dueWebhooks: (now, limit) => webhooks.dueWebhooks(pool, now, limit),
     webhooksTried: (epoch, tried, now) =>
       leading(epoch, async (client) => ({ value: await webhooks.webhooksTried(client, tried, now), changes: [] })),
@@ -177,6 +189,20 @@ export async function openPostgresStore(url: string): Promise<Store> {
       if (!pool.ending) await pool.end();
     },
   };
+}
+
+async function takeOneByOne(ids: readonly string[], take: (id: string) => Promise<number>): Promise<TakenSent> {
+  const failed: TakenSent["failed"][number][] = [];
+  let taken = 0;
+  for (const id of ids) {
+    try {
+      taken += await take(id);
+    } catch (error) {
+      if (!isOfTheReport(error)) throw error;
+      failed.push({ id, error });
+    }
+  }
+  return { taken, failed };
 }
 
 /** SQLSTATE classes 22 and 23: the values are wrong. Anything else (a lost connection, a full disk) is the store's trouble, and may pass. */

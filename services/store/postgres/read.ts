@@ -1,6 +1,7 @@
 import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import { at, type Queryable, type Row } from "./connection.ts";
 import { attemptOf, viewOf } from "./rows.ts";
+import { sentView } from "./sent.ts";
 
 /** Beside the row: who is first in the line that it stands in, and what came of telling its webhook. */
 const select = `select t.*, (select first.id from waybill.tasks first
@@ -12,7 +13,7 @@ const select = `select t.*, (select first.id from waybill.tasks first
 
 export async function task(client: Queryable, id: string): Promise<TaskView | null> {
   const { rows } = await client.query(`${select} where id = $1`, [id]);
-  return (await withAttempts(client, rows))[0] ?? null;
+  return (await withAttempts(client, rows))[0] ?? sentView(client, id);
 }
 
 /** Newest first: the order of ids is the order of arrival. */

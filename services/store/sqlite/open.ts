@@ -89,6 +89,8 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     task: read("task"),
     tasks: read("tasks"),
     ping: async () => void (await Promise.all([write("ping")(), read("ping")()])),
+    takeSent: () => Promise.resolve({ taken: 0, failed: [] }),
+    onSent: () => () => undefined,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

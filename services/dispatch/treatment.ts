@@ -1,0 +1,126 @@
+import { knownFormats, suggestions } from "@waybill/contracts/validation";
+import { parseDuration } from "../contracts/durations.ts";
+import { invalidOption, unknownMember } from "../lifecycle/errors.ts";
+import type { Treatment } from "./new_task.ts";
+
+/** How a task is to be treated, as it is written: beside the payload, and each by name. */
+export type Given = Readonly<Record<string, unknown>>;
+
+export const treatmentNames = ["delay", "run_at", "expires_in", "priority", "max_attempts", "replaces", "webhook"] as const;
+const members = ["routing_key", "payload", ...treatmentNames, "idempotency_key", "traceparent", "tracestate"] as const;
+
+/** For one of many: members of the item beside `routing_key` and `payload`. `null` is as good as not there. */
+export function readItemOptions(item: Given, now: number): Treatment {
+  refuseUnknown(item, members, unknownMember);
+  return {
+    ...readScheduling(item, now),
+    idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"])),
+    ...traceOf(item["traceparent"], item["tracestate"]),
+  };
+}
+
+export function refuseUnknown(given: Given, known: readonly string[], refusal: typeof unknownMember): void {
+  for (const name of Object.keys(given)) if (!known.includes(name)) throw refusal(name, known, suggestions(name, known));
+}
+
+export function readScheduling(
+  given: Given,
+  now: number,
+): Pick<Treatment, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces" | "webhook"> {
+  const delayMs = durationOf("delay", given["delay"], longestDelay);
+  const runAt = timeOf("run_at", given["run_at"]);
+  if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
+  return {
+    dueAt: delayMs !== null ? now + delayMs : runAt !== null && runAt > now ? runAt : null,
+    expiresInMs: durationOf("expires_in", given["expires_in"], lifetimes),
+    priority: oneOf("priority", given["priority"], ["normal", "high"] as const),
+    maxAttempts: attemptsOf(given["max_attempts"]),
+    replaces: idOf("replaces", given["replaces"]),
+    webhook: webhookOf(given["webhook"]),
+  };
+}
+
+function attemptsOf(value: unknown): number | null {
+  if (isNothing(value)) return null;
+  if (!/^[0-9]{1,3}$/.test(String(value)) || Number(value) < 1 || Number(value) > 100) {
+    throw invalidOption("max_attempts", String(value), "a number from 1 to 100");
+  }
+  return Number(value);
+}
+
+function webhookOf(value: unknown): string | null {
+  if (isNothing(value)) return null;
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
+  const isCallable = url !== null && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "";
+  if (!isCallable || String(value).length > 2_000) throw invalidOption("webhook", String(value), "an https:// URL without a password");
+  return url.href;
+}
+
+function idOf(name: string, value: unknown): string | null {
+  if (isNothing(value)) return null;
+  if (!isId(String(value))) throw invalidOption(name, String(value), "a task id");
+  return String(value);
+}
+
+export const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+
+interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly words: string;
+}
+
+const dayMs = 86_400_000;
+/** Further ahead, a date could no longer be written (ECMA-262 §21.4.1.1). */
+const longestDelay: Range = { fromMs: 0, toMs: 3_650 * dayMs, words: "at most 3650d" };
+/** As a contract's own `expires_in`. */
+const lifetimes: Range = { fromMs: 1_000, toMs: 30 * dayMs, words: "1s to 30d" };
+
+function durationOf(name: string, value: unknown, { fromMs, toMs, words }: Range): number | null {
+  if (isNothing(value)) return null;
+  const parsed = parseDuration(String(value));
+  if (parsed === null) throw invalidOption(name, String(value), "a number with ms, s, m, h or d, for example 1d");
+  if (parsed < fromMs || parsed > toMs) throw invalidOption(name, String(value), words);
+  return parsed;
+}
+
+function timeOf(name: string, value: unknown): number | null {
+  if (isNothing(value)) return null;
+  const time = parseTime(String(value));
+  if (time === null) throw invalidOption(name, String(value), "a time as 2026-11-24T10:00:00Z (RFC 3339)");
+  return time;
+}
+
+/** RFC 3339, as payloads have it: a day that exists, with its zone, since a local time would mean another moment on another server. */
+export function parseTime(text: string): number | null {
+  return knownFormats.get("date-time")!.test(text) ? Date.parse(text) : null;
+}
+
+export function oneOf<Value extends string>(name: string, value: unknown, values: readonly Value[]): Value | null {
+  if (isNothing(value)) return null;
+  if (!(values as readonly unknown[]).includes(value)) throw invalidOption(name, String(value), `one of ${values.join(", ")}`);
+  return value as Value;
+}
+
+/** Whose idempotency keys these are. */
+export const onlyApiKeyId = "default";
+
+export const idempotencyOf = (key: string | null): Treatment["idempotency"] => (key === null ? null : { apiKey: onlyApiKeyId, key });
+
+export function idempotencyKeyOf(name: string, value: unknown): string | null {
+  if (isNothing(value)) return null;
+  const key = String(value);
+  if (!/^[A-Za-z0-9._:-]{1,200}$/.test(key)) {
+    throw invalidOption(name, key, "1 to 200 letters, digits, dots, underscores, colons or hyphens");
+  }
+  return key;
+}
+
+/** W3C Trace Context: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
+export function traceOf(parent: unknown, state: unknown): Pick<Treatment, "traceparent" | "tracestate"> {
+  const traceparent = String(parent ?? "");
+  if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return { traceparent: null, tracestate: null };
+  return { traceparent, tracestate: typeof state === "string" && state.length <= 512 ? state : null };
+}
+
+const isNothing = (value: unknown): value is null | undefined => value === undefined || value === null;
