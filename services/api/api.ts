@@ -1,8 +1,10 @@
 import { fastifySSE } from "@fastify/sse";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { Backlog } from "../dispatch/backlog.ts";
 import type { WebhookRules } from "../dispatch/door.ts";
 import type { Intake } from "../dispatch/intake.ts";
+import type { Space } from "../dispatch/space.ts";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
 import { authentication } from "./authentication.ts";
@@ -32,6 +34,7 @@ export function createApi(parts: ApiParts): Api {
   const { store } = parts;
   const app = newApp(parts.log);
   const waiting = new Waiting(store);
+  const backlog = new Backlog(store, Date.now);
   const events = new EventLog(store, Date.now().toString(36), Date.now);
   const stopping = new AbortController();
   app.addHook("onSend", (_request, reply, _payload, done) => {
@@ -44,15 +47,15 @@ export function createApi(parts: ApiParts): Api {
   app.register(async (guarded) => {
     const check = authentication(parts.apiKey);
     guarded.addHook("onRequest", async (request) => check(request.headers.authorization));
-    sendRoute(guarded, { ...parts, waiting });
-    bulkRoute(guarded, { ...parts, stopping: stopping.signal });
+    sendRoute(guarded, { ...parts, backlog, waiting });
+    bulkRoute(guarded, { ...parts, backlog, stopping: stopping.signal });
     taskRoutes(guarded, store);
     operationRoutes(guarded, store);
     byHandRoutes(guarded, store);
     scheduleRoutes(guarded, store, parts.contracts);
     await guarded.register(fastifySSE, { heartbeatInterval: 15_000 });
     eventRoutes(guarded, { ...parts, log: events, stopping: stopping.signal });
-    pipelineRoutes(guarded, store, parts.contracts);
+    pipelineRoutes(guarded, store, parts);
     queueRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);
@@ -80,6 +83,7 @@ export interface ApiParts {
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
   readonly webhooks: WebhookRules;
+  readonly space: Pick<Space, "refuseIfFull">;
   readonly health: Health;
   readonly log: ApiLog;
 }

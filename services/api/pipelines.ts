@@ -5,6 +5,7 @@ import type { ContractSet } from "../contracts/contract_set.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
+import type { Space } from "../dispatch/space.ts";
 import { idempotencyKeyOf, isId, onlyApiKeyId } from "../dispatch/treatment.ts";
 import {
   invalidFilter,
@@ -28,13 +29,14 @@ import { oneText, read, refuseUnknown } from "./tasks.ts";
 const json = "application/json; charset=utf-8";
 
 /** Pipelines: tasks in stages, each made of what those before it have done. */
-export function pipelineRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
+export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, space }: PipelineParts): void {
   /** POST /pipelines: `{"name", "input"}` begins one of the contract folder, `{"steps", "deadline", "input"}` one that is sent. */
   app.post<{ Querystring: Given }>("/pipelines", { bodyLimit: arrayLimit }, async (request, reply) => {
     const dryRun = dryRunOf(request.query);
     const key = idempotencyKeyOf("Idempotency-Key", request.headers["idempotency-key"]);
     const pipeline = newPipeline(request.body as Uint8Array, key, contracts);
     if (dryRun) return reply.send({ valid: true, steps: pipeline.definition.stages.flat().length });
+    space.refuseIfFull();
     const { kind, pipeline: kept } = await begin(store, pipeline);
     if (kind === "conflict") throw pipelineKeyReused(key!, time(kept.createdAt), kept.id);
     return reply.code(202).header("location", `/pipelines/${kept.id}`).type(json).send(render(kept));
@@ -68,6 +70,11 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, contracts: Co
   async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
     return reply.type(json).send(render(await known(id)));
   }
+}
+
+interface PipelineParts {
+  readonly contracts: ContractSet;
+  readonly space: Pick<Space, "refuseIfFull">;
 }
 
 type Given = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { contractOf } from "../dispatch/door.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
 import { mostCounted, type Store, type Traffic } from "../store/store.ts";
@@ -17,26 +17,31 @@ export function queueRoutes(app: FastifyInstance, store: Store, contracts: Contr
 
   /** POST /queues/:routing_key/pause: its release stops; what is out is worked. Once more changes nothing. */
   app.post<OfQueue>("/queues/:routing_key/pause", async (request) => {
-    const { routingKey } = contractOf(contracts, request.params.routing_key);
+    const routingKey = known(contracts, request.params.routing_key);
     await read(store.pause(routingKey, Date.now()));
     return answer(routingKey);
   });
 
   app.post<OfQueue>("/queues/:routing_key/resume", async (request) => {
-    const { routingKey } = contractOf(contracts, request.params.routing_key);
+    const routingKey = known(contracts, request.params.routing_key);
     await read(store.pause(routingKey, null));
     return answer(routingKey);
   });
 
   async function answer(routingKey: string): Promise<object> {
-    contractOf(contracts, routingKey);
+    known(contracts, routingKey);
     return queue(routingKey, await trafficByKey(store));
   }
 }
 
 export async function queueViews(store: Store, contracts: ContractSet): Promise<readonly QueueView[]> {
   const traffic = await trafficByKey(store);
-  return [...contracts.byRoutingKey.keys()].map((routingKey) => queue(routingKey, traffic));
+  return [...carried(contracts).keys()].map((routingKey) => queue(routingKey, traffic));
+}
+
+/** A retired contract has a queue as long as it has tasks. @throws WaybillError `unknown_routing_key`. */
+function known(contracts: ContractSet, routingKey: string): string {
+  return contracts.retired.has(routingKey) ? routingKey : contractOf(contracts, routingKey).routingKey;
 }
 
 interface QueueView {

@@ -12,10 +12,11 @@ import { refusedTasks } from "./trial/refused_tasks.ts";
  * Every code that answers a request, produced over HTTP against real servers: the table has to name each of
  * them, for the compiler and for the first test alike.
  */
-const refusals: Record<Exclude<ProblemCode, "stopping" | "too_many_streams">, readonly Case[]> = { ...refusedReads, ...refusedTasks };
+const refusals: Record<Exclude<ProblemCode, Elsewhere>, readonly Case[]> = { ...refusedReads, ...refusedTasks };
 
-/** Codes that stand beside a 202, or in the midst of a stream, or takes a thousand requests; each has a test of its own, below, in bulk.test.ts or in events.test.ts. */
-const elsewhere: readonly ErrorCode[] = ["broker_unavailable", "stopping", "too_many_streams"];
+/** Codes that stand beside a 202, or in the midst of a stream, or takes a thousand requests; each has a test of its own, below, in bulk.test.ts, or in the journeys events and backpressure. */
+type Elsewhere = "stopping" | "too_many_streams" | "retired" | "too_many_waiting" | "store_full";
+const elsewhere: readonly ErrorCode[] = ["broker_unavailable", "stopping", "too_many_streams", "retired", "too_many_waiting", "store_full"];
 
 const unique = JSON.parse('{ "by": ["/number"], "while": "unfinished", "then": "reject" }');
 let houses: Houses;

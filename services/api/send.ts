@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
 import { contractOf, refuseUnlessFits, refuseWebhook, type WebhookRules } from "../dispatch/door.ts";
-import type { Intake } from "../dispatch/intake.ts";
 import { newTask, type Task } from "../dispatch/new_task.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { Store } from "../store/store.ts";
 import type { Health } from "./health.ts";
 import { type RequestOptions, readOptions } from "./options.ts";
 import { renderTask } from "./render.ts";
-import { keep, renderKept, renderValid } from "./task_door.ts";
+import { type Keeping, keep, renderKept, renderValid } from "./task_door.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** POST /tasks/:routing_key: the body is the payload. Accepts what fits the contract, and says where to follow it. */
@@ -25,9 +24,8 @@ export function sendRoute(app: FastifyInstance, parts: SendParts): void {
   });
 }
 
-export interface SendParts {
+export interface SendParts extends Keeping {
   readonly store: Store;
-  readonly intake: Intake;
   readonly contracts: ContractSet;
   readonly waiting: Waiting;
   readonly health: Health;
@@ -45,7 +43,7 @@ async function accept(
 ): Promise<FastifyReply> {
   const wait = options.waitMs === null ? null : parts.waiting.begin(task.id);
   try {
-    const kept = await keep(parts.intake, task, contract);
+    const kept = await keep(parts, task, contract);
     if (options.waitMs !== null) return await answerEnd(parts, kept.id, options.waitMs, kept.kind === "kept" ? wait : null, reply);
     return reply
       .code(202)

@@ -6,6 +6,7 @@ export type ProblemCode = { [Code in ErrorCode]: (typeof catalogue)[Code]["kind"
 /** HTTP status by code. A new code that answers requests does not compile until it has a status here. */
 export const statuses: Record<ProblemCode, number> = {
   unknown_routing_key: 404,
+  retired: 410,
   not_found: 404,
   method_not_allowed: 405,
   invalid_json: 400,
@@ -24,6 +25,8 @@ export const statuses: Record<ProblemCode, number> = {
   wrong_state: 409,
   too_many_streams: 503,
   unauthenticated: 401,
+  too_many_waiting: 429,
+  store_full: 507,
   store_unavailable: 503,
   unexpected: 500,
 };

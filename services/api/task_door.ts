@@ -1,22 +1,37 @@
 import type { ServedContract } from "../contracts/contract_set.ts";
 import type { UniquePolicy } from "../contracts/policy.ts";
+import type { Backlog } from "../dispatch/backlog.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Task } from "../dispatch/new_task.ts";
+import type { Space } from "../dispatch/space.ts";
 import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
-import { duplicateTask, idempotencyKeyReused, notReplaceable, storeUnavailable, whoHolds } from "../lifecycle/errors.ts";
+import { duplicateTask, idempotencyKeyReused, notReplaceable, storeUnavailable, WaybillError, whoHolds } from "../lifecycle/errors.ts";
 import { goesStraight } from "../lifecycle/lane.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import { type AcceptResult, isCommitUnknown } from "../store/store.ts";
 import type { Health } from "./health.ts";
 import { time } from "./render.ts";
 
-/** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `store_unavailable`. */
-export async function keep(intake: Intake, task: Task, { policy }: ServedContract): Promise<KeptTask> {
+/** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `too_many_waiting`, `store_full`, `store_unavailable`. */
+export async function keep({ intake, backlog, space }: Keeping, task: Task, contract: ServedContract): Promise<KeptTask> {
+  const { policy } = contract;
+  space.refuseIfFull();
+  await backlog.refuseIfFull(contract).catch((error: unknown) => {
+    throw error instanceof WaybillError ? error : storeUnavailable(error, "no");
+  });
   const result = await accept(intake, task, goesStraight(policy));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
   if (result.kind === "not_replaceable") throw notReplaceable(result.id, result.state, task.routingKey);
   if (result.kind === "duplicate") throw duplicateTask(task.routingKey, policy.unique!, result.state, result.id);
+  if (result.kind === "kept" && result.state === "accepted") backlog.add(task.routingKey);
   return { ...result, id: result.kind === "kept" ? task.id : result.id, routingKey: task.routingKey, unique: policy.unique };
+}
+
+/** What a task needs to be kept. */
+export interface Keeping {
+  readonly intake: Intake;
+  readonly backlog: Backlog;
+  readonly space: Pick<Space, "refuseIfFull">;
 }
 
 export type KeptTask = Exclude<AcceptResult, { kind: "conflict" | "duplicate" | "not_replaceable" }> & {

@@ -8,11 +8,18 @@ export type { Topology } from "@waybill/contracts";
 /** Every contract of the folder, checked and compiled once at start. */
 export interface ContractSet {
   readonly byRoutingKey: ReadonlyMap<string, ServedContract>;
+  /** Contracts whose folder is gone while tasks of them are unfinished: nothing new is taken, and these are worked to their end. */
+  readonly retired: ReadonlyMap<string, ServedContract>;
   /** Pipelines that have a name: files beside the contracts. */
   readonly pipelines: ReadonlyMap<string, NamedPipeline>;
   readonly topology: Topology;
   /** An outcome message, parsed, against `messages/outcome.schema.json`; unknown fields are no problem. */
   readonly checkOutcome: (message: unknown) => readonly Problem[];
+}
+
+/** All that has tasks to carry: served or retired. */
+export function carried({ byRoutingKey, retired }: Pick<ContractSet, "byRoutingKey" | "retired">): ReadonlyMap<string, ServedContract> {
+  return retired.size === 0 ? byRoutingKey : new Map([...retired, ...byRoutingKey]);
 }
 
 /** A contract as the services see it: with its policy, its documents and its compiled checks. */

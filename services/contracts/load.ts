@@ -1,17 +1,16 @@
 import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { compileCheck } from "@waybill/contracts/validation";
-import { type ContractDocument, checkContractDocument, policyOf } from "./contract_document.ts";
+import { type ContractDocument, checkContractDocument } from "./contract_document.ts";
 import { brokenRuleOf } from "./contract_rules.ts";
 import type { ContractSet, Example, ServedContract } from "./contract_set.ts";
 import { digestOf } from "./digest.ts";
 import { brokenAt, ContractFolderError } from "./folder_error.ts";
 import { refuseUnfitFollowUps } from "./follow_ups.ts";
 import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
+import { assemble, type ContractParts } from "./kept_contract.ts";
 import { loadPipelines } from "./named_pipelines.ts";
 import { checkOutcome } from "./outcome_message.ts";
-import { compileDoor } from "./payload_door.ts";
 import { typeNameOf, wrongRoutingKey } from "./routing_key.ts";
 import { readSchemaFile, type SchemaFile } from "./schema_file.ts";
 import { readTopology } from "./topology_file.ts";
@@ -38,7 +37,7 @@ export async function loadContracts(folder: string): Promise<ContractSet> {
   refuseSharedTypeNames(byRoutingKey.values());
   refuseUnfitFollowUps(byRoutingKey);
   const pipelines = await loadPipelines(folder, byRoutingKey);
-  return { byRoutingKey, pipelines, topology, checkOutcome };
+  return { byRoutingKey, retired: new Map(), pipelines, topology, checkOutcome };
 }
 
 async function loadContract(folder: string, routingKey: string): Promise<ServedContract> {
@@ -54,7 +53,7 @@ async function loadContract(folder: string, routingKey: string): Promise<ServedC
     valid: await readExamples(folder, `${path}/examples/valid`),
     invalid: await readExamples(folder, `${path}/examples/invalid`),
   };
-  return { ...assemble(routingKey, { contract, payload, result }), examples };
+  return { ...assemble(partsOf(routingKey, { contract, payload, result })), examples };
 }
 
 interface ContractFiles {
@@ -63,10 +62,8 @@ interface ContractFiles {
   readonly result: SchemaFile;
 }
 
-function assemble(routingKey: string, { contract, payload, result }: ContractFiles): Omit<ServedContract, "examples"> {
-  const { title, description, owner, runbook = null, ...rest } = contract.value as ContractDocument;
-  const policy = policyOf({ title, description, owner, ...rest });
-  const checkResult = compileCheck(result.schema, { objects: "open" });
+function partsOf(routingKey: string, files: ContractFiles): ContractParts {
+  const { contract, payload, result } = files;
   const digest = digestOf(
     new Map([
       ["contract.json", contract.bytes],
@@ -75,22 +72,8 @@ function assemble(routingKey: string, { contract, payload, result }: ContractFil
     ]),
   );
   return {
-    routingKey,
-    digest,
-    title,
-    description,
-    owner,
-    runbook,
-    policy,
-    timeoutMs: policy.timeoutMs,
-    maxRedeliveries: policy.maxRedeliveries,
-    outcome: policy.outcome,
-    sensitive: policy.sensitive,
-    payloadSchema: payload.schema,
-    resultSchema: result.schema,
-    document: documentOf(routingKey, digest, { contract, payload, result }),
-    checkPayload: compileDoor(payload.schema, policy),
-    checkResult: (value) => checkResult(value).problems,
+    ...{ routingKey, digest, contract: contract.value as ContractDocument, payload: payload.schema, result: result.schema },
+    document: documentOf(routingKey, digest, files),
   };
 }
 

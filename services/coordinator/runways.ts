@@ -1,4 +1,5 @@
 import type { QueueFigures } from "../broker/management.ts";
+import { carried } from "../contracts/contract_set.ts";
 import { runwayOf, slotsOfUnknownPrefetch } from "../lifecycle/runway.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
@@ -16,7 +17,7 @@ export function runways({ store, management, contracts, figures, now, log }: Dep
     async round(epoch) {
       if (!queues.isOpen) return;
       const reported = await management.queues();
-      for (const [routingKey, { outcome }] of contracts.byRoutingKey) {
+      for (const [routingKey, { outcome }] of carried(contracts)) {
         const count = await queues.count(routingKey);
         if (count === null) {
           // The refusal has closed the channel; making it anew declares everything, and wakes this duty again.

@@ -1,5 +1,5 @@
 import type { Publisher, Settlement } from "../broker/publisher.ts";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import { type ContractSet, carried, type ServedContract } from "../contracts/contract_set.ts";
 import { type ClaimedTask, type ClaimRef, type ClaimRequest, isCommitUnknown, type Store } from "../store/store.ts";
 import { Claims } from "./claims.ts";
 import { ClosedKeys } from "./closed_keys.ts";
@@ -20,6 +20,7 @@ export class Dispatcher {
   readonly #store: Store;
   readonly #publisher: Publisher;
   readonly #contracts: ContractSet;
+  readonly #carried: ReadonlyMap<string, ServedContract>;
   readonly #log: DispatchLog;
   readonly #closed = new ClosedKeys();
   readonly #cameBack: Gathered<Claim>;
@@ -34,6 +35,7 @@ export class Dispatcher {
     this.#store = parts.store;
     this.#publisher = parts.publisher;
     this.#contracts = parts.contracts;
+    this.#carried = carried(parts.contracts);
     this.#log = parts.log;
     const { store, log } = parts;
     this.#cameBack = new Gathered(
@@ -99,7 +101,7 @@ export class Dispatcher {
 
   /** Publishes a task whose claim is on disk. */
   publish(task: ClaimedTask, publisher: number): void {
-    const contract = this.#contracts.byRoutingKey.get(task.routingKey);
+    const contract = this.#carried.get(task.routingKey);
     if (contract === undefined) throw new Error(`A task of ${task.routingKey} was claimed, but it has no contract.`);
     this.#publisher.publish({
       exchange: this.#contracts.topology.taskQueue.exchange,
@@ -169,7 +171,7 @@ export class Dispatcher {
     const claim = { id: task.id, releaseNo: task.releaseNo, publisher };
     if (what === "confirmed") {
       this.#closed.open(task.routingKey);
-      if (this.#contracts.byRoutingKey.get(task.routingKey)?.policy.outcome === "none") this.#handedOver.add(claim);
+      if (this.#carried.get(task.routingKey)?.policy.outcome === "none") this.#handedOver.add(claim);
       else this.settleUnused(claim);
       return;
     }

@@ -1,13 +1,14 @@
 import { suggestions } from "@waybill/contracts/validation";
 import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/contract_set.ts";
 import type { ReadPayload } from "../contracts/field_text.ts";
-import { invalidOption, unknownRoutingKey, WaybillError } from "../lifecycle/errors.ts";
+import { invalidOption, retiredContract, unknownRoutingKey, WaybillError } from "../lifecycle/errors.ts";
 
 /** What every task passes before it is kept, wherever it comes from. */
 
-/** The contract of a routing key; @throws WaybillError `unknown_routing_key`, with those that may have been meant. */
+/** The contract of a routing key; @throws WaybillError `retired`, `unknown_routing_key` with those that may have been meant. */
 export function contractOf(contracts: ContractSet, routingKey: string): ServedContract {
   const contract = contracts.byRoutingKey.get(routingKey);
+  if (contract === undefined && contracts.retired.has(routingKey)) throw retiredContract(routingKey);
   if (contract === undefined) throw unknownRoutingKey(routingKey, suggestions(routingKey, [...contracts.byRoutingKey.keys()]));
   return contract;
 }

@@ -11,6 +11,11 @@ export const catalogue = {
     title: "There is no such contract",
     long: "The URL names a routing key that no contract in the contracts folder defines. GET /contracts lists those there are. The task was not accepted.",
   },
+  retired: {
+    kind: "problem",
+    title: "The contract was taken away",
+    long: "Tasks of this contract are still worked to their end, but it is not in the contracts folder any more: new ones are refused. The task was not accepted.",
+  },
   not_found: {
     kind: "problem",
     title: "There is no such thing",
@@ -97,6 +102,16 @@ export const catalogue = {
     long: "This server keeps a thousand streams of GET /events open, or it stops. Come back later, or to another server.",
   },
   unauthenticated: { kind: "problem", title: "No API key, or an unknown one", long: "Send Authorization: Bearer <key>." },
+  too_many_waiting: {
+    kind: "problem",
+    title: "Too many tasks of this contract wait",
+    long: "As many tasks wait as the contract's max_waiting allows. Send the task again later, with the same Idempotency-Key. The task was not accepted.",
+  },
+  store_full: {
+    kind: "problem",
+    title: "The store's disk is nearly full",
+    long: "Less of the disk is free than WAYBILL_DISK_RESERVE_MB says, so nothing more is accepted; what is there is worked on. The task was not accepted.",
+  },
   store_unavailable: {
     kind: "problem",
     title: "The store is unreachable",

@@ -44,6 +44,24 @@ export const unknownRoutingKey = (routingKey: string, suggestions: readonly stri
     { hint: "GET /contracts", members: { suggestions } },
   );
 
+export const retiredContract = (routingKey: string) =>
+  new WaybillError("retired", `${routingKey} is retired: tasks of it are still worked, new ones are refused. The task was not accepted.`, {
+    hint: `GET /tasks?routing_key=${routingKey}`,
+  });
+
+export const tooManyWaiting = (routingKey: string, limit: number) =>
+  new WaybillError("too_many_waiting", `${limit} tasks of ${routingKey} are waiting, its limit. The task was not accepted.`, {
+    sendAgainAfterSeconds: 60,
+    hint: "Send it again with the same Idempotency-Key.",
+  });
+
+export const storeFull = (freeBytes: number, reserveBytes: number) =>
+  new WaybillError(
+    "store_full",
+    `The store has ${Math.floor(freeBytes / 1_000_000)} MB left of its reserve of ${Math.floor(reserveBytes / 1_000_000)} MB. This task was NOT accepted.`,
+    { sendAgainAfterSeconds: 60 },
+  );
+
 export const noSuchPath = (path: string) => new WaybillError("not_found", `No path ${path} here. Try /tasks, /contracts or /errors.`);
 
 export const noSuchErrorCode = (code: string, known: readonly string[], suggestions: readonly string[]) =>

@@ -4,7 +4,7 @@ import { BrokerConnection } from "../broker/connection.ts";
 import { Management } from "../broker/management.ts";
 import type { Publisher } from "../broker/publisher.ts";
 import { declareTopology } from "../broker/topology.ts";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { type Coordinator, Markers, startCoordinator } from "../coordinator/index.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Store } from "../store/store.ts";
@@ -27,7 +27,7 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   await Promise.all([publishing.open(config.amqpUrl), consuming.open(config.amqpUrl)]);
   const coordinator: Coordinator = startCoordinator({
     ...{ store, publisher, dispatcher, consuming, contracts, log, now: Date.now, random: Math.random },
-    declare: (channel) => declareTopology(channel, contracts.topology, contracts.byRoutingKey.keys()),
+    declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),
     management: new Management(config.managementUrl, config.amqpUrl),
     markers: new Markers(publisher),
     figures: new Map(),

@@ -17,6 +17,7 @@ test("with nothing set, a server runs for this machine alone", () => {
     contractsFolder: resolve("contracts"),
     apiKey: null,
     webhooks: { secrets: [], allowPrivate: false },
+    diskReserveBytes: 256_000_000,
     logLevel: "info",
   });
 });
@@ -34,6 +35,7 @@ test("every variable is read", () => {
     WAYBILL_API_KEY: `${key}-._~+/=`,
     WAYBILL_WEBHOOK_SECRET: `${secret} ${secret}`,
     WAYBILL_WEBHOOK_ALLOW_PRIVATE: "true",
+    WAYBILL_DISK_RESERVE_MB: "1000",
     WAYBILL_LOG_LEVEL: "debug",
   };
   expect(readConfig(environment)).toEqual({
@@ -47,6 +49,7 @@ test("every variable is read", () => {
     contractsFolder: "/etc/contracts",
     apiKey: `${key}-._~+/=`,
     webhooks: { secrets: [secret, secret], allowPrivate: true },
+    diskReserveBytes: 1_000_000_000,
     logLevel: "debug",
   });
 });
@@ -79,6 +82,7 @@ const wrong = [
     set: { WAYBILL_WEBHOOK_SECRET: `${secret} ${secret} ${secret}` },
     says: "WAYBILL_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64, or two of them with a space between, got 116 characters.",
   },
+  { set: { WAYBILL_DISK_RESERVE_MB: "1 GB" }, says: 'WAYBILL_DISK_RESERVE_MB must be a number of megabytes, got "1 GB".' },
   { set: { WAYBILL_WEBHOOK_ALLOW_PRIVATE: "yes" }, says: 'WAYBILL_WEBHOOK_ALLOW_PRIVATE must be true or false, got "yes".' },
   { set: { WAYBILL_HOST: "" }, says: 'WAYBILL_HOST must be a host name or address, got "".' },
   { set: { WAYBILL_PORT: "abc" }, says: 'WAYBILL_PORT must be a port number, got "abc".' },

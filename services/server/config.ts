@@ -16,6 +16,8 @@ export interface ServerConfig {
   readonly contractsFolder: string;
   readonly apiKey: string | null;
   readonly webhooks: { readonly secrets: readonly string[]; readonly allowPrivate: boolean };
+  /** Of the disk that the SQLite store lies on: below it nothing more is accepted. */
+  readonly diskReserveBytes: number;
   readonly logLevel: string;
 }
 
@@ -69,6 +71,7 @@ export function readConfig(environment: Environment): ServerConfig {
       ),
       allowPrivate: read(environment, "WAYBILL_WEBHOOK_ALLOW_PRIVATE", "false", z.enum(["true", "false"]), "true or false") === "true",
     },
+    diskReserveBytes: read(environment, "WAYBILL_DISK_RESERVE_MB", "256", megabytes, "a number of megabytes") * 1_000_000,
     logLevel: read(
       environment,
       "WAYBILL_LOG_LEVEL",
@@ -85,6 +88,11 @@ export function readConfig(environment: Environment): ServerConfig {
 
 /** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */
 const bearerToken = z.string().regex(/^[A-Za-z0-9._~+/=-]{16,}$/);
+
+const megabytes = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
 
 /** As Standard Webhooks writes them. Two while one follows the other: each message is signed with both. */
 const webhookSecrets = z

@@ -3,9 +3,11 @@ import type { Logger } from "pino";
 import { type Api, createApi } from "../api/api.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
 import { Publisher } from "../broker/publisher.ts";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import { type ContractSet, carried } from "../contracts/contract_set.ts";
+import { keptContract } from "../contracts/kept_contract.ts";
 import { loadContracts } from "../contracts/load.ts";
 import { Intake } from "../dispatch/intake.ts";
+import { Space } from "../dispatch/space.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
@@ -14,15 +16,18 @@ import type { ServerConfig } from "./config.ts";
 
 /** The whole of Waybill in one process: contracts, store, broker, dispatch, API and coordinator. */
 export async function startServer(config: ServerConfig, log: Logger, parts: Parts = ordinaryParts): Promise<Server> {
-  const contracts = await loadContracts(config.contractsFolder);
+  const served = await loadContracts(config.contractsFolder);
   const store = await parts.openStore(config);
+  const contracts = { ...served, retired: await retiredContracts(store, served) };
   await keepContracts(store, contracts);
   const carriage = await startCarriage({ config, contracts, store, log, createPublisher: parts.createPublisher });
 
   let stopping = false;
   const health = { broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher);
-  const api = createApi({ store, intake, contracts, apiKey: config.apiKey, webhooks: config.webhooks, health, log });
+  const space = new Space(config.dataFolder, config.databaseUrl === null ? config.diskReserveBytes : 0);
+  await space.start();
+  const api = createApi({ store, intake, contracts, apiKey: config.apiKey, webhooks: config.webhooks, space, health, log });
   await api.app.listen({ host: config.host, port: config.port });
 
   return {
@@ -31,6 +36,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
     async stop() {
       stopping = true;
       await api.close();
+      space.stop();
       await carriage.stop();
       await store.close();
     },
@@ -55,8 +61,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-async function keepContracts(store: Store, { byRoutingKey }: ContractSet): Promise<void> {
-  const kept = [...byRoutingKey.values()].map(({ digest, routingKey, document, policy }) => ({
+/** Of a contract whose folder is gone, the store has the last one: its unfinished tasks are carried by it. */
+async function retiredContracts(store: Store, { byRoutingKey }: ContractSet): Promise<ContractSet["retired"]> {
+  const documents = await store.retiredContracts([...byRoutingKey.keys()]);
+  return new Map(documents.map(keptContract).map((contract) => [contract.routingKey, contract]));
+}
+
+async function keepContracts(store: Store, contracts: ContractSet): Promise<void> {
+  const kept = [...carried(contracts).values()].map(({ digest, routingKey, document, policy }) => ({
     digest,
     routingKey,
     document,

@@ -35,6 +35,10 @@ export interface Store
     Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
+  /** The newest document of each contract that is none of these and has unfinished tasks. */
+  retiredContracts(served: readonly string[]): Promise<readonly string[]>;
+  /** How many tasks of a key wait, counted up to so many. */
+  countWaiting(routingKey: string, atMost: number): Promise<number>;
   /**
    * Called with what changed after each committed transaction that moved a task; answers how to stop listening. `missed` is
    * called when changes of other servers may have been missed.

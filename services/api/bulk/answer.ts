@@ -39,6 +39,6 @@ async function answerTo(line: Line, parts: BulkParts, dryRun: boolean): Promise<
   const contract = contractOf(parts.contracts, routingKey);
   const read = refuseUnlessFits(contract, contract.checkPayload(payload));
   if (dryRun) return renderValid(contract);
-  const kept = await keep(parts.intake, newTask(contract, payload, read, options, now), contract);
+  const kept = await keep(parts, newTask(contract, payload, read, options, now), contract);
   return `"accepted":"yes",${renderKept(kept, parts.health)}`;
 }

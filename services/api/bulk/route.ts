@@ -34,7 +34,7 @@ export function bulkRoute(app: FastifyInstance, parts: BulkParts): void {
   });
 }
 
-export interface BulkParts extends Pick<SendParts, "intake" | "contracts" | "health" | "webhooks"> {
+export interface BulkParts extends Pick<SendParts, "intake" | "backlog" | "space" | "contracts" | "health" | "webhooks"> {
   readonly log: ApiLog;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;

@@ -39,6 +39,7 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
     contracts,
     apiKey: null,
     webhooks: { secrets: [], allowPrivate: false },
+    space: { refuseIfFull: () => undefined },
     health,
     log,
   });

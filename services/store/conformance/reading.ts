@@ -1,7 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import type { TaskFilter, TaskView } from "../store.ts";
-import { newTask, released, start, succeeded, waiting } from "./fixtures.ts";
+import { contractOf, newTask, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
@@ -30,6 +30,26 @@ export function readingSuite(suite: Suite): void {
     );
     expect(idsOf(await store.tasks({ ...all, acceptedSince: start + 500 }, null, 10))).toEqual([mail.id]);
     expect(await store.tasks({ ...all, acceptedBefore: start + 500 }, null, 10)).toHaveLength(2);
+  });
+
+  fact(suite, "counts who waits of a key, and no further than it is asked to", async (store, publisher) => {
+    await waiting(store, publisher, 5);
+    await waiting(store, publisher, 2, { routingKey: "welcome_email" });
+    await store.accept([newTask({ dueAt: start + 1_000 })], publisher, start);
+    expect([await store.countWaiting("data_export", 10), await store.countWaiting("data_export", 3)]).toEqual([5, 3]);
+    expect(await store.countWaiting("nothing", 10)).toBe(0);
+  });
+
+  fact(suite, "has the last contract of each that is served no more and has unfinished tasks", async (store, publisher) => {
+    const document = (digest: string) => ({ ...contractOf("data_export"), digest, document: `{"digest":"${digest}"}` });
+    await store.keepContracts([document("first")], start);
+    await store.keepContracts([document("second"), contractOf("welcome_email")], start + 1);
+    expect(await store.retiredContracts([])).toEqual([]);
+    const [task] = await waiting(store, publisher, 1);
+    expect(await store.retiredContracts([])).toEqual(['{"digest":"second"}']);
+    expect(await store.retiredContracts(["data_export"])).toEqual([]);
+    await store.byHand([task!.id], "cancel", start);
+    expect(await store.retiredContracts([])).toEqual([]);
   });
 
   fact(suite, "answers that it can read", async (store) => expect(await store.ping()).toBeUndefined());

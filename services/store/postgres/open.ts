@@ -92,6 +92,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
         }
       });
     },
+    retiredContracts: (served) => read.retiredContracts(pool, served),
+    countWaiting: (routingKey, atMost) => read.countWaiting(pool, routingKey, atMost),
     lead: (holder, now, forMs) => transaction(pool, (client) => lead(client, holder, now, forMs)),
     openPublisher: (now) => publish.openPublisher(pool, now),
     renewPublisher: (publisher, settledBelow, now) => publish.renewPublisher(pool, publisher, settledBelow, now),

@@ -1,6 +1,6 @@
 import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import { at, type Queryable, type Row } from "./connection.ts";
-import { attemptOf, viewOf } from "./rows.ts";
+import { attemptOf, number, text, viewOf } from "./rows.ts";
 import { sentView } from "./sent.ts";
 
 /** Beside the row: who is first in the line that it stands in, and what came of telling its webhook. */
@@ -51,4 +51,24 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
   if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
   if (after !== null) where("id < ?", after);
   return { condition: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, values };
+}
+
+/** The newest document of each contract that is none of these and has unfinished tasks. */
+export async function retiredContracts(client: Queryable, served: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await client.query(
+    `select distinct on (routing_key) document from waybill.contracts c
+      where routing_key <> all($1::text[])
+        and exists (select 1 from waybill.tasks t where t.routing_key = c.routing_key and t.ended_at is null)
+      order by routing_key, first_seen_at desc`,
+    [served],
+  );
+  return rows.map((row) => text(row, "document"));
+}
+
+export async function countWaiting(client: Queryable, routingKey: string, atMost: number): Promise<number> {
+  const { rows } = await client.query(
+    "select count(*) as many from (select 1 from waybill.tasks where routing_key = $1 and state = 'accepted' limit $2) waiting",
+    [routingKey, atMost],
+  );
+  return number(rows[0], "many");
 }

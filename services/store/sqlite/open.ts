@@ -31,6 +31,8 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
       return write("accept", [packed.bytes.buffer])(packed, publisher, now);
     },
     keepContracts: write("keepContracts"),
+    retiredContracts: read("retiredContracts"),
+    countWaiting: read("countWaiting"),
     openPublisher: write("openPublisher"),
     renewPublisher: write("renewPublisher"),
     claim: write("claim"),

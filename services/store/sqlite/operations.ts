@@ -129,6 +129,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
 export function readOperations(connection: Connection) {
   return {
     task: (id: string) => quiet(read.task(connection, id)),
+    retiredContracts: (served: readonly string[]) => quiet(read.retiredContracts(connection, served)),
+    countWaiting: (...args: Rest<typeof read.countWaiting>) => quiet(read.countWaiting(connection, ...args)),
     dueWebhooks: (...args: Rest<typeof webhooks.dueWebhooks>) => quiet(webhooks.dueWebhooks(connection, ...args)),
     schedule: (id: string) => quiet(schedules.schedule(connection, id)),
     schedules: (limit: number) => quiet(schedules.schedules(connection, limit)),

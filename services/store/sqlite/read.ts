@@ -1,6 +1,6 @@
 import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
-import { attemptOf, idBytes, viewOf } from "./rows.ts";
+import { attemptOf, idBytes, number, text, viewOf } from "./rows.ts";
 
 /** Beside the row: who is first in the line that it stands in, and what came of telling its webhook. */
 const select = `select t.*, (select first.id from tasks first
@@ -43,4 +43,27 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
   if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
   if (after !== null) where("id < ?", idBytes(after));
   return { condition: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, values };
+}
+
+/** The newest document of each contract that is none of these and has unfinished tasks. */
+export function retiredContracts(connection: Connection, served: readonly string[]): readonly string[] {
+  return connection
+    .all(
+      `select document from contracts c
+        where routing_key not in (select value from json_each(?1))
+          and not exists (select 1 from contracts newer where newer.routing_key = c.routing_key and newer.first_seen_at > c.first_seen_at)
+          and exists (select 1 from tasks t where t.routing_key = c.routing_key and t.ended_at is null)
+        group by routing_key`,
+      JSON.stringify(served),
+    )
+    .map((row) => text(row, "document"));
+}
+
+export function countWaiting(connection: Connection, routingKey: string, atMost: number): number {
+  const counted = connection.get(
+    "select count(*) as many from (select 1 from tasks where routing_key = ?1 and state = 'accepted' limit ?2)",
+    routingKey,
+    atMost,
+  );
+  return number(counted!, "many");
 }
