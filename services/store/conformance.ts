@@ -10,6 +10,7 @@ import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
 import { releasingSuite } from "./conformance/releasing.ts";
 import { scheduleSuite } from "./conformance/schedules.ts";
+import { stateSuite } from "./conformance/states.ts";
 import type { Suite } from "./conformance/suite.ts";
 import { tellingSuite } from "./conformance/telling.ts";
 import { timeSuite } from "./conformance/time.ts";
@@ -17,6 +18,7 @@ import { uniqueSuite } from "./conformance/unique.ts";
 
 /** What every store must do, whatever its dialect. Each part is a table of contents of one side of the interface. */
 export function storeConformance(suite: Suite): void {
+  stateSuite(suite);
   acceptingSuite(suite);
   uniqueSuite(suite);
   publishingSuite(suite);
