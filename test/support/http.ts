@@ -67,6 +67,7 @@ export interface TaskView {
   readonly failures: number;
   readonly reason?: string | null;
   readonly waits_for?: string | null;
+  readonly consumer?: string | null;
   readonly payload?: unknown;
   readonly result?: Readonly<Record<string, unknown>> | null;
   readonly attempts?: readonly AttemptView[];
@@ -84,6 +85,7 @@ export interface QueueView {
 export interface AttemptView {
   readonly attempt: number;
   readonly outcome?: string | null;
+  readonly counted?: boolean;
   readonly failure?: string | null;
   readonly code?: string | null;
   readonly message?: string | null;

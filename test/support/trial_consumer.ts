@@ -49,7 +49,10 @@ async function work(payload: TrialPayload, ctx: Context): Promise<{ did: string 
   return { did: payload.do };
 }
 
-const trial = (await loadContracts(TEST_CONTRACTS)).byRoutingKey.get("trial") as unknown as Contract<TrialPayload, { did: string }>;
+const trial = (await loadContracts(process.env["WAYBILL_CONTRACTS"] ?? TEST_CONTRACTS)).byRoutingKey.get("trial") as unknown as Contract<
+  TrialPayload,
+  { did: string }
+>;
 const consumer = new Consumer(readConfig(process.env));
 consumer.handle(trial, work);
 await consumer.run();
