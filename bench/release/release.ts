@@ -82,7 +82,16 @@ class Waiting {
     const tenant = `tenant ${number % 1_000}`;
     return {
       ...{ id: uuidv7(), routingKey, payload, contract: "bench", priority: number % 10 === 0 ? 9 : 4, dueAt: null, expiresAt: null },
-      ...{ idempotency: null, unique: null, maxAttempts: null, replaces: null, traceparent: null, tracestate: null, releaseNo: null },
+      ...{
+        idempotency: null,
+        unique: null,
+        maxAttempts: null,
+        replaces: null,
+        webhook: null,
+        traceparent: null,
+        tracestate: null,
+        releaseNo: null,
+      },
       lane: laneName({ fair: tenant, limit: tenant }),
       orderKey: number % 2 === 0 ? null : `account ${number % 5_000}`,
     };
