@@ -25,6 +25,8 @@ export interface OwnBroker extends Broker {
   kill(): Promise<void>;
   /** Starts a stopped or killed one again, on the same ports and data. Resolves when it serves. */
   start(): Promise<void>;
+  /** `rabbitmqctl` of it with these arguments; answers what it says. */
+  control(...args: readonly string[]): Promise<string>;
   /** Kills it and starts an empty one in its place: no queue, no vhost but the default, no message. */
   replaceByEmpty(): Promise<void>;
 }

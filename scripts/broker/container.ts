@@ -68,6 +68,12 @@ class ContainerBroker implements OwnBroker {
     await this.untilServing();
   }
 
+  async control(...args: readonly string[]): Promise<string> {
+    const { exitCode, output } = await this.#container!.exec(["rabbitmqctl", ...args]);
+    if (exitCode !== 0) throw new Error(`rabbitmqctl ${args.join(" ")}: ${output}`);
+    return output;
+  }
+
   async replaceByEmpty(): Promise<void> {
     await this.close();
     this.#container = await startContainer(this.#ports);

@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { guard } from "../guard.ts";
 import { ended, signalled, untilTrue } from "../os_processes.ts";
 import { answersTcp } from "../ports.ts";
@@ -84,6 +86,13 @@ class NativeNode implements OwnBroker {
 
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
+  }
+
+  async control(...args: readonly string[]): Promise<string> {
+    const program = join(dirname(this.#installation.server), "rabbitmqctl");
+    const env = nodeEnvironment(this.#folder, this.#options.searchPath);
+    const { stdout } = await promisify(execFile)(program, [...args], { env });
+    return stdout;
   }
 
   async replaceByEmpty(): Promise<void> {
