@@ -53,3 +53,18 @@ export interface PipelineView {
 export function samePipeline(there: PipelineView, asked: NewPipeline): boolean {
   return there.name === asked.name && there.input === asked.input && JSON.stringify(there.definition) === JSON.stringify(asked.definition);
 }
+
+/** Whatever ends a step of a pipeline carries the pipeline on in the same transaction. */
+export interface Piping {
+  /** Keeps a pipeline with its tasks and begins its first stage; or answers the one that its idempotency key stands for. */
+  beginPipeline(pipeline: NewPipeline, now: number): Promise<BegunPipeline>;
+  /** Cancels what is unfinished of it, and skips the rest. False: it is not running. */
+  cancelPipeline(id: string, now: number): Promise<boolean>;
+  /** Tries again what stopped it, and goes on from there. False: it is running or has succeeded. */
+  resumePipeline(id: string, now: number): Promise<boolean>;
+  pipeline(id: string): Promise<PipelineView | null>;
+  /** Newest first. */
+  pipelines(filter: PipelineFilter, limit: number): Promise<readonly PipelineView[]>;
+  /** Pipelines that ended before this are forgotten, at most `limit`; their tasks go with the next `prune`. Answers how many. */
+  forgetPipelines(epoch: number, endedBefore: number, limit: number): Promise<number>;
+}

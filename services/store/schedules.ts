@@ -63,3 +63,28 @@ export interface FiredRun {
   readonly result: RunResult | "again";
   readonly taskId: string | null;
 }
+
+export interface Scheduling {
+  /** Null: its name is taken. */
+  keepSchedule(schedule: Schedule): Promise<Schedule | null>;
+  schedule(id: string): Promise<Schedule | null>;
+  /** Newest first. */
+  schedules(limit: number): Promise<readonly Schedule[]>;
+  /** As it is then; null: it is not there. */
+  changeSchedule(id: string, change: ScheduleChange): Promise<Schedule | null>;
+  /** Its tasks stay. False: it is not there. */
+  forgetSchedule(id: string): Promise<boolean>;
+  /** Newest first. */
+  scheduleRuns(id: string, limit: number): Promise<readonly ScheduleRun[]>;
+  /** Those whose next instant has come, the longest overdue first; none that is paused. */
+  dueSchedules(now: number, limit: number): Promise<readonly Schedule[]>;
+  /**
+   * Begins runs of one schedule in one transaction, each once, whoever asks: the pair (schedule, instant) is unique. Null: the
+   * schedule is not due at the expected instant any more.
+   */
+  fireSchedule(epoch: number, firing: Firing, now: number): Promise<readonly FiredRun[] | null>;
+  /** The same by hand, of a schedule that need not be due. */
+  runSchedule(firing: HandFiring, now: number): Promise<readonly FiredRun[] | null>;
+  /** Runs from before this are forgotten, at most `limit`. Answers how many. */
+  forgetRuns(epoch: number, before: number, limit: number): Promise<number>;
+}

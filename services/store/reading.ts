@@ -1,0 +1,14 @@
+import type { DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
+
+export interface Reading {
+  task(id: string): Promise<TaskView | null>;
+  /** Newest first. */
+  tasks(filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]>;
+  /** Dead tasks by what they have in common, the largest group first. */
+  deadLetterGroups(routingKey: string | null, limit: number): Promise<readonly DeadLetterGroup[]>;
+  /** Newest first. */
+  operations(limit: number): Promise<readonly OperationView[]>;
+  operation(id: string): Promise<OperationView | null>;
+  /** Answers when the store can read; throws when it cannot. */
+  ping(): Promise<void>;
+}
