@@ -24,12 +24,12 @@ test("a program that stays silent shows the end of its log", async () => {
   await expect(program.untilLine("listening", 10)).rejects.toThrow(/did not say "listening" within 10 ms[\s\S]*still here/);
 });
 
-test("a program gets no variable of the test run but PATH and HOME", async () => {
+test("a program gets no variable of the test run but PATH, HOME and Node's cache", async () => {
   process.env["WAYBILL_TEST_LEAK"] = "leaked";
   const program = startProcess(script("console.log(JSON.stringify({ names: Object.keys(process.env).toSorted() }));"), { MINE: "1" });
   await program.exited;
   delete process.env["WAYBILL_TEST_LEAK"];
-  expect(program.lines).toEqual([{ level: 0, msg: "", names: ["HOME", "MINE", "PATH"] }]);
+  expect(program.lines).toEqual([{ level: 0, msg: "", names: ["HOME", "MINE", "NODE_COMPILE_CACHE", "PATH"] }]);
 });
 
 test("a program can be signalled, and says how it ended", async () => {
