@@ -1,3 +1,4 @@
+import { escapeStep } from "@waybill/contracts/validation";
 /**
  * The JSON pointers at which two texts differ as JSON values, in the order of the first text; none
  * when they are equal. Numbers are compared by what is written (`1.0` is `1`, and 9007199254740993 is not
@@ -26,7 +27,7 @@ function* differencesAt(pointer: string, a: unknown, b: unknown): Generator<stri
     if (a.decimal !== b.decimal) yield pointer;
   } else if (isStructure(a) && isStructure(b) && Array.isArray(a) === Array.isArray(b)) {
     for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const step = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      const step = `${pointer}/${escapeStep(name)}`;
       if (Object.hasOwn(a, name) && Object.hasOwn(b, name)) yield* differencesAt(step, a[name], b[name]);
       else yield step;
     }

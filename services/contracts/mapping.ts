@@ -1,3 +1,5 @@
+import { escapeStep } from "@waybill/contracts/validation";
+
 /**
  * How a step's payload is made from what came before it: a JSON document in which `{"$from": "<JSON Pointer>"}` stands for a
  * value (RFC 6901), `{"$literal": …}` for a value as it is written, and everything else for itself.
@@ -33,10 +35,7 @@ export function mapReferences(template: unknown, resolve: (pointer: string, plac
   if (isReference(template)) return resolve(template.$from, place);
   if (isLiteral(template)) return template.$literal;
   return Object.fromEntries(
-    Object.entries(template).map(([name, one]) => [
-      name,
-      mapReferences(one, resolve, `${place}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`),
-    ]),
+    Object.entries(template).map(([name, one]) => [name, mapReferences(one, resolve, `${place}/${escapeStep(name)}`)]),
   );
 }
 
@@ -47,9 +46,12 @@ export function pointersIn(template: unknown): readonly string[] {
 }
 
 /** The value at a JSON Pointer; undefined: there is none. */
-export function at(document: unknown, pointer: string): unknown {
+export const at = (document: unknown, pointer: string): unknown => follow(document, stepsOf(pointer));
+
+/** The same, by the steps of a pointer. */
+export function follow(document: unknown, steps: readonly string[]): unknown {
   let held = document;
-  for (const step of stepsOf(pointer)) {
+  for (const step of steps) {
     if (Array.isArray(held) && /^(0|[1-9][0-9]*)$/.test(step)) held = held[Number(step)];
     else if (isObject(held) && Object.hasOwn(held, step)) held = held[step];
     else return undefined;

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "@waybill/contracts";
 import { isWithin, type Problem, suggestions } from "@waybill/contracts/validation";
 import type { ServedContract } from "./contract_set.ts";
-import { at, mapReferences, stepsOf } from "./mapping.ts";
+import { follow, mapReferences, stepsOf } from "./mapping.ts";
 import type { PipelineStep } from "./pipeline.ts";
 import type { ReadPipeline } from "./pipeline_document.ts";
 import { itemsOf, misfit, orNull, partAt, type SchemaPart } from "./schema_fit.ts";
@@ -124,7 +124,7 @@ function resolve(pointer: string, { input, earlier, contracts }: Surroundings, i
 }
 
 function known(value: unknown, rest: readonly string[]): Found {
-  const found = at(value, rest.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""));
+  const found = follow(value, rest);
   return found === undefined ? { nothing: "nothing" } : { value: found };
 }
 

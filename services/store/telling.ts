@@ -1,5 +1,5 @@
 import type { TaskState } from "../lifecycle/task.ts";
-import type { TaskView } from "./views.ts";
+import type { TaskView, WebhookView } from "./views.ts";
 
 /** Whoever asked to be told how a task ended stands in the store since the transaction of that end. */
 export interface Telling {
@@ -28,3 +28,20 @@ export interface TriedWebhook {
   /** What came of it: a status, or a sentence. */
   readonly last: string;
 }
+
+/** `told`: the latest that was to be told of a task, as JSON that both dialects write alike; null: nothing yet. */
+export function webhookViewOf(url: string | null, told: string | null): WebhookView | null {
+  if (url === null && told === null) return null;
+  const { due_at: dueAt, delivered_at: deliveredAt, tries, last } = (told === null ? nothingTold : JSON.parse(told)) as Told;
+  const isOver = told !== null && dueAt === null;
+  return { url, state: isOver ? (deliveredAt === null ? "given_up" : "delivered") : "waiting", tries, last };
+}
+
+interface Told {
+  readonly due_at: unknown;
+  readonly delivered_at: unknown;
+  readonly tries: number;
+  readonly last: string | null;
+}
+
+const nothingTold: Told = { due_at: null, delivered_at: null, tries: 0, last: null };

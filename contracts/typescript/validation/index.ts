@@ -12,7 +12,7 @@ export { knownFormats } from "./formats.ts";
 export { describeAmbiguity, type GateVerdict, gate } from "./gate.ts";
 export { type NumberNotes, noNotes } from "./numbers.ts";
 export { compilePayloadReader, type PayloadReading } from "./payload_reader.ts";
-export { isWithin } from "./pointer.ts";
+export { escapeStep, isWithin } from "./pointer.ts";
 export type { Problem } from "./problem.ts";
 export { compileResultCheck, encodeResult, type ResultReading } from "./result.ts";
 export { reviveIntegers } from "./revive.ts";

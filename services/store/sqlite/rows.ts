@@ -1,6 +1,6 @@
 import type { DeadReason, TaskRecord, TaskState } from "../../lifecycle/task.ts";
 import type { AttemptView, TaskView } from "../store.ts";
-import type { WebhookView } from "../views.ts";
+import { webhookViewOf } from "../telling.ts";
 import type { Row } from "./connection.ts";
 import { parse, stringify } from "./uuid.ts";
 
@@ -69,7 +69,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     replaces: idOrNull(row, "replaces"),
     replacedBy: idOrNull(row, "replaced_by"),
     pipeline: row["pipeline"] === null ? null : { id: idOf(row, "pipeline"), step: text(row, "step"), item: number(row, "item") },
-    webhook: webhookOf(row),
+    webhook: webhookViewOf(textOrNull(row, "webhook"), textOrNull(row, "told")),
     schedule: idOrNull(row, "schedule"),
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
@@ -86,23 +86,6 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     attempts,
   };
 }
-
-function webhookOf(row: Row): WebhookView | null {
-  const [url, told] = [textOrNull(row, "webhook"), textOrNull(row, "told")];
-  if (url === null && told === null) return null;
-  const { due_at: dueAt, delivered_at: deliveredAt, tries, last } = (told === null ? nothingTold : JSON.parse(told)) as Told;
-  const isOver = told !== null && dueAt === null;
-  return { url, state: isOver ? (deliveredAt === null ? "given_up" : "delivered") : "waiting", tries, last };
-}
-
-interface Told {
-  readonly due_at: unknown;
-  readonly delivered_at: unknown;
-  readonly tries: number;
-  readonly last: string | null;
-}
-
-const nothingTold: Told = { due_at: null, delivered_at: null, tries: 0, last: null };
 
 export function attemptOf(row: Row): AttemptView {
   return {
