@@ -15,12 +15,12 @@ import {
   pipelineInWrongState,
   pipelineKeyReused,
   pipelineNotFound,
-  storeUnavailable,
   unknownOption,
 } from "../lifecycle/errors.ts";
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
-import { isCommitUnknown, type NewPipeline, type PipelineFilter, type PipelineView, type Store } from "../store/store.ts";
+import type { NewPipeline, PipelineFilter, PipelineView, Store } from "../store/store.ts";
+import { notKept } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { arrayLimit } from "./payload_limit.ts";
 import { time } from "./render.ts";
@@ -96,7 +96,7 @@ async function begin(store: Store, pipeline: NewPipeline) {
   try {
     return await store.beginPipeline(pipeline, Date.now());
   } catch (error) {
-    throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
+    throw notKept(error);
   }
 }
 

@@ -6,8 +6,9 @@ import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
-import { invalidSchedule, scheduleNotFound, storeUnavailable } from "../lifecycle/errors.ts";
-import { isCommitUnknown, type Schedule, type ScheduleChange, type ScheduleRun, type Store } from "../store/store.ts";
+import { invalidSchedule, scheduleNotFound } from "../lifecycle/errors.ts";
+import type { Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
+import { notKept } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
 import { changesFrom, newScheduleFrom, ReadSchedule } from "./schedule_body.ts";
@@ -116,7 +117,7 @@ async function keep(store: Store, schedule: Schedule): Promise<Schedule | null> 
   try {
     return await store.keepSchedule(schedule);
   } catch (error) {
-    throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
+    throw notKept(error);
   }
 }
 

@@ -5,11 +5,12 @@ import type { Intake } from "../dispatch/intake.ts";
 import type { Task } from "../dispatch/new_task.ts";
 import type { Space } from "../dispatch/space.ts";
 import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
-import { duplicateTask, idempotencyKeyReused, notReplaceable, storeUnavailable, WaybillError, whoHolds } from "../lifecycle/errors.ts";
+import { duplicateTask, idempotencyKeyReused, notReplaceable, whoHolds } from "../lifecycle/errors.ts";
 import { goesStraight } from "../lifecycle/lane.ts";
 import type { TaskState } from "../lifecycle/task.ts";
-import { type AcceptResult, isCommitUnknown } from "../store/store.ts";
+import type { AcceptResult } from "../store/store.ts";
 import type { Health } from "./health.ts";
+import { notKept } from "./not_kept.ts";
 import { time } from "./render.ts";
 
 /** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `too_many_waiting`, `store_full`, `store_unavailable`. */
@@ -17,7 +18,7 @@ export async function keep({ intake, backlog, space }: Keeping, task: Task, cont
   const { policy } = contract;
   space.refuseIfFull();
   await backlog.refuseIfFull(contract).catch((error: unknown) => {
-    throw error instanceof WaybillError ? error : storeUnavailable(error, "no");
+    throw notKept(error);
   });
   const result = await accept(intake, task, goesStraight(policy));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
@@ -44,7 +45,7 @@ async function accept(intake: Intake, task: Task, straight: boolean): Promise<Ac
   try {
     return await intake.accept(task, straight);
   } catch (error) {
-    throw storeUnavailable(error, isCommitUnknown(error) ? "unknown" : "no");
+    throw notKept(error);
   }
 }
 

@@ -3,7 +3,7 @@ import { storeFull } from "../lifecycle/errors.ts";
 
 /**
  * The disk that the store lies on, looked at every few seconds: before it is full nothing more is accepted, so that what is
- * there can still be worked, recorded and pruned. PostgreSQL's disk is not ours to see.
+ * there can still be worked, recorded and pruned. PostgreSQL's disk is not ours to see; it says itself when it is full.
  */
 export class Space {
   readonly #folder: string;

@@ -110,7 +110,7 @@ export const catalogue = {
   store_full: {
     kind: "problem",
     title: "The store's disk is nearly full",
-    long: "Less of the disk is free than WAYBILL_DISK_RESERVE_MB says, so nothing more is accepted; what is there is worked on. The task was not accepted.",
+    long: "Less of the disk is free than WAYBILL_DISK_RESERVE_MB says, or PostgreSQL has no room left, so nothing more is accepted; what is there is worked on. The task was not accepted.",
   },
   store_unavailable: {
     kind: "problem",

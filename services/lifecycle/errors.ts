@@ -62,6 +62,9 @@ export const storeFull = (freeBytes: number, reserveBytes: number) =>
     { sendAgainAfterSeconds: 60 },
   );
 
+export const storeDiskFull = (cause: unknown) =>
+  new WaybillError("store_full", "The store's disk is full. This task was NOT accepted.", { sendAgainAfterSeconds: 60, cause });
+
 export const noSuchPath = (path: string) => new WaybillError("not_found", `No path ${path} here. Try /tasks, /contracts or /errors.`);
 
 export const noSuchErrorCode = (code: string, known: readonly string[], suggestions: readonly string[]) =>

@@ -19,7 +19,7 @@ export { mostCounted } from "./publishing.ts";
 export type { PendingCancel, Recorded, Report, UnreadableMessage } from "./recording.ts";
 export type { Firing, HandFiring, NewRun, Schedule, ScheduleChange, ScheduleRun } from "./schedules.ts";
 export type { JudgedSent, JudgeSent, RefusedSent, SentRow, TakenSent } from "./sending.ts";
-export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreNotOpened } from "./store_errors.ts";
+export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreFull, StoreNotOpened } from "./store_errors.ts";
 export type { DueWebhook, TriedWebhook } from "./telling.ts";
 export type { OutTask } from "./time_passing.ts";
 export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";

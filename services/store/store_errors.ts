@@ -15,6 +15,11 @@ export function isCommitUnknown(error: unknown): error is CommitUnknown {
   return error instanceof CommitUnknown;
 }
 
+/** The store's disk is full: nothing was kept, and the store serves on. */
+export class StoreFull extends Error {
+  override readonly name = "StoreFull";
+}
+
 /** Why a start has no store, in one sentence. */
 export class StoreNotOpened extends Error {
   override readonly name = "StoreNotOpened";

@@ -7,12 +7,12 @@ import { ownRungs } from "./own_broker.ts";
 import { createVhost, TEST_VHOST } from "./vhosts.ts";
 
 /**
- * A room of one's own on the run's broker: an empty vhost, so that test files never meet. Goes with the broker.
+ * A room of one's own, on the run's broker if none is given: an empty vhost, so that tests never meet. Goes with the broker.
  *
  * The management URL is the broker's; who asks it for queues names the vhost.
  */
-export async function freshVhost(): Promise<Vhost> {
-  const { amqpUrl, managementUrl } = await sharedBroker();
+export async function freshVhost(broker?: Pick<OwnBroker, "amqpUrl" | "managementUrl">): Promise<Vhost> {
+  const { amqpUrl, managementUrl } = broker ?? (await sharedBroker());
   const name = `${TEST_VHOST}${randomUUID()}`;
   await createVhost(managementUrl, name);
   const url = new URL(amqpUrl);

@@ -37,7 +37,8 @@ export class House {
 
   static async start(options: HouseOptions = {}): Promise<House> {
     const onPostgres = (options.store ?? process.env["WAYBILL_TEST_STORE"]) === "postgres";
-    const house = new House(options.broker ?? (await freshVhost()), onPostgres ? await freshDatabase() : null, options);
+    const databaseUrl = options.databaseUrl ?? (onPostgres ? await freshDatabase() : null);
+    const house = new House(options.broker ?? (await freshVhost()), databaseUrl, options);
     await house.startServer();
     return house;
   }
@@ -222,6 +223,8 @@ export interface HouseOptions {
   /** A broker of one's own, where it is to be stopped; else a fresh vhost on the run's. */
   readonly broker?: Urls;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A database of one's own, where more than its tables is to be changed; its store is PostgreSQL then. */
+  readonly databaseUrl?: string;
   /** In which its trial consumers are written; else TypeScript. */
   readonly language?: Language;
   /** Another program than the ordinary server. */

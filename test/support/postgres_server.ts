@@ -31,9 +31,22 @@ export async function startPostgres(choice: BrokerChoice): Promise<PostgresServe
   throw new Error(`No PostgreSQL for the tests: ${refusals.join(" · ")}`);
 }
 
-async function inContainer(): Promise<PostgresServer> {
+/** One whose disk for databases holds so much, in megabytes, and no more; its log of what was written lies elsewhere, or it could not go on. @throws without a Docker engine. */
+export async function postgresWithSmallDisk(megabytes: number): Promise<PostgresServer> {
+  const server = await inContainer({ "/small": `rw,size=${megabytes}m` });
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await client.query("copy (select 1) to program 'mkdir -m 700 /small/data'");
+  await client.query("create tablespace small location '/small/data'");
+  await client.query("alter database template1 set tablespace small");
+  await client.end();
+  return server;
+}
+
+async function inContainer(disksInMemory: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const port = await freePort();
   const container = await new GenericContainer("postgres:17")
+    .withTmpFs(disksInMemory)
     .withEnvironment({ POSTGRES_PASSWORD: "waybill" })
     .withExposedPorts({ container: 5432, host: port })
     .start();

@@ -17,7 +17,10 @@ import (
 	"waybill.local/contracts"
 )
 
-var _, holds = os.LookupEnv("WAYBILL_TRIAL_HOLD")
+var (
+	_, holds  = os.LookupEnv("WAYBILL_TRIAL_HOLD")
+	_, isLong = os.LookupEnv("WAYBILL_TRIAL_LONG")
+)
 
 func main() {
 	if err := run(); err != nil {
@@ -34,7 +37,11 @@ func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	consumer := waybill.NewConsumer(config)
-	waybill.Handle(consumer, contracts.Trial, work)
+	trial := contracts.Trial
+	if isLong {
+		trial.Timeout = 30 * time.Minute
+	}
+	waybill.Handle(consumer, trial, work)
 	return consumer.Run(ctx)
 }
 

@@ -3,6 +3,7 @@ thing it does to a file, which is what the journeys look at.
 """
 
 import asyncio
+import dataclasses
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ from waybill_contracts import TrialPayload, TrialResult, contracts
 
 EFFECTS = Path(os.environ["WAYBILL_TRIAL_EFFECTS"])
 HOLDS = "WAYBILL_TRIAL_HOLD" in os.environ
+IS_LONG = "WAYBILL_TRIAL_LONG" in os.environ
 
 
 class FailedAsTold(Exception):
@@ -53,5 +55,6 @@ def effect(what: str, payload: TrialPayload, ctx: Context) -> None:
 
 if __name__ == "__main__":
     consumer = Consumer(read_config(os.environ))
-    consumer.handle(contracts.trial, work)
+    long = dataclasses.replace(contracts.trial, timeout_ms=1_800_000)
+    consumer.handle(long if IS_LONG else contracts.trial, work)
     consumer.run()

@@ -7,7 +7,8 @@ import { TEST_CONTRACTS, TRIAL_EFFECTS } from "./trial.ts";
 
 /**
  * The consumer of the journeys: does what a payload says, and writes each thing it does to a file, which is what
- * the journeys look at. WAYBILL_TRIAL_HOLD makes it take tasks and never end them. Its twins do the same in Python and Go.
+ * the journeys look at. WAYBILL_TRIAL_HOLD makes it take tasks and never end them, WAYBILL_TRIAL_LONG gives its contract a
+ * timeout of half an hour. Its twins do the same in Python and Go.
  */
 interface TrialPayload {
   readonly do: "succeed" | "fail" | "fail_twice" | "permanent" | "die" | "hold" | "slow" | "wrong_result";
@@ -17,6 +18,7 @@ interface TrialPayload {
 
 const effects = process.env[TRIAL_EFFECTS]!;
 const holds = process.env["WAYBILL_TRIAL_HOLD"] !== undefined;
+const isLong = process.env["WAYBILL_TRIAL_LONG"] !== undefined;
 
 function effect(what: string, payload: TrialPayload, ctx: Context): void {
   const line = { what, task: ctx.taskId, attempt: ctx.attempt, number: Number(payload.number ?? -1), pid: process.pid };
@@ -54,5 +56,5 @@ const trial = (await loadContracts(process.env["WAYBILL_CONTRACTS"] ?? TEST_CONT
   { did: string }
 >;
 const consumer = new Consumer(readConfig(process.env));
-consumer.handle(trial, work);
+consumer.handle(isLong ? { ...trial, timeoutMs: 1_800_000 } : trial, work);
 await consumer.run();

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { CommitUnknown } from "../store.ts";
+import { CommitUnknown, StoreFull } from "../store.ts";
 
 /**
  * Connections to PostgreSQL. Times cross as `Date` on the way in and come back as milliseconds since 1970;
@@ -28,13 +28,17 @@ export type Row = Record<string, unknown>;
  * All or nothing. Two transactions that lock in different orders can deadlock although every statement here
  * locks by id: PostgreSQL then ends one, which is repeated. A connection that breaks at the commit leaves its
  * result unknown, and says so.
+ *
+ * @throws StoreFull when PostgreSQL has no room for it; CommitUnknown; else PostgreSQL's own error.
  */
 export async function transaction<Value>(pool: pg.Pool, work: (client: Queryable) => Promise<Value>): Promise<Value> {
   for (let tries = 1; ; tries++) {
     try {
       return await once(pool, work);
     } catch (error) {
-      if (tries >= mostTries || !worthRepeating.has((error as { code?: string }).code ?? "")) throw error;
+      const { code = "" } = error as { code?: string };
+      if (code === diskFull) throw new StoreFull("PostgreSQL's disk is full.", { cause: error });
+      if (tries >= mostTries || !worthRepeating.has(code)) throw error;
     }
   }
 }
@@ -42,6 +46,7 @@ export async function transaction<Value>(pool: pg.Pool, work: (client: Queryable
 const mostTries = 4;
 /** deadlock_detected, serialization_failure. */
 const worthRepeating = new Set(["40P01", "40001"]);
+const diskFull = "53100";
 
 async function once<Value>(pool: pg.Pool, work: (client: Queryable) => Promise<Value>): Promise<Value> {
   const client = await pool.connect();
