@@ -11,10 +11,20 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache
 /** A test that starts the whole of Waybill is slow because its parts are real, hence the patience. */
 const patience = { testTimeout: 60_000, hookTimeout: 180_000 };
 
+/** To what the kind of the broker and the store of the houses are all one: where both kinds are run, once is enough. */
+const once = [
+  "{bench,scripts}/**/*.test.ts",
+  "contracts/{messages,typescript}/**/*.test.ts",
+  "services/{contracts,lifecycle}/**/*.test.ts",
+  "services/store/sqlite/*.test.ts",
+  "services/store/postgres/each_statement.test.ts",
+  "consumers/{go,python}/*.test.ts",
+];
+
 /**
  * One run proves everything: first all that can share the machine, two files at a time;
  * then the faults, one after the other, since each brings a broker down under load.
- * The global set-up stands outside the projects, so that both share one broker.
+ * The global set-up stands outside the projects, so that all share one broker.
  */
 export default defineConfig({
   test: {
@@ -23,9 +33,20 @@ export default defineConfig({
       {
         test: {
           ...patience,
+          name: "once",
+          include: once,
+          exclude: ["**/node_modules/**"],
+          pool: "forks",
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...patience,
           name: "house",
-          include: ["{services,contracts,consumers,scripts,sample,test,bench}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/faults/**"],
+          include: ["{services,contracts,consumers,sample,test}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "test/faults/**", ...once],
           pool: "forks",
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
