@@ -1,5 +1,6 @@
 import type { AcceptResult } from "./accept/accept.ts";
 import type { ConsumeResult } from "./consume/consume.ts";
+import type { DueResult } from "./due/due.ts";
 import { goalsOf } from "./goals.ts";
 import { isDisturbed, limitedBy, usualUsage } from "./harness/limit.ts";
 import { ratioOf, type Summary, summaryOf } from "./harness/statistics.ts";
@@ -10,9 +11,10 @@ import type { ReleaseResult } from "./release/release.ts";
 
 /** Everything that was measured, for people: what was got, what it cost, what stood in the way, and the goals. */
 export function report(results: Results): string {
-  const { accept, consume, path, release } = results;
+  const { accept, consume, path, release, due } = results;
   const parts = [
     ...[accept && acceptReport(accept), consume && consumeReport(consume), path && pathReport(path), release && releaseReport(release)],
+    due && dueReport(due),
     goalsReport(results),
   ];
   return parts.filter((part) => part !== null).join("\n\n");
@@ -24,6 +26,7 @@ export interface Results {
   readonly consume: readonly ConsumeResult[] | null;
   readonly path: readonly PathResult[] | null;
   readonly release: readonly ReleaseResult[] | null;
+  readonly due: readonly DueResult[] | null;
 }
 
 /** Accepting: each party beside bare Fastify, round by round. */
@@ -91,6 +94,14 @@ function releaseReport(results: readonly ReleaseResult[]): string {
     return [store, String(waiting), spread(ms, 1), (ms.median / fewest.ms.median).toFixed(2)];
   });
   return table(["a release of 100", "waiting", "ms", "of the first"], rows);
+}
+
+function dueReport(results: readonly DueResult[]): string {
+  const rows = results.map(({ store, scheduled, look, allMs }) => {
+    const fewest = results.find((one) => one.store === store)!;
+    return [store, String(scheduled), spread(look, 2), (look.median / fewest.look.median).toFixed(2), String(Math.round(allMs))];
+  });
+  return table(["a look for what is due", "scheduled", "ms, none due", "of the first", "ms until 10 000 due wait"], rows);
 }
 
 function goalsReport(results: Results): string {

@@ -1,12 +1,8 @@
-import { join } from "node:path";
-import { uuidv7 } from "uuidv7";
-import { policyOf } from "../../services/contracts/contract_document.ts";
 import { laneName } from "../../services/lifecycle/lane.ts";
-import { openPostgresStore } from "../../services/store/postgres/open.ts";
-import { openSqliteStore } from "../../services/store/sqlite/open.ts";
 import type { ClaimedTask, NewTask, Store } from "../../services/store/store.ts";
 import type { Ground } from "../harness/ground.ts";
 import { type Summary, summaryOf } from "../harness/statistics.ts";
+import { benchTask, furnish, routingKey, stores } from "../harness/stores.ts";
 
 /**
  * Who goes next, with ever more who wait: what one release of a hundred costs. A thousand tenants take turns, each with
@@ -14,11 +10,7 @@ import { type Summary, summaryOf } from "../harness/statistics.ts";
  */
 export async function benchRelease(ground: Ground, { most, rounds, say }: ReleaseOptions): Promise<readonly ReleaseResult[]> {
   const results: ReleaseResult[] = [];
-  const stores = {
-    SQLite: () => openSqliteStore(join(ground.folder, "release")),
-    PostgreSQL: async () => openPostgresStore(await ground.database()),
-  };
-  for (const [name, open] of Object.entries(stores)) {
+  for (const [name, open] of Object.entries(stores(ground, "release"))) {
     const waiting = await Waiting.in(await open());
     for (let many = 1_000; many <= most; many *= 10) {
       say(`… a release in ${name} with ${many} waiting`);
@@ -41,13 +33,7 @@ export interface ReleaseResult {
   readonly ms: Summary;
 }
 
-const routingKey = "bench_task";
-const policy = {
-  ...policyOf({ title: "", description: "", owner: "" }),
-  fairBy: "/tenant",
-  orderedBy: "/account",
-  limits: { rate: null, concurrency: 100, per: "/tenant" },
-};
+const policy = { fairBy: "/tenant", orderedBy: "/account", limits: { rate: null, concurrency: 100, per: "/tenant" } };
 const atOnce = 100;
 
 class Waiting {
@@ -63,10 +49,7 @@ class Waiting {
   }
 
   static async in(store: Store): Promise<Waiting> {
-    await store.keepContracts([{ digest: "bench", routingKey, document: "{}", policy }], Date.now());
-    const epoch = await store.lead("the bench", Date.now(), 3_600_000);
-    await store.writeRunways(epoch!, [{ routingKey, runway: 1_000_000, inBroker: 0 }], Date.now());
-    return new Waiting(store, await store.openPublisher(Date.now()));
+    return new Waiting(store, (await furnish(store, policy)).publisher);
   }
 
   async #fillUpTo(many: number): Promise<void> {
@@ -80,21 +63,11 @@ class Waiting {
   #task(): NewTask {
     const number = this.#kept++;
     const tenant = `tenant ${number % 1_000}`;
-    return {
-      ...{ id: uuidv7(), routingKey, payload, contract: "bench", priority: number % 10 === 0 ? 9 : 4, dueAt: null, expiresAt: null },
-      ...{
-        idempotency: null,
-        unique: null,
-        maxAttempts: null,
-        replaces: null,
-        webhook: null,
-        traceparent: null,
-        tracestate: null,
-        releaseNo: null,
-      },
+    return benchTask({
+      priority: number % 10 === 0 ? 9 : 4,
       lane: laneName({ fair: tenant, limit: tenant }),
       orderKey: number % 2 === 0 ? null : `account ${number % 5_000}`,
-    };
+    });
   }
 
   /** Milliseconds of each; before the next one what was released ends, and as many come: that is not measured. */
@@ -131,5 +104,3 @@ class Waiting {
     await this.#store.close();
   }
 }
-
-const payload = Buffer.from('{"tenant": "one of a thousand", "account": "one of five thousand"}');
