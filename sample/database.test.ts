@@ -63,12 +63,28 @@ test("a file that is there is kept as it is", () => {
   assert.equal(readFileSync(kept, "utf8"), "mine");
 });
 
+test("a file of an earlier version gets the tables that it did not have, and keeps its rows", () => {
+  const earlier = join(folder, "earlier.db");
+  createSampleDatabase(earlier);
+  const database = new DatabaseSync(earlier);
+  database.exec("drop table subscribers; drop table comment_mails; drop table points; drop table scores; drop table uploads");
+  database.exec("update users set name = 'mine' where id = 1");
+  database.close();
+  assert.equal(createSampleDatabase(earlier), "kept");
+  const rows =
+    "(select count(*) from subscribers) as subscribers, (select count(*) from points) as points, (select name from users where id = 1) as name";
+  assert.deepEqual(
+    ask(`select ${rows}`, earlier),
+    [...ask(`select ${rows}`)].map((row) => ({ ...(row as object), name: "mine" })),
+  );
+});
+
 test("nothing unfinished is left beside it", () => {
   assert.deepEqual(readdirSync(join(folder, "deep")), ["sample.db"]);
 });
 
-function ask(sql: string): readonly unknown[] {
-  const database = new DatabaseSync(file, { readOnly: true });
+function ask(sql: string, of = file): readonly unknown[] {
+  const database = new DatabaseSync(of, { readOnly: true });
   try {
     return database
       .prepare(sql)

@@ -49,12 +49,33 @@ export function* comments(): Generator<Comment> {
   }
 }
 
+/** Of every tenth comment, up to eight of those who wrote anything; user 1's first comment has six. */
+export function* subscribers(): Generator<Subscriber> {
+  const random = randomNumbers(4);
+  for (let comment = 1; comment <= commentCount; comment += 10) {
+    const many = comment === 1 ? 6 : random.below(9);
+    const first = random.below(userCount);
+    for (let number = 0; number < many; number++) yield { comment_id: comment, user_id: 1 + ((first + number * 7) % userCount) };
+  }
+}
+
+export function* points(): Generator<Points> {
+  const random = randomNumbers(5);
+  for (let number = 0; number < pointCount; number++)
+    yield {
+      user_id: 1 + random.below(userCount),
+      reason: random.pick(["comment", "order", "like", "penalty"]),
+      points: random.below(60) - 10,
+    };
+}
+
 /** Every fifth row is user 2's: one export that takes its time. */
 const owner = (id: number, drawn: number) => (id % 5 === 0 ? 2 : 1 + drawn);
 
 const userCount = 400;
 const orderCount = 4_600;
 const commentCount = 5_000;
+const pointCount = 2_000;
 
 const firstDay = Date.UTC(2024, 0, 1, 8, 0, 0);
 
@@ -85,4 +106,16 @@ export interface Comment {
   readonly order_id: number | null;
   readonly body: string;
   readonly created_at: string;
+}
+
+export interface Subscriber {
+  readonly comment_id: number;
+  readonly user_id: number;
+}
+
+export interface Points {
+  readonly user_id: number;
+  readonly reason: string;
+  /** Negative: taken away. */
+  readonly points: number;
 }

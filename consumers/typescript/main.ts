@@ -1,11 +1,20 @@
 import { Consumer, readConfig } from "@waybill/consumer";
 import { contracts } from "@waybill/contracts";
 import { ExportFolder } from "./export_folder.ts";
+import { Post } from "./mail/post.ts";
 import { openPayments } from "./payments.ts";
 import { Reports } from "./reports.ts";
-import { readSettings } from "./settings.ts";
+import { type MailSettings, readSettings, type Settings } from "./settings.ts";
+import { Subscribers } from "./subscribers.ts";
 import { exportData } from "./tasks/data_export.ts";
+import { notifyAdmin } from "./tasks/notify_admin.ts";
+import { notifySubscribers } from "./tasks/notify_subscribers.ts";
+import { notifyUploader } from "./tasks/notify_uploader.ts";
 import { processPayment } from "./tasks/process_payment.ts";
+import { reminderEmail } from "./tasks/reminder_email.ts";
+import { videoFailed } from "./tasks/video_failed.ts";
+import { welcomeEmail } from "./tasks/welcome_email.ts";
+import { Uploads } from "./uploads.ts";
 
 /** Our consumer in TypeScript: `node consumers/typescript/main.ts`. */
 async function main(): Promise<void> {
@@ -20,7 +29,20 @@ async function main(): Promise<void> {
     const payments = await openPayments(settings.paymentsDatabase);
     consumer.handle(contracts.process_payment, processPayment({ payments, now: () => new Date() }));
   }
+  const post = settings.mail === null ? null : sendMails(consumer, settings.mail, settings);
   await consumer.run(); // until SIGTERM, then drains
+  post?.close();
+}
+
+function sendMails(consumer: Consumer, { smtpUrl, from, admin }: MailSettings, { sampleDatabase }: Settings): Post {
+  const post = new Post({ smtpUrl, from, now: () => new Date() });
+  consumer.handle(contracts.welcome_email, welcomeEmail({ post }));
+  consumer.handle(contracts.reminder_email, reminderEmail({ post }));
+  consumer.handle(contracts.notify_admin, notifyAdmin({ post, admin: { name: "", address: admin } }));
+  consumer.handle(contracts.notify_subscribers, notifySubscribers({ post, subscribers: new Subscribers(sampleDatabase) }));
+  consumer.handle(contracts.notify_uploader, notifyUploader({ post }));
+  consumer.handle(contracts.video_failed, videoFailed({ post, uploads: new Uploads(sampleDatabase) }));
+  return post;
 }
 
 main().catch((error: unknown) => {

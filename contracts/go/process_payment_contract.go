@@ -29,7 +29,7 @@ type ProcessPaymentResult struct {
 // ProcessPayment is the contract of the routing key process_payment: Process payment.
 var ProcessPayment = Contract[ProcessPaymentPayload, ProcessPaymentResult]{
 	RoutingKey:      "process_payment",
-	Digest:          "2815bfbc654c3323c71d8743d5d659778e0ef97b987e4530fa9b1545765f1d99",
+	Digest:          "867b8e996d63f6f00f88f28419f6b1575f411b8b87e76655d7baf1cf5f634ff0",
 	Title:           "Process payment",
 	Timeout:         60000 * time.Millisecond,
 	MaxRedeliveries: 5,

@@ -9,6 +9,8 @@ export interface DeadNotice {
   readonly attempt: number;
   /** RFC 3339. */
   readonly died_at: string;
+  /** The pipeline that it was a step of, where it was one. */
+  readonly pipeline?: string;
 }
 
 /** The longest that a notice may be, for the check when contracts are loaded. */
@@ -20,4 +22,5 @@ export const sampleNotice: DeadNotice = {
   message: "a".repeat(2_000),
   attempt: 1_000_000,
   died_at: "2026-11-24T10:00:00.000Z",
+  pipeline: "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1d",
 };

@@ -29,6 +29,11 @@ test("a notice says what died and why", () => {
   });
 });
 
+test("a notice of a step says of which pipeline", () => {
+  const pipeline = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1d";
+  expect(noticeOf({ ...dead, pipeline }, failed)).toMatchObject({ pipeline });
+});
+
 test("a long message is cut, and one of another kind has none", () => {
   expect(noticeOf(dead, { ...failed, message: "x".repeat(3_000) }).message.length).toBe(2_000);
   const late: Succeeded = {

@@ -17,5 +17,6 @@ export function noticeOf(dead: TaskRecord, outcome: Outcome): DeadNotice {
     message: message.slice(0, 2_000),
     attempt: dead.attempt,
     died_at: new Date(dead.endedAt ?? 0).toISOString(),
+    ...(dead.pipeline === null ? {} : { pipeline: dead.pipeline }),
   };
 }

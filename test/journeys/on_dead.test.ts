@@ -33,6 +33,7 @@ function contractsWithNotice(): string {
       ...{
         message: text("Its failure, in words."),
         died_at: text("When."),
+        pipeline: text("Of which pipeline it was a step."),
         attempt: { description: "Which try.", type: "integer", minimum: 1, maximum: 1_000_000 },
       },
     },

@@ -43,7 +43,7 @@ export interface ProcessPaymentResult {
 
 export const processPaymentContract: Contract<ProcessPaymentPayload, ProcessPaymentResult> = {
   "routingKey": "process_payment",
-  "digest": "2815bfbc654c3323c71d8743d5d659778e0ef97b987e4530fa9b1545765f1d99",
+  "digest": "867b8e996d63f6f00f88f28419f6b1575f411b8b87e76655d7baf1cf5f634ff0",
   "title": "Process payment",
   "timeoutMs": 60000,
   "maxRedeliveries": 5,

@@ -1,0 +1,28 @@
+# Generated from the contract folder by `npm run generate`. Change the contract, not this file.
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class ValidateVideoResult(TypedDict):
+    """
+    What it is.
+    """
+
+    duration_ms: int
+    """
+    How long it is, in milliseconds.
+    """
+    width: int
+    """
+    In pixels.
+    """
+    height: int
+    """
+    In pixels.
+    """
+    codec: str
+    """
+    As ffprobe calls it.
+    """
