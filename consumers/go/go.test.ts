@@ -9,6 +9,7 @@ import { beforeAll, describe, test } from "vitest";
 import { createSampleDatabase } from "../../sample/database.ts";
 import { findGo, GoMissing, goEnvironment } from "../../scripts/go.ts";
 import { freshVhost } from "../../test/support/broker.ts";
+import { bringFfmpeg } from "../../test/support/ffmpeg.ts";
 import { freshDatabase } from "../../test/support/postgres.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { ExportFolder } from "../typescript/export_folder.ts";
@@ -32,6 +33,8 @@ describe.skipIf(found === null)("the Go consumer", () => {
     assert.equal(await run(join(await goRoot(), "bin/gofmt"), ["-l", "."], folder), "");
     await run(found!.program, ["vet", "./..."], folder);
   });
+
+  beforeAll(() => void bringFfmpeg(), coldMs);
 
   test("the tests of its modules pass under the race detector, on a real RabbitMQ", { timeout: coldMs }, async () => {
     const environment = { WAYBILL_TEST_AMQP_URL: (await freshVhost()).amqpUrl, WAYBILL_TEST_DATABASE_URL: await freshDatabase() };

@@ -15,6 +15,7 @@ import (
 	"waybill.local/handlers/payments"
 	"waybill.local/handlers/reports"
 	"waybill.local/handlers/tasks"
+	"waybill.local/handlers/video"
 )
 
 func main() {
@@ -40,6 +41,12 @@ func run() error {
 
 	consumer := waybill.NewConsumer(config)
 	waybill.Handle(consumer, contracts.DataExport, tasks.ExportData(reports.New(settings.sampleDatabase), folder))
+	waybill.Handle(consumer, contracts.CleanupFiles, tasks.CleanupFiles(settings.temporaryFolder, time.Now))
+	if tools, err := video.FindTools(); err != nil {
+		fmt.Fprintln(os.Stderr, "This consumer takes no videos:", err)
+	} else {
+		handleVideos(consumer, tasks.Videos{Tools: tools, UploadFolder: settings.uploadFolder, MediaFolder: settings.mediaFolder})
+	}
 	if settings.paymentsDatabase != "" {
 		book, err := payments.Open(settings.paymentsDatabase)
 		if err != nil {
@@ -49,6 +56,12 @@ func run() error {
 		waybill.Handle(consumer, contracts.ProcessPayment, tasks.ProcessPayment(book, time.Now))
 	}
 	return consumer.Run(ctx) // until SIGTERM, then drains
+}
+
+func handleVideos(consumer *waybill.Consumer, videos tasks.Videos) {
+	waybill.Handle(consumer, contracts.ValidateVideo, tasks.ValidateVideo(videos))
+	waybill.Handle(consumer, contracts.TranscodeVideo, tasks.TranscodeVideo(videos))
+	waybill.Handle(consumer, contracts.ThumbnailVideo, tasks.ThumbnailVideo(videos))
 }
 
 // exitAtSecondSignal: whoever asks twice does not want to wait.

@@ -1,11 +1,11 @@
-import type { Topology } from "@waybill/contracts";
+import type { JsonSchema, Topology } from "@waybill/contracts";
 import type { ServedContract } from "../../services/contracts/contract_set.ts";
 
 /** The modules of values: contracts, topology and formats as Python, and the package that names them with the types. */
 export function valueFiles({ contracts, topology, formats }: PythonSource): readonly (readonly [name: string, text: string])[] {
   const types = contracts.flatMap(({ routingKey, payloadSchema, resultSchema }) => [
-    { module: `types.${routingKey}_payload`, name: String(payloadSchema["title"]) },
-    { module: `types.${routingKey}_result`, name: String(resultSchema["title"]) },
+    ...objectsIn(payloadSchema).map((name) => ({ module: `types.${routingKey}_payload`, name })),
+    ...objectsIn(resultSchema).map((name) => ({ module: `types.${routingKey}_result`, name })),
   ]);
   const all = [...types.map(({ name }) => name), "contracts", "formats", "topology"].toSorted();
   return [
@@ -22,6 +22,14 @@ export function valueFiles({ contracts, topology, formats }: PythonSource): read
     ["formats.py", `${banner}from typing import TypedDict\n\n\n${formatRow}\n\nformats: dict[str, FormatRow] = ${literal(formats)}\n`],
     ["topology.py", topologyFile(topology)],
   ];
+}
+
+/** The titles of the objects in a schema, each of which is a class: its own, and those of objects in it. */
+function objectsIn(schema: JsonSchema): readonly string[] {
+  const { title, type, properties = {}, items } = schema as { title?: string; type?: unknown; properties?: object; items?: JsonSchema };
+  const own = title !== undefined && [type].flat().includes("object") ? [title] : [];
+  const inside = [...Object.values(properties), ...(items === undefined ? [] : [items])] as readonly JsonSchema[];
+  return [...new Set([...own, ...inside.flatMap(objectsIn)])];
 }
 
 const formatRow = [

@@ -6,6 +6,10 @@ import { commandLine } from "../os_processes.ts";
 export interface DataFolder {
   readonly path: string;
   readonly exports: string;
+  /** What users upload, what is made of it, and what is only for a while: the consumers' own. */
+  readonly uploads: string;
+  readonly media: string;
+  readonly temporary: string;
   readonly logs: string;
   readonly broker: string;
   readonly sampleDatabase: string;
@@ -20,11 +24,14 @@ export async function claimDataFolder(path: string): Promise<DataFolder> {
   const folder: DataFolder = {
     path,
     exports: join(path, "exports"),
+    uploads: join(path, "uploads"),
+    media: join(path, "media"),
+    temporary: join(path, "temporary"),
     logs: join(path, "logs"),
     broker: join(path, "broker"),
     sampleDatabase: join(path, "sample.db"),
   };
-  for (const part of [folder.exports, folder.logs]) await mkdir(part, { recursive: true });
+  for (const part of [folder.exports, folder.uploads, folder.media, folder.temporary, folder.logs]) await mkdir(part, { recursive: true });
 
   const claim = join(path, "start.pid");
   const holder = Number(await readFile(claim, "utf8").catch(() => ""));

@@ -36,6 +36,9 @@ export function waybillPrograms({ config, root, folder, broker, ...surroundings 
         WAYBILL_HEALTH_PORT: String(healthPort),
         WAYBILL_SAMPLE_DATABASE: folder.sampleDatabase,
         WAYBILL_EXPORT_FOLDER: folder.exports,
+        WAYBILL_UPLOAD_FOLDER: folder.uploads,
+        WAYBILL_MEDIA_FOLDER: folder.media,
+        WAYBILL_TEMPORARY_FOLDER: folder.temporary,
       },
     }),
   };

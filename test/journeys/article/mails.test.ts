@@ -1,20 +1,17 @@
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { createSampleDatabase } from "../../../sample/database.ts";
-import { House } from "../../support/house.ts";
 import type { TaskView } from "../../support/http.ts";
-import { Mailbox } from "../../support/mailbox.ts";
-import { startProcess, TYPESCRIPT_CONSUMER } from "../../support/processes.ts";
+import { Shop } from "./shop.ts";
 
 /** The mails of the article, each read where it arrives. */
 
 const ada = { user_id: 7, name: "Ada Lovelace", email: "ada@example.org" };
 
 test("welcome_email: who has signed up is greeted, in text and in HTML, and what they call themselves is no markup", async () => {
-  const { house, mailbox } = await mailingHouse();
+  const shop = await Shop.open("typescript");
+  const { house, mailbox } = shop;
   const name = '<b>عادة</b> & "Ada"';
-  const id = await sent(house, "welcome_email", { ...ada, name });
+  const id = await shop.sent("welcome_email", { ...ada, name });
   const { result } = await house.untilState(id, "succeeded");
   const mail = await mailbox.mailTo(ada.email);
   expect(mail).toMatchObject({
@@ -29,9 +26,10 @@ test("welcome_email: who has signed up is greeted, in text and in HTML, and what
 });
 
 test("a mail server that says later is asked again later, and there is one mail", async () => {
-  const { house, mailbox } = await mailingHouse();
+  const shop = await Shop.open("typescript");
+  const { house, mailbox } = shop;
   mailbox.refuse(ada.email, 451);
-  const id = await sent(house, "welcome_email", ada);
+  const id = await shop.sent("welcome_email", ada);
   await house.untilState(id, "retrying");
   expect((await house.api.request("POST", `/tasks/${id}/run`)).status).toBe(200);
   expect(await house.untilState(id, "succeeded")).toMatchObject({ attempt: 2, failures: 1 });
@@ -39,9 +37,10 @@ test("a mail server that says later is asked again later, and there is one mail"
 });
 
 test("notify_admin: a mailbox that is not there is a dead task, and the administrator has a mail of it", async () => {
-  const { house, mailbox } = await mailingHouse();
+  const shop = await Shop.open("typescript");
+  const { house, mailbox } = shop;
   mailbox.refuse(ada.email, 550);
-  const id = await sent(house, "welcome_email", ada);
+  const id = await shop.sent("welcome_email", ada);
   const dead = await house.untilState(id, "dead");
   expect(dead).toMatchObject({ reason: "permanent_failure", attempts: [{ code: "mailbox_unknown" }] });
   const mail = await mailbox.mailTo("night@shop.example");
@@ -52,10 +51,11 @@ test("notify_admin: a mailbox that is not there is a dead task, and the administ
 });
 
 test("reminder_email: sent with a delay of a day, it is mailed when the day is over", async () => {
-  const { house, mailbox } = await mailingHouse();
+  const shop = await Shop.open("typescript");
+  const { house, mailbox } = shop;
   const reminder = { ...ada, about: "Your teapot waits for its payment.", link: "https://shop.example/orders/12?from=mail&x=1" };
   const before = Date.now();
-  const id = await sent(house, "reminder_email", reminder, { delay: "1d" });
+  const id = await shop.sent("reminder_email", reminder, { delay: "1d" });
   const { state, due_at } = (await house.api.task(id)) as TaskView & { due_at: string };
   expect(state).toBe("scheduled");
   expect(Date.parse(due_at)).toBeGreaterThanOrEqual(before + 86_400_000);
@@ -71,14 +71,15 @@ test("reminder_email: sent with a delay of a day, it is mailed when the day is o
 });
 
 test("notify_subscribers: each is mailed once, whoever is late, gone or without an address", async () => {
-  const { house, mailbox, database } = await mailingHouse();
+  const shop = await Shop.open("typescript");
+  const { house, mailbox, database } = shop;
   const people = subscribersOf(database, 1);
   expect(people).toHaveLength(6);
   const [silent, gone, first, late, ...others] = people;
   withoutAddress(database, silent!.id);
   mailbox.refuse(gone!.email, 550, 550, 550);
   mailbox.refuse(late!.email, 451);
-  const id = await sent(house, "notify_subscribers", { comment_id: 1 });
+  const id = await shop.sent("notify_subscribers", { comment_id: 1 });
   await house.untilState(id, "retrying");
   expect(mailbox.to(first!.email)).toHaveLength(1);
   await house.api.request("POST", `/tasks/${id}/run`);
@@ -87,33 +88,10 @@ test("notify_subscribers: each is mailed once, whoever is late, gone or without 
   const mailed = [first!, late!, ...others];
   expect(mailbox.mails.map(({ to }) => to![0]!.address)).toEqual(mailed.map(({ email }) => email));
 
-  const again = await house.untilState(await sent(house, "notify_subscribers", { comment_id: 1 }), "succeeded");
+  const again = await house.untilState(await shop.sent("notify_subscribers", { comment_id: 1 }), "succeeded");
   expect(again.result).toEqual({ mailed: 0, mailed_before: mailed.length, unreachable: 2 });
   expect(mailbox.mails).toHaveLength(mailed.length);
 });
-
-async function mailingHouse() {
-  const house = await House.start({ environment: { WAYBILL_CONTRACTS: join(import.meta.dirname, "../../../contracts") } });
-  const mailbox = await Mailbox.open();
-  const database = join(house.folder, "sample.db");
-  createSampleDatabase(database);
-  const consumer = startProcess(TYPESCRIPT_CONSUMER, {
-    AMQP_URL: house.amqpUrl,
-    WAYBILL_SAMPLE_DATABASE: database,
-    WAYBILL_EXPORT_FOLDER: join(house.folder, "exports"),
-    WAYBILL_SMTP_URL: mailbox.url,
-    WAYBILL_MAIL_FROM: "Shop <shop@shop.example>",
-    WAYBILL_ADMIN_EMAIL: "night@shop.example",
-  });
-  await consumer.untilLine("consuming");
-  return { house, mailbox, database };
-}
-
-async function sent(house: House, routingKey: string, payload: object, query: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { status, body } = await house.api.send(routingKey, payload, { query });
-  expect([status, body]).toEqual([202, expect.anything()]);
-  return body.id;
-}
 
 function subscribersOf(database: string, comment: number): readonly { id: number; email: string }[] {
   const db = new DatabaseSync(database);

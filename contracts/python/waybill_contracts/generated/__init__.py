@@ -14,6 +14,7 @@ from .types.notify_uploader_payload import NotifyUploaderPayload
 from .types.notify_uploader_result import NotifyUploaderResult
 from .types.process_image_payload import ProcessImagePayload
 from .types.process_image_result import ProcessImageResult
+from .types.process_image_result import ProcessImageVariant
 from .types.process_payment_payload import ProcessPaymentPayload
 from .types.process_payment_result import ProcessPaymentResult
 from .types.reminder_email_payload import ReminderEmailPayload
@@ -44,6 +45,7 @@ __all__ = [
     "NotifyUploaderResult",
     "ProcessImagePayload",
     "ProcessImageResult",
+    "ProcessImageVariant",
     "ProcessPaymentPayload",
     "ProcessPaymentResult",
     "ReminderEmailPayload",
