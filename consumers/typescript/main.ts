@@ -2,6 +2,7 @@ import { Consumer, readConfig } from "@waybill/consumer";
 import { contracts } from "@waybill/contracts";
 import { ExportFolder } from "./export_folder.ts";
 import { Post } from "./mail/post.ts";
+import { PaymentProvider } from "./payment_provider.ts";
 import { openPayments } from "./payments.ts";
 import { Reports } from "./reports.ts";
 import { type MailSettings, readSettings, type Settings } from "./settings.ts";
@@ -27,7 +28,8 @@ async function main(): Promise<void> {
   consumer.handle(contracts.data_export, exportData({ reports, exportFolder }));
   if (settings.paymentsDatabase !== null) {
     const payments = await openPayments(settings.paymentsDatabase);
-    consumer.handle(contracts.process_payment, processPayment({ payments, now: () => new Date() }));
+    const provider = settings.paymentProvider === null ? null : new PaymentProvider(settings.paymentProvider);
+    consumer.handle(contracts.process_payment, processPayment({ payments, provider, now: () => new Date() }));
   }
   const post = settings.mail === null ? null : sendMails(consumer, settings.mail, settings);
   await consumer.run(); // until SIGTERM, then drains

@@ -3,7 +3,13 @@ import { test } from "vitest";
 import { readSettings } from "./settings.ts";
 
 test("without any variable, database and exports are in the data folder, no payments are taken, and no mail is sent", () => {
-  const expected = { sampleDatabase: "data/sample.db", exportFolder: "data/exports", paymentsDatabase: null, mail: null };
+  const expected = {
+    sampleDatabase: "data/sample.db",
+    exportFolder: "data/exports",
+    paymentsDatabase: null,
+    paymentProvider: null,
+    mail: null,
+  };
   assert.deepEqual(readSettings({}), expected);
 });
 
@@ -18,8 +24,9 @@ test("each variable is read", () => {
     WAYBILL_MAIL_FROM: "Shop <shop@shop.example>",
     WAYBILL_ADMIN_EMAIL: "night@shop.example",
   };
-  assert.deepEqual(readSettings({ ...files, ...mails }), {
+  assert.deepEqual(readSettings({ ...files, ...mails, WAYBILL_PAYMENT_PROVIDER: "http://provider" }), {
     ...{ sampleDatabase: "/srv/shop.db", exportFolder: "/srv/exports", paymentsDatabase: "/srv/pay.db" },
+    paymentProvider: "http://provider",
     mail: { smtpUrl: "smtp://mail", from: "Shop <shop@shop.example>", admin: "night@shop.example" },
   });
 });

@@ -5,6 +5,8 @@ export interface Settings {
   readonly exportFolder: string;
   /** Where payments are kept: `postgres://…` or an SQLite file; null: this consumer takes none. */
   readonly paymentsDatabase: string | null;
+  /** The payment provider's URL; null: a payment is an entry in the database alone. */
+  readonly paymentProvider: string | null;
   /** Null: this consumer sends no mail. */
   readonly mail: MailSettings | null;
 }
@@ -24,6 +26,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     sampleDatabase: env["WAYBILL_SAMPLE_DATABASE"] || "data/sample.db",
     exportFolder: env["WAYBILL_EXPORT_FOLDER"] || "data/exports",
     paymentsDatabase: env["WAYBILL_PAYMENTS_DATABASE"] || null,
+    paymentProvider: env["WAYBILL_PAYMENT_PROVIDER"] || null,
     mail: mailSettings(env),
   };
 }

@@ -24,12 +24,14 @@ type ProcessPaymentResult struct {
 	Currency string `json:"currency"`
 	// When the payment was taken, by the first delivery.
 	ChargedAt time.Time `json:"charged_at"`
+	// The provider's own name for the charge; there is none where no provider is asked.
+	Token *string `json:"token,omitempty"`
 }
 
 // ProcessPayment is the contract of the routing key process_payment: Process payment.
 var ProcessPayment = Contract[ProcessPaymentPayload, ProcessPaymentResult]{
 	RoutingKey:      "process_payment",
-	Digest:          "867b8e996d63f6f00f88f28419f6b1575f411b8b87e76655d7baf1cf5f634ff0",
+	Digest:          "de432819837f7edad19234da0b8db8d31083a1d30716d36617497dc353912dd6",
 	Title:           "Process payment",
 	Timeout:         60000 * time.Millisecond,
 	MaxRedeliveries: 5,
@@ -101,6 +103,11 @@ var ProcessPayment = Contract[ProcessPaymentPayload, ProcessPaymentResult]{
       "type": "string",
       "format": "date-time",
       "maxLength": 40
+    },
+    "token": {
+      "description": "The provider's own name for the charge; there is none where no provider is asked.",
+      "type": "string",
+      "maxLength": 100
     }
   }
 }`,

@@ -12,7 +12,7 @@ buildBeforeTests();
 
 describe.skipIf(!languages.includes("go"))("cleanup_files", () => {
   test("by cron, every night: what is older than a day is gone, what is younger is there", async () => {
-    const shop = await Shop.open("go");
+    const shop = await Shop.open({}, "go");
     const [old, young] = ["old", "young"].map((name) => join(shop.temporary, name));
     for (const file of [old!, young!]) writeFileSync(file, "12345");
     const twoDaysAgo = Date.now() / 1_000 - 2 * 86_400;
@@ -35,7 +35,7 @@ describe.skipIf(!languages.includes("go"))("cleanup_files", () => {
 
 describe.skipIf(!languages.includes("python"))("update_user_score", () => {
   test("the score is the sum of the points, however often it is reckoned", async () => {
-    const shop = await Shop.open("python");
+    const shop = await Shop.open({}, "python");
     const ask = (sql: string) => {
       const db = new DatabaseSync(shop.database, { timeout: 30_000 });
       const rows = db.prepare(sql).all();

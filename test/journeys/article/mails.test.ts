@@ -8,7 +8,7 @@ import { Shop } from "./shop.ts";
 const ada = { user_id: 7, name: "Ada Lovelace", email: "ada@example.org" };
 
 test("welcome_email: who has signed up is greeted, in text and in HTML, and what they call themselves is no markup", async () => {
-  const shop = await Shop.open("typescript");
+  const shop = await Shop.open({}, "typescript");
   const { house, mailbox } = shop;
   const name = '<b>عادة</b> & "Ada"';
   const id = await shop.sent("welcome_email", { ...ada, name });
@@ -26,7 +26,7 @@ test("welcome_email: who has signed up is greeted, in text and in HTML, and what
 });
 
 test("a mail server that says later is asked again later, and there is one mail", async () => {
-  const shop = await Shop.open("typescript");
+  const shop = await Shop.open({}, "typescript");
   const { house, mailbox } = shop;
   mailbox.refuse(ada.email, 451);
   const id = await shop.sent("welcome_email", ada);
@@ -37,7 +37,7 @@ test("a mail server that says later is asked again later, and there is one mail"
 });
 
 test("notify_admin: a mailbox that is not there is a dead task, and the administrator has a mail of it", async () => {
-  const shop = await Shop.open("typescript");
+  const shop = await Shop.open({}, "typescript");
   const { house, mailbox } = shop;
   mailbox.refuse(ada.email, 550);
   const id = await shop.sent("welcome_email", ada);
@@ -51,7 +51,7 @@ test("notify_admin: a mailbox that is not there is a dead task, and the administ
 });
 
 test("reminder_email: sent with a delay of a day, it is mailed when the day is over", async () => {
-  const shop = await Shop.open("typescript");
+  const shop = await Shop.open({}, "typescript");
   const { house, mailbox } = shop;
   const reminder = { ...ada, about: "Your teapot waits for its payment.", link: "https://shop.example/orders/12?from=mail&x=1" };
   const before = Date.now();
@@ -71,7 +71,7 @@ test("reminder_email: sent with a delay of a day, it is mailed when the day is o
 });
 
 test("notify_subscribers: each is mailed once, whoever is late, gone or without an address", async () => {
-  const shop = await Shop.open("typescript");
+  const shop = await Shop.open({}, "typescript");
   const { house, mailbox, database } = shop;
   const people = subscribersOf(database, 1);
   expect(people).toHaveLength(6);

@@ -15,7 +15,7 @@ buildBeforeTests();
 
 describe.skipIf(!languages.includes("python"))("process_image", () => {
   test("a photo from a camera held sideways becomes two upright variants", async () => {
-    const shop = await Shop.open("python");
+    const shop = await Shop.open({}, "python");
     await python(
       `from PIL import Image
 exif = Image.Exif(); exif[0x0112] = 6
@@ -40,7 +40,7 @@ print(json.dumps([image.format, image.size, above[0] > 240 and above[2] < 20, be
   });
 
   test("a broken image is dead at once, and takes no neighbour and no consumer with it", async () => {
-    const shop = await Shop.open("python");
+    const shop = await Shop.open({}, "python");
     writeFileSync(join(shop.uploads, "broken.png"), "\x89PNG\r\n\x1a\nand then nothing");
     await python('from PIL import Image\nImage.new("RGB", (900, 90)).save(sys.argv[1])', join(shop.uploads, "good.png"));
     const [broken, good] = [
@@ -64,7 +64,7 @@ const withVideos = languages.includes("go") && bringFfmpeg();
 
 describe.skipIf(!withVideos)("the pipeline video", () => {
   test("an upload is validated, transcoded, pictured, and its uploader has a mail", async () => {
-    const shop = await Shop.open("go", "typescript");
+    const shop = await Shop.open({}, "go", "typescript");
     makeClip(shop.uploads, "clip.mp4");
     const id = await begun(shop, { file: "clip.mp4", title: "Holiday", name: "Ada", email: "ada@example.org" });
     const pipeline = await untilPipeline(shop, id, "succeeded");
@@ -87,7 +87,7 @@ describe.skipIf(!withVideos)("the pipeline video", () => {
   }, 120_000);
 
   test("a broken file stops the chain at validate, and its uploader has a mail of it", async () => {
-    const shop = await Shop.open("go", "typescript");
+    const shop = await Shop.open({}, "go", "typescript");
     writeFileSync(join(shop.uploads, "broken.mp4"), "this is no video");
     const id = await begun(shop, { file: "broken.mp4", title: "Holiday", name: "Ada", email: "ada@example.org" });
     noteUpload(shop, "broken.mp4", id);

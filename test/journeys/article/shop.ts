@@ -22,17 +22,22 @@ export class Shop {
     this.mailbox = mailbox;
   }
 
-  static async open(...languages: readonly Language[]): Promise<Shop> {
+  /** With our consumers in these languages; `environment`: what else they are told. */
+  static async open(environment: Readonly<Record<string, string>>, ...languages: readonly Language[]): Promise<Shop> {
     const house = await House.start({ environment: { WAYBILL_CONTRACTS: join(root, "contracts") } });
     const shop = new Shop(house, await Mailbox.open());
     createSampleDatabase(shop.database);
     for (const folder of [shop.uploads, shop.temporary]) mkdirSync(folder);
-    await Promise.all(languages.map((language) => shop.#consumer(language)));
+    await Promise.all(languages.map((language) => shop.#consumer(language, environment)));
     return shop;
   }
 
   get database(): string {
     return join(this.house.folder, "sample.db");
+  }
+
+  get payments(): string {
+    return join(this.house.folder, "payments.db");
   }
 
   get uploads(): string {
@@ -54,7 +59,7 @@ export class Shop {
     return body.id;
   }
 
-  async #consumer(language: Language): Promise<void> {
+  async #consumer(language: Language, environment: Readonly<Record<string, string>>): Promise<void> {
     const program: Program = startProcess(
       `our consumer in ${language}`,
       {
@@ -67,6 +72,8 @@ export class Shop {
         WAYBILL_SMTP_URL: this.mailbox.url,
         WAYBILL_MAIL_FROM: "Shop <shop@shop.example>",
         WAYBILL_ADMIN_EMAIL: "night@shop.example",
+        WAYBILL_PAYMENTS_DATABASE: this.payments,
+        ...environment,
       },
       { command: await commands[language]() },
     );

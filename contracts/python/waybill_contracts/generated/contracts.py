@@ -499,7 +499,7 @@ process_image: Contract[ProcessImagePayload, ProcessImageResult] = Contract(
 
 process_payment: Contract[ProcessPaymentPayload, ProcessPaymentResult] = Contract(
     routing_key="process_payment",
-    digest="867b8e996d63f6f00f88f28419f6b1575f411b8b87e76655d7baf1cf5f634ff0",
+    digest="de432819837f7edad19234da0b8db8d31083a1d30716d36617497dc353912dd6",
     title="Process payment",
     timeout_ms=60000,
     max_redeliveries=5,
@@ -571,6 +571,11 @@ process_payment: Contract[ProcessPaymentPayload, ProcessPaymentResult] = Contrac
                 "type": "string",
                 "format": "date-time",
                 "maxLength": 40,
+            },
+            "token": {
+                "description": "The provider's own name for the charge; there is none where no provider is asked.",
+                "type": "string",
+                "maxLength": 100,
             },
         },
     },

@@ -39,11 +39,15 @@ export interface ProcessPaymentResult {
    * When the payment was taken, by the first delivery.
    */
   charged_at: string;
+  /**
+   * The provider's own name for the charge; there is none where no provider is asked.
+   */
+  token?: string;
 }
 
 export const processPaymentContract: Contract<ProcessPaymentPayload, ProcessPaymentResult> = {
   "routingKey": "process_payment",
-  "digest": "867b8e996d63f6f00f88f28419f6b1575f411b8b87e76655d7baf1cf5f634ff0",
+  "digest": "de432819837f7edad19234da0b8db8d31083a1d30716d36617497dc353912dd6",
   "title": "Process payment",
   "timeoutMs": 60000,
   "maxRedeliveries": 5,
@@ -115,6 +119,11 @@ export const processPaymentContract: Contract<ProcessPaymentPayload, ProcessPaym
         "type": "string",
         "format": "date-time",
         "maxLength": 40
+      },
+      "token": {
+        "description": "The provider's own name for the charge; there is none where no provider is asked.",
+        "type": "string",
+        "maxLength": 100
       }
     }
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class ProcessPaymentResult(TypedDict):
@@ -25,4 +25,8 @@ class ProcessPaymentResult(TypedDict):
     charged_at: str
     """
     When the payment was taken, by the first delivery.
+    """
+    token: NotRequired[str]
+    """
+    The provider's own name for the charge; there is none where no provider is asked.
     """
