@@ -17,7 +17,7 @@ const once = [
   "contracts/{messages,typescript}/**/*.test.ts",
   "services/{contracts,lifecycle}/**/*.test.ts",
   "services/store/sqlite/*.test.ts",
-  "services/store/postgres/each_statement.test.ts",
+  "services/store/postgres/{each_statement,growth}.test.ts",
   "consumers/{go,python}/*.test.ts",
 ];
 

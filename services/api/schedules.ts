@@ -2,6 +2,7 @@ import type { Problem } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { durationText } from "../contracts/durations.ts";
 import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
 import { isId } from "../dispatch/treatment.ts";
@@ -148,7 +149,7 @@ function render(schedule: Schedule, runs: readonly ScheduleRun[]): string {
   const facts = {
     ...{ id: schedule.id, name: schedule.name, routing_key: schedule.routingKey, cron: schedule.cron, time_zone: schedule.timeZone },
     ...{ overlap: schedule.overlap, catch_up: typeof schedule.catchUp === "number" ? { all_up_to: schedule.catchUp } : schedule.catchUp },
-    ...{ jitter: `${schedule.jitterMs}ms`, created_at: time(schedule.createdAt), next_at: time(schedule.nextAt) },
+    ...{ jitter: durationText(schedule.jitterMs), created_at: time(schedule.createdAt), next_at: time(schedule.nextAt) },
     ...{ paused_since: time(schedule.pausedAt), paused_because: schedule.pausedBecause },
     runs: runs.map((run) => ({
       ...{ instant: time(run.instant), at: time(run.at), result: run.result, task_id: run.taskId, state: run.state },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseDuration, parseRate } from "./durations.ts";
+import { durationText, parseDuration, parseRate } from "./durations.ts";
 
 test.each([
   { text: "250ms", expected: 250 },
@@ -16,6 +16,17 @@ test.each([
   { text: "1s\n", expected: null },
 ])("$text is $expected milliseconds", ({ text, expected }) => {
   expect(parseDuration(text)).toBe(expected);
+});
+
+test.each([
+  { ms: 0, expected: "0ms" },
+  { ms: 250, expected: "250ms" },
+  { ms: 1_500, expected: "1500ms" },
+  { ms: 90_000, expected: "90s" },
+  { ms: 3_600_000, expected: "1h" },
+  { ms: 604_800_000, expected: "7d" },
+])("$ms milliseconds are $expected", ({ ms, expected }) => {
+  expect(durationText(ms)).toBe(expected);
 });
 
 test.each([
