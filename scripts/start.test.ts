@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
@@ -69,6 +69,30 @@ test("a start that is killed leaves no process behind", async () => {
   for (const pid of pids) await eventually(() => commandLine(pid), { until: (line) => line === "", what: "the process is gone" });
 });
 
+test("--sample brings the shop too: who signs up has a mail, and all of it stops", async () => {
+  const shopPort = await freePort();
+  const { start, folder } = await started({}, ["--sample"], { WAYBILL_SHOP_PORT: String(shopPort) });
+  await start.untilLine("Ctrl-C stops everything.");
+  expect(children(start)).toHaveLength(5);
+  const response = await fetch(`http://127.0.0.1:${shopPort}/users`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"name": "Ada", "email": "ada@example.org"}',
+  });
+  expect(response.status).toBe(201);
+  const mails = () => readdirSync(join(folder, "mails")).filter((name) => name.endsWith(".eml"));
+  const [mail] = await eventually(mails, { until: (found) => found.length > 0, what: "the mail has come" });
+  expect(readFileSync(join(folder, "mails", mail!), "utf8")).toContain("Subject: Welcome, Ada");
+  start.signal("SIGINT");
+  expect(await start.exited).toEqual({ code: 0, signal: null });
+});
+
+test("an unknown option is refused with those that are known", async () => {
+  const { start } = await started({}, ["--smaple"]);
+  expect(await start.exited).toEqual({ code: 1, signal: null });
+  expect(start.lines.map(({ msg }) => msg)).toContain("! Unknown option --smaple. Known: --sample (npm start -- --sample).");
+});
+
 test("an npm that was told to stop takes its start with it", async () => {
   const { amqpUrl, managementUrl } = await freshVhost();
   const npm = join(temporaryFolder(), "npm.ts");
@@ -123,11 +147,15 @@ interface Started {
 }
 
 /** `npm start` in a data folder of its own, on the run's broker. */
-async function started(given: Partial<Started> = {}): Promise<Started> {
+async function started(
+  given: Partial<Started> = {},
+  args: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   const { amqpUrl, managementUrl } = given.amqpUrl === undefined ? await freshVhost() : (given as Started);
   const folder = given.folder ?? temporaryFolder();
   const port = given.port ?? (await freePort());
-  const start = startProcess(START, environment({ amqpUrl, managementUrl, folder, port }));
+  const start = startProcess(START, { ...environment({ amqpUrl, managementUrl, folder, port }), ...more }, { args });
   return { start, folder, port, amqpUrl, managementUrl };
 }
 

@@ -62,6 +62,15 @@ describe("README's requests are answered as it shows", () => {
     },
   );
 
+  test("what it publishes by hand is adopted, and done", async () => {
+    const [, publish] = /^```js\n(channel\.publish[\s\S]*?)```/m.exec(readme)!;
+    const channel = await (await house.amqp()).createConfirmChannel();
+    new Function("channel", publish!)(channel);
+    await channel.waitForConfirms();
+    const adopted = "select state from tasks where state = 'succeeded' and publisher is null";
+    await eventually(() => house.ask(adopted), { until: (rows) => rows.length === 1, what: "the message is a task that has succeeded" });
+  });
+
   const payload = { user_id: 1, format: "csv", requested_at: "2026-11-24T10:00:00Z" };
   const send = (query: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
     house.api.send<{ readonly detail?: string }>("data_export", payload, { query: { dry_run: "true", ...query }, headers });

@@ -6,7 +6,11 @@ import { randomUUID } from "node:crypto";
  *
  * @throws Error with Waybill's sentence when the task is refused, and when nobody answered it after eight tries.
  */
-export async function send(routingKey: string, payload: object, { url, apiKey, key = randomUUID() }: SendOptions): Promise<string> {
+export async function send(
+  routingKey: string,
+  payload: object,
+  { url, apiKey, key = randomUUID(), options = {} }: SendOptions,
+): Promise<string> {
   const headers = {
     "content-type": "application/json",
     "idempotency-key": key,
@@ -14,7 +18,7 @@ export async function send(routingKey: string, payload: object, { url, apiKey, k
   };
   let pauseMs = 250;
   for (let left = 7; ; left--, pauseMs = Math.min(pauseMs * 2, 10_000)) {
-    const answer = await fetch(`${url}/tasks/${routingKey}`, {
+    const answer = await fetch(`${url}/tasks/${routingKey}?${new URLSearchParams(options)}`, {
       method: "POST",
       headers,
       body: JSON.stringify(payload),
@@ -32,6 +36,8 @@ export interface SendOptions {
   readonly apiKey?: string | undefined;
   /** What the task is for, in your own words: `order-8812`. The same key is the same task, also after your own restart. */
   readonly key?: string;
+  /** How it is to be treated: `{ delay: "1d" }`. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** 2xx is an id. A problem says itself whether the same request may be sent again; what has no problem document may. */

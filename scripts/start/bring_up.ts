@@ -40,15 +40,16 @@ export async function bringUp({ config, root, parts, environment, say }: BringUp
     return { program, line: await program.untilLine(part.readyWhen, READY_TIMEOUT_MS) };
   };
   const server = await step(say, "Server", () => start(programs.server), saysReady);
+  const apiUrl = String(server.line["url"] ?? `http://${config.host}:${config.port}`);
+  const sample = config.withSample ? await step(say, "Sample application", () => start(programs.sample(apiUrl)), saysReady) : null;
   const { ready, leftOut } = await prepared(ourConsumers, ({ prepare }) => prepare(root, environment, say));
   for (const { language, why } of leftOut) say(`- ${language} consumer: left out. ${why}`);
   const startConsumer = async (consumer: ReadyConsumer, index: number) => {
-    const part = programs.consumer(consumer, await healthPort(config, index));
+    const part = programs.consumer(consumer, await healthPort(config, index), sample === null ? null : strangersOf(sample.line));
     return step(say, part.title, () => start(part), saysReady);
   };
   const consumers = await Promise.all(ready.map(startConsumer));
 
-  const apiUrl = String(server.line["url"] ?? `http://${config.host}:${config.port}`);
   const request = { apiUrl, apiKey: config.apiKey, exportFolder: folder.exports, now: new Date() };
   const expected = ready.map(({ name, language }) => ({ name: nameOf(name, environment), language }));
   const samples = await step(
@@ -58,11 +59,14 @@ export async function bringUp({ config, root, parts, environment, say }: BringUp
     (sent) => sent.map(({ id }) => id).join(", "),
   );
   const languages = ready.map(({ language }) => language);
-  say(screen({ apiUrl, broker, dataFolder: folder.path, consumers: languages, leftOut, samples, needsKey: config.apiKey !== null }));
-  return [server, ...consumers].map(({ program }) => program);
+  const shop = sample === null ? null : { url: String(sample.line["url"]), mails: folder.mails };
+  say(screen({ apiUrl, broker, dataFolder: folder.path, consumers: languages, leftOut, samples, shop, needsKey: config.apiKey !== null }));
+  return [server, ...(sample === null ? [] : [sample]), ...consumers].map(({ program }) => program);
 }
 
 const READY_TIMEOUT_MS = 60_000;
+
+const strangersOf = (line: LogLine) => ({ smtpUrl: String(line["smtp_url"]), providerUrl: String(line["provider_url"]) });
 
 /** From the port that was asked for upwards, or any that is free. */
 async function healthPort({ consumerHealthPort }: StartConfig, index: number): Promise<number> {

@@ -13,12 +13,17 @@ export interface StartConfig {
   /** For the container of docker compose alone. */
   readonly rabbitmqPort: number;
   readonly rabbitmqManagementPort: number;
+  /** The sample application as well, with a mail server and a payment provider. */
+  readonly withSample: boolean;
+  readonly shopPort: number;
   /** null: any free one. */
   readonly consumerHealthPort: number | null;
 }
 
 /** @throws an error that names the variable and what it got. */
-export function readStartConfig(environment: NodeJS.ProcessEnv, root: string): StartConfig {
+export function readStartConfig(environment: NodeJS.ProcessEnv, root: string, options: readonly string[] = []): StartConfig {
+  const unknown = options.find((option) => option !== "--sample");
+  if (unknown !== undefined) throw new Error(`Unknown option ${unknown}. Known: --sample (npm start -- --sample).`);
   if (environment["WAYBILL_BROKER"] === "none") {
     throw new Error(`WAYBILL_BROKER is none, but npm start brings a RabbitMQ. For a server alone: ${serverAlone}`);
   }
@@ -32,6 +37,8 @@ export function readStartConfig(environment: NodeJS.ProcessEnv, root: string): S
     managementUrl: environment["WAYBILL_RABBITMQ_MANAGEMENT_URL"],
     rabbitmqPort: portOf(environment, "WAYBILL_RABBITMQ_PORT") ?? 5672,
     rabbitmqManagementPort: portOf(environment, "WAYBILL_RABBITMQ_MANAGEMENT_PORT") ?? 15672,
+    withSample: options.includes("--sample"),
+    shopPort: portOf(environment, "WAYBILL_SHOP_PORT") ?? 8090,
     consumerHealthPort: portOf(environment, "WAYBILL_HEALTH_PORT"),
   };
 }

@@ -10,6 +10,7 @@ export interface DataFolder {
   readonly uploads: string;
   readonly media: string;
   readonly temporary: string;
+  readonly mails: string;
   readonly logs: string;
   readonly broker: string;
   readonly sampleDatabase: string;
@@ -27,6 +28,7 @@ export async function claimDataFolder(path: string): Promise<DataFolder> {
     uploads: join(path, "uploads"),
     media: join(path, "media"),
     temporary: join(path, "temporary"),
+    mails: join(path, "mails"),
     logs: join(path, "logs"),
     broker: join(path, "broker"),
     sampleDatabase: join(path, "sample.db"),

@@ -15,6 +15,7 @@ const facts: ScreenFacts = {
     { kind: "done", language: "TypeScript", id: "0199a3f2", file: "/home/ada/waybill/data/exports/0199a3f2.csv", rowCount: 12, tookMs: 84 },
     { kind: "done", language: "Python", id: "0199a3f3", file: "/home/ada/waybill/data/exports/0199a3f3.csv", rowCount: 12, tookMs: 91 },
   ],
+  shop: null,
   needsKey: false,
 };
 

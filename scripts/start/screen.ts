@@ -2,13 +2,19 @@ import type { LeftOut } from "./consumers.ts";
 
 /** What `npm start` ends on. */
 export function screen(facts: ScreenFacts): string {
-  const { apiUrl, broker, dataFolder, consumers, leftOut, samples } = facts;
+  const { apiUrl, broker, dataFolder, consumers, leftOut, samples, shop } = facts;
   const rows: readonly (readonly [string, string])[] = [
     ["API", apiUrl],
     ["Reference", `${apiUrl}/reference`],
     ["RabbitMQ", rabbitmqRow(broker)],
     ["AMQP", amqpRow(broker)],
     ["Data folder", dataFolder],
+    ...(shop === null
+      ? []
+      : ([
+          ["Shop", shop.url],
+          ["Mails", shop.mails],
+        ] as const)),
     ["Consumers", `${listed(consumers)} connected`],
     ...leftOut.map(({ language, why }) => ["Left out", `${language}: ${why}`] as const),
     ...samples.map((sample) => ["Sample task", sampleRow(sample)] as const),
@@ -24,6 +30,7 @@ export function screen(facts: ScreenFacts): string {
     "",
     ...curl(facts).map((line) => `  ${line}`),
     "",
+    ...(shop === null ? [] : [...signUp(shop.url).map((line) => `  ${line}`), ""]),
     "Ctrl-C stops everything.",
     "",
   ].join("\n");
@@ -38,6 +45,8 @@ export interface ScreenFacts {
   readonly consumers: readonly string[];
   readonly leftOut: readonly LeftOut[];
   readonly samples: readonly SampleTask[];
+  /** The sample application; null: it was not asked for. */
+  readonly shop: { readonly url: string; readonly mails: string } | null;
   readonly needsKey: boolean;
 }
 
@@ -81,4 +90,8 @@ function curl({ apiUrl, needsKey }: ScreenFacts): readonly string[] {
     `curl -i ${apiUrl}/tasks/data_export -H 'content-type: application/json'${key} \\`,
     `     -d '{"user_id": 1, "format": "csv", "requested_at": "2026-11-24T10:00:00Z"}'`,
   ];
+}
+
+function signUp(url: string): readonly string[] {
+  return [`curl -i ${url}/users -H 'content-type: application/json' -d '{"name": "Ada", "email": "ada@example.org"}'`];
 }

@@ -24,7 +24,21 @@ export function waybillPrograms({ config, root, folder, broker, ...surroundings 
         WAYBILL_CONTRACTS: config.contractsFolder,
       },
     },
-    consumer: ({ name, language, command }: ReadyConsumer, healthPort: number) => ({
+    sample: (apiUrl: string) => ({
+      name: "sample",
+      title: "Sample application",
+      entry: join(root, "sample/shop/main.ts"),
+      readyWhen: "open",
+      environment: {
+        ...environment,
+        WAYBILL_URL: apiUrl,
+        WAYBILL_SHOP_PORT: String(config.shopPort),
+        WAYBILL_SAMPLE_DATABASE: folder.sampleDatabase,
+        WAYBILL_UPLOAD_FOLDER: folder.uploads,
+        WAYBILL_MAIL_FOLDER: folder.mails,
+      },
+    }),
+    consumer: ({ name, language, command }: ReadyConsumer, healthPort: number, sample: Strangers | null) => ({
       name: `consumer_${name}`,
       title: `${language} consumer`,
       entry: command.join(" "),
@@ -39,10 +53,23 @@ export function waybillPrograms({ config, root, folder, broker, ...surroundings 
         WAYBILL_UPLOAD_FOLDER: folder.uploads,
         WAYBILL_MEDIA_FOLDER: folder.media,
         WAYBILL_TEMPORARY_FOLDER: folder.temporary,
+        ...(sample === null || name !== "typescript" ? {} : ofSample(sample, join(folder.path, "payments.db"))),
       },
     }),
   };
 }
+
+/** Whom the sample application brings: only the consumer in TypeScript knows how to mail, and how to ask a payment provider. */
+export interface Strangers {
+  readonly smtpUrl: string;
+  readonly providerUrl: string;
+}
+
+const ofSample = ({ smtpUrl, providerUrl }: Strangers, paymentsDatabase: string) => ({
+  WAYBILL_SMTP_URL: smtpUrl,
+  WAYBILL_PAYMENT_PROVIDER: providerUrl,
+  WAYBILL_PAYMENTS_DATABASE: paymentsDatabase,
+});
 
 export interface Surroundings {
   readonly config: StartConfig;

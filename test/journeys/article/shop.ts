@@ -28,7 +28,7 @@ export class Shop {
     const shop = new Shop(house, await Mailbox.open());
     createSampleDatabase(shop.database);
     for (const folder of [shop.uploads, shop.temporary]) mkdirSync(folder);
-    await Promise.all(languages.map((language) => shop.#consumer(language, environment)));
+    await Promise.all(languages.map((language) => shop.consumer(language, environment)));
     return shop;
   }
 
@@ -59,7 +59,8 @@ export class Shop {
     return body.id;
   }
 
-  async #consumer(language: Language, environment: Readonly<Record<string, string>>): Promise<void> {
+  /** One more consumer of ours; resolves when it consumes. */
+  async consumer(language: Language, environment: Readonly<Record<string, string>>): Promise<void> {
     const program: Program = startProcess(
       `our consumer in ${language}`,
       {
