@@ -42,7 +42,7 @@ export async function generatePython(
 
   const tool = isCheck ? currentPython("development") : isRecorded ? null : await preparePython("development", console.log);
   const types = tool === null ? presentTypes : await typesBy(tool, inputs);
-  const wanted = new Map([...valueFiles(source), ...types]);
+  const wanted = new Map([...valueFiles(source, types), ...types]);
   const differing = [...new Set([...wanted.keys(), ...present.keys()])].filter((name) => wanted.get(name) !== present.get(name)).sort();
   const names = differing.map((name) => join(relative(root, folder), name));
   // Without the tool it is not known which of the types.

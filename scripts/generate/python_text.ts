@@ -1,12 +1,19 @@
-import type { JsonSchema, Topology } from "@waybill/contracts";
+import type { Topology } from "@waybill/contracts";
 import type { ServedContract } from "../../services/contracts/contract_set.ts";
 
-/** The modules of values: contracts, topology and formats as Python, and the package that names them with the types. */
-export function valueFiles({ contracts, topology, formats }: PythonSource): readonly (readonly [name: string, text: string])[] {
-  const types = contracts.flatMap(({ routingKey, payloadSchema, resultSchema }) => [
-    ...objectsIn(payloadSchema).map((name) => ({ module: `types.${routingKey}_payload`, name })),
-    ...objectsIn(resultSchema).map((name) => ({ module: `types.${routingKey}_result`, name })),
-  ]);
+/**
+ * The modules of values: contracts, topology and formats as Python, and the package that names them with the types, which are
+ * in `typeModules`, text by file.
+ */
+export function valueFiles(
+  { contracts, topology, formats }: PythonSource,
+  typeModules: ReadonlyMap<string, string>,
+): readonly (readonly [name: string, text: string])[] {
+  const types = contracts.flatMap(({ routingKey }) =>
+    [`types.${routingKey}_payload`, `types.${routingKey}_result`].flatMap((module) =>
+      definedIn(typeModules.get(`${module.replace(".", "/")}.py`) ?? "").map((name) => ({ module, name })),
+    ),
+  );
   const all = [...types.map(({ name }) => name), "contracts", "formats", "topology"].toSorted();
   return [
     [
@@ -24,12 +31,9 @@ export function valueFiles({ contracts, topology, formats }: PythonSource): read
   ];
 }
 
-/** The titles of the objects in a schema, each of which is a class: its own, and those of objects in it. */
-function objectsIn(schema: JsonSchema): readonly string[] {
-  const { title, type, properties = {}, items } = schema as { title?: string; type?: unknown; properties?: object; items?: JsonSchema };
-  const own = title !== undefined && [type].flat().includes("object") ? [title] : [];
-  const inside = [...Object.values(properties), ...(items === undefined ? [] : [items])] as readonly JsonSchema[];
-  return [...new Set([...own, ...inside.flatMap(objectsIn)])];
+/** What a module of types defines: the classes that the tool made, whatever their schemas call them. */
+function definedIn(module: string): readonly string[] {
+  return [...module.matchAll(/^(?:class (\w+)\(|(\w+) = TypedDict\()/gm)].map(([, named, made]) => (named ?? made)!);
 }
 
 const formatRow = [

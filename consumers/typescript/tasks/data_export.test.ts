@@ -154,7 +154,7 @@ function withOneUser({ id, about }: { readonly id: bigint; readonly about: strin
   const file = join(temporaryFolder(), "one.db");
   createSampleDatabase(file);
   const opened = new DatabaseSync(file);
-  opened.exec("delete from comments; delete from orders; delete from users");
+  opened.exec("pragma foreign_keys = off; delete from comments; delete from orders; delete from users");
   opened.prepare("insert into users (id, name, about, created_at) values (?, 'One', ?, '2026-11-24T10:00:00Z')").run(id, about);
   opened.close();
   return file;

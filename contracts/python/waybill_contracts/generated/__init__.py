@@ -13,8 +13,8 @@ from .types.notify_subscribers_result import NotifySubscribersResult
 from .types.notify_uploader_payload import NotifyUploaderPayload
 from .types.notify_uploader_result import NotifyUploaderResult
 from .types.process_image_payload import ProcessImagePayload
-from .types.process_image_result import ProcessImageResult
 from .types.process_image_result import ProcessImageVariant
+from .types.process_image_result import ProcessImageResult
 from .types.process_payment_payload import ProcessPaymentPayload
 from .types.process_payment_result import ProcessPaymentResult
 from .types.reminder_email_payload import ReminderEmailPayload
