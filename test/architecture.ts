@@ -17,6 +17,8 @@ const services = {
   dispatch: ["services/contracts", "services/lifecycle", "services/store", "services/broker"],
   api: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch"],
   coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch"],
+  // Contracts are files to it; of all else it hears over HTTP.
+  cli: ["services/contracts"],
   server: ["services"],
 };
 

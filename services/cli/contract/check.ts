@@ -1,0 +1,76 @@
+import { compareContracts, type Finding } from "../../contracts/compatibility/compare.ts";
+import type { ServedContract } from "../../contracts/contract_set.ts";
+import { Refused } from "../exits.ts";
+import { count, type Io, table } from "../io.ts";
+import type { GivenOptions } from "../program.ts";
+import { findingRows } from "./findings.ts";
+import { contractsAt, readContracts } from "./folders.ts";
+
+/** `waybill contract check`: is every contract one that all languages read alike, and do its examples show what their names say? */
+export async function contractCheck({ contracts: folder, against, output }: GivenOptions, io: Io): Promise<void> {
+  const { byRoutingKey } = await readContracts(folder);
+  const wrong = [...byRoutingKey.values()].flatMap(wrongExamples);
+  const findings = against === undefined ? [] : compareContracts(await contractsAt(against, folder), byRoutingKey);
+  if (output === "json")
+    io.out(
+      `${JSON.stringify({ contracts: [...byRoutingKey.values()].map(summaryOf), examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`,
+    );
+  else io.out(forPeople([...byRoutingKey.values()], wrong, findings, against));
+  const breaking = findings.filter(({ breaks }) => breaks.length > 0);
+  if (wrong.length === 0 && breaking.length === 0) return;
+  const said = [
+    ...(wrong.length === 0 ? [] : [`${count(wrong.length, "example")} judged otherwise than its name says`]),
+    ...(breaking.length === 0
+      ? []
+      : [
+          `${count(breaking.length, "change")} that breaks somebody: give it a routing key of its own, such as ${breaking[0]!.routingKey}_v2`,
+        ]),
+  ];
+  throw new Refused("found", said.join("; "));
+}
+
+interface WrongExample {
+  readonly routing_key: string;
+  readonly example: string;
+  readonly got: string;
+}
+
+function wrongExamples({ routingKey, examples, checkPayload }: ServedContract): readonly WrongExample[] {
+  const judged = (kind: "valid" | "invalid") =>
+    examples[kind].map(({ name, bytes }) => ({ example: `${kind}/${name}`, verdict: checkPayload(bytes), isMeantToFit: kind === "valid" }));
+  return [...judged("valid"), ...judged("invalid")]
+    .filter(({ verdict, isMeantToFit }) => (verdict.kind === "fits") !== isMeantToFit)
+    .map(({ example, verdict }) => ({ routing_key: routingKey, example, got: verdict.kind === "fits" ? "it fits" : whyNot(verdict) }));
+}
+
+function whyNot(verdict: Exclude<ReturnType<ServedContract["checkPayload"]>, { kind: "fits" }>): string {
+  if (verdict.kind !== "contract_violation") return verdict.message;
+  const { pointer, expected, got } = verdict.problems[0]!;
+  return `${pointer || "the payload"}: expected ${expected}, got ${got}`;
+}
+
+const summaryOf = ({ routingKey, digest, examples }: ServedContract) => ({
+  routing_key: routingKey,
+  digest,
+  valid: examples.valid.length,
+  invalid: examples.invalid.length,
+});
+
+export const asJson = ({ routingKey, ...rest }: Finding) => ({ routing_key: routingKey, ...rest });
+
+function forPeople(
+  contracts: readonly ServedContract[],
+  wrong: readonly WrongExample[],
+  findings: readonly Finding[],
+  against: string | undefined,
+): string {
+  const isWrong = (key: string) => wrong.some(({ routing_key }) => routing_key === key);
+  const rows = contracts.map(({ routingKey, examples }) => [
+    ...[routingKey, isWrong(routingKey) ? "WRONG" : "ok"],
+    `${count(examples.valid.length, "valid example")}, ${examples.invalid.length} invalid`,
+  ]);
+  const told = wrong.map(({ routing_key, example, got }) => `${routing_key} ${example}.json: ${got}\n`);
+  const since =
+    against === undefined ? "" : `\n${findings.length === 0 ? `Nothing has changed since ${against}.\n` : table(findingRows(findings))}`;
+  return `${table(rows)}${told.join("")}${since}`;
+}

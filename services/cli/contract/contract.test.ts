@@ -1,0 +1,123 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { temporaryFolder } from "../../../test/support/temporary_folder.ts";
+
+const program = join(import.meta.dirname, "../main.ts");
+const ours = join(import.meta.dirname, "../../../contracts");
+let repository: string;
+
+/** A repository of a team's own with the contract folder in it, committed. */
+beforeEach(() => {
+  repository = temporaryFolder();
+  for (const part of ["topology.json", "tasks/data_export", "tasks/notify_admin"])
+    cpSync(join(ours, part), join(repository, "contracts", part), { recursive: true });
+  git("init", "--quiet");
+  git("add", "--all");
+  git("-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Begin");
+});
+
+test("every contract is checked, and its examples are judged", () => {
+  expect(waybill("contract", "check")).toEqual({
+    status: 0,
+    stdout: "data_export   ok  10 valid examples, 27 invalid\nnotify_admin  ok  2 valid examples, 2 invalid\n",
+    stderr: "",
+  });
+});
+
+test("a new contract passes every check as it is", () => {
+  const { status, stdout, stderr } = waybill("contract", "new", "send_invoice");
+  expect([status, stderr]).toEqual([0, expect.stringContaining("Next: say in contracts/tasks/send_invoice/payload.schema.json")]);
+  expect(stdout.trimEnd().split("\n")).toHaveLength(7);
+  expect(waybill("contract", "check")).toMatchObject({ status: 0, stdout: expect.stringContaining("send_invoice  ok") });
+});
+
+test("what is forbidden is said with its place and its reason", () => {
+  change("payload.schema.json", ({ properties }) => Object.assign(properties["user_id"]!, { anyOf: [] }));
+  const { status, stderr } = waybill("contract", "check");
+  expect([status, stderr]).toEqual([
+    9,
+    expect.stringMatching(/^contracts\/tasks\/data_export\/payload\.schema\.json, line \d+, column \d+, .*anyOf/),
+  ]);
+});
+
+test("an example that shows something else than its name says is found", () => {
+  writeFileSync(join(repository, "contracts/tasks/data_export/examples/valid/wrong.json"), '{"user_id": "1"}');
+  const { status, stdout, stderr } = waybill("contract", "check");
+  expect(status).toBe(9);
+  expect(stdout).toMatch(/^data_export +WRONG/m);
+  expect(stdout).toContain("data_export valid/wrong.json: /");
+  expect(stderr).toBe("1 example judged otherwise than its name says\n");
+});
+
+test("a change that breaks somebody is found against a git ref, with whom it breaks", () => {
+  change("payload.schema.json", ({ properties }) => Object.assign(properties["format"]!, { enum: ["csv", "xml"] }));
+  writeFileSync(
+    join(repository, "contracts/tasks/data_export/examples/valid/json_of_one_user.json"),
+    readFileSync(join(ours, "tasks/data_export/examples/valid/csv_of_one_user.json")),
+  );
+  for (const name of ["fields_in_another_order", "requested_at_with_nanoseconds"])
+    rmSync(join(repository, `contracts/tasks/data_export/examples/valid/${name}.json`), { force: true });
+  const { status, stdout, stderr } = waybill("contract", "check", "--against", "HEAD");
+  expect(status).toBe(9);
+  expect(stdout).toMatch(/data_export +payload \/format +"json" removed +breaks senders and messages in a queue/);
+  expect(stdout).toMatch(/data_export +payload \/format +"xml" added +breaks old consumers/);
+  expect(stderr).toContain("give it a routing key of its own, such as data_export_v2");
+});
+
+test("an optional field more breaks nobody, and diff says so", () => {
+  change("payload.schema.json", ({ properties }) =>
+    Object.assign(properties, { note: { description: "A note.", type: "string", maxLength: 9 } }),
+  );
+  expect(waybill("contract", "check", "--against", "HEAD").status).toBe(0);
+  expect(waybill("contract", "diff", "HEAD")).toEqual({
+    status: 0,
+    stdout: "data_export  payload /note  an optional field added  breaks nobody\n",
+    stderr: "",
+  });
+  expect(JSON.parse(waybill("contract", "diff", "HEAD", "-o", "json").stdout)).toEqual([
+    { routing_key: "data_export", document: "payload", pointer: "/note", what: "an optional field added", breaks: [], warns: [] },
+  ]);
+});
+
+const refusals = [
+  { args: ["contract", "diff", "no_such_ref"], status: 3, says: "git has no contracts of contracts at no_such_ref" },
+  { args: ["contract", "new", "Data-Export"], status: 5, says: "Expected a routing key" },
+  { args: ["contract", "new", "data_export"], status: 5, says: "contracts/tasks/data_export is there already; nothing was changed." },
+  { args: ["contract", "new", "one", "--contracts", "nowhere"], status: 3, says: "nowhere is no contract folder" },
+  { args: ["contract", "check", "--agianst", "HEAD"], status: 2, says: "(Did you mean --against?)" },
+  { args: ["contract", "check", "-o", "yaml"], status: 2, says: "Allowed choices are table, json" },
+  { args: ["contrct"], status: 2, says: "(Did you mean contract?)" },
+];
+test.each(refusals)("waybill $args ends with $status", ({ args, status, says }) => {
+  expect(waybill(...args)).toEqual({ status, stdout: "", stderr: expect.stringContaining(says) });
+});
+
+test("help is no failure, and is data", () => {
+  expect(waybill("contract", "check", "--help")).toMatchObject({
+    status: 0,
+    stderr: "",
+    stdout: expect.stringContaining("--against <git ref>"),
+  });
+});
+
+function waybill(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: repository, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", args, { cwd: repository });
+}
+
+interface Schema {
+  readonly properties: Record<string, object>;
+}
+
+function change(document: string, by: (schema: Schema) => void): void {
+  const file = join(repository, "contracts/tasks/data_export", document);
+  const schema = JSON.parse(readFileSync(file, "utf8")) as Schema;
+  by(schema);
+  writeFileSync(file, JSON.stringify(schema, null, 2));
+}

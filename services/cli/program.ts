@@ -1,0 +1,72 @@
+import { Command, Option } from "commander";
+import { contractCheck } from "./contract/check.ts";
+import { contractDiff } from "./contract/diff.ts";
+import { contractNew } from "./contract/new.ts";
+import type { Io } from "./io.ts";
+
+/** A command, from which its help is made. */
+interface Verb {
+  readonly verb: string;
+  /** As commander writes it: `<routing_key>`. */
+  readonly argument?: readonly [name: string, what: string];
+  readonly what: string;
+  readonly options?: readonly Option[];
+  readonly run: (argument: string, options: GivenOptions, io: Io) => Promise<void>;
+}
+
+export interface GivenOptions {
+  /** The contract folder. */
+  readonly contracts: string;
+  readonly against?: string;
+  readonly output: "table" | "json";
+}
+
+const output = () => new Option("-o, --output <form>", "for people, or for programs").choices(["table", "json"]).default("table");
+const contracts = () => new Option("--contracts <folder>", "the contract folder").env("WAYBILL_CONTRACTS").default("contracts");
+
+const nouns: Readonly<Record<string, readonly Verb[]>> = {
+  contract: [
+    {
+      verb: "new",
+      argument: ["<routing_key>", "its name: small letters, digits and underscores"],
+      what: "makes a contract with its examples, to be changed",
+      options: [contracts()],
+      run: (routingKey, { contracts: folder }, io) => contractNew(folder, routingKey, io),
+    },
+    {
+      verb: "check",
+      what: "lints every contract and judges its examples; ends with 9 when something is found",
+      options: [contracts(), new Option("--against <git ref>", "also say whom the changes since then break"), output()],
+      run: (_argument, options, io) => contractCheck(options, io),
+    },
+    {
+      verb: "diff",
+      argument: ["<git ref>", "what to compare with: main, HEAD~1, v1.2.0"],
+      what: "says what has changed since then, and whom it breaks",
+      options: [contracts(), output()],
+      run: (ref, options, io) => contractDiff(ref, options, io),
+    },
+  ],
+};
+
+export function program(io: Io): Command {
+  const waybill = command("waybill", io).description("POST a task. Any language does the work. Nobody loses it.");
+  for (const [noun, verbs] of Object.entries(nouns)) {
+    const group = command(noun, io);
+    for (const one of verbs) group.addCommand(verbCommand(one, io));
+    waybill.addCommand(group);
+  }
+  return waybill;
+}
+
+function verbCommand({ verb, argument, what, options = [], run }: Verb, io: Io): Command {
+  const made = command(verb, io).description(what);
+  if (argument !== undefined) made.argument(...argument);
+  for (const option of options) made.addOption(option);
+  return made.action((...given: unknown[]) => run(argument === undefined ? "" : String(given[0]), made.opts(), io));
+}
+
+/** Its words go where ours go, and its end is ours to make. */
+function command(name: string, io: Io): Command {
+  return new Command(name).exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err }).showHelpAfterError("(--help says more)");
+}
