@@ -16,9 +16,10 @@ import { anySchema } from "./schemas.ts";
 
 /**
  * Schemas by chance and payloads by chance: what the door accepts, consumers in all languages accept; and these agree among
- * themselves on everything. The seed is new in each run and is printed, so that what is found can be found again.
+ * themselves on everything. The seed is printed, so that what is found can be found again: in CI always the same, since a
+ * change is to be judged by itself; elsewhere a new one in each run.
  */
-const seed = Number(process.env["WAYBILL_TEST_SEED"] ?? Date.now() % 2 ** 31);
+const seed = Number(process.env["WAYBILL_TEST_SEED"] ?? (process.env["CI"] === undefined ? Date.now() % 2 ** 31 : 1));
 const schemas = fc.sample(anySchema("Random"), { numRuns: 300, seed });
 const cases = schemas.map((schema, index) => ({ schema, payloads: fc.sample(anyPayload(schema), { numRuns: 25, seed: seed + index }) }));
 
