@@ -23,13 +23,10 @@ class Payments:
         with closing(self._connect()) as database:
 
             def charge() -> ProcessPaymentResult:
-                result: ProcessPaymentResult = {**payload, "charged_at": charged_at.isoformat()}
-                values = [
-                    ctx.idempotency_key,
-                    *(result[name] for name in ("order_id", "amount", "currency", "charged_at")),
-                ]
-                database.execute(INSERT_PAYMENT, values)
-                return result
+                order_id, amount, currency = payload["order_id"], payload["amount"], payload["currency"]
+                moment = charged_at.isoformat()
+                database.execute(INSERT_PAYMENT, [ctx.idempotency_key, order_id, amount, currency, moment])
+                return {"order_id": order_id, "amount": amount, "currency": currency, "charged_at": moment}
 
             database.execute("begin immediate")
             with database:  # commits, or rolls back
