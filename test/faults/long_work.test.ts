@@ -21,6 +21,8 @@ afterAll(() => broker?.close());
 
 testInEachLanguage("work that outlasts RabbitMQ's patience is acked early, and its consumer finishes it in peace", async (language) => {
   const house = await House.start({ broker: await freshVhost(broker), language });
+  // Else a consumer warns of an exchange that is not there yet.
+  await house.untilTopologyStands();
   const consumer = await house.consumer({ WAYBILL_TRIAL_LONG: "1" });
   const id = await house.accepted({ do: "slow", ms: 15_000 });
   await house.untilState(id, "running");
