@@ -34,7 +34,7 @@ describe.skipIf(found === null)("the Go consumer", () => {
     await run(found!.program, ["vet", "./..."], folder);
   });
 
-  beforeAll(() => void bringFfmpeg(), coldMs);
+  beforeAll(async () => void (await bringFfmpeg()), coldMs);
 
   test("the tests of its modules pass under the race detector, on a real RabbitMQ", { timeout: coldMs }, async () => {
     const environment = { WAYBILL_TEST_AMQP_URL: (await freshVhost()).amqpUrl, WAYBILL_TEST_DATABASE_URL: await freshDatabase() };

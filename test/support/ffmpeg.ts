@@ -1,14 +1,18 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /** ffmpeg, as it is installed; on Debian and Ubuntu, as root, installed where it is not. False: it cannot be had, which in CI is an error. */
-export function bringFfmpeg(): boolean {
+export async function bringFfmpeg(): Promise<boolean> {
   if (answers("ffmpeg") && answers("ffprobe")) return true;
   if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
     console.log("Installing ffmpeg from the distribution (apt-get); this takes a minute");
-    run("apt-get", "update", "-qq");
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "ffmpeg");
+    // One test file after the other: apt-get refuses to wait for its lists. Not synchronously, or the test's process would be deaf meanwhile.
+    const install = "apt-get update -qq && apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 ffmpeg";
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    await promisify(execFile)("flock", [join(tmpdir(), "waybill-ffmpeg.lock"), "sh", "-c", install], { env });
     return true;
   }
   if (process.env["CI"] !== undefined) throw new Error("ffmpeg is not installed here.");
@@ -38,8 +42,7 @@ interface Stream {
 const answers = (program: string): boolean => spawnSync(program, ["-version"], { stdio: "ignore" }).status === 0;
 
 function run(program: string, ...args: readonly string[]): string {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", env });
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${error?.message ?? stderr}`);
   return stdout;
 }

@@ -60,7 +60,7 @@ async function python(lines: string, file: string): Promise<string> {
   return execFileSync(program, ["-c", `import json, sys\n${lines}`, file], { encoding: "utf8" });
 }
 
-const withVideos = languages.includes("go") && bringFfmpeg();
+const withVideos = languages.includes("go") && (await bringFfmpeg());
 
 describe.skipIf(!withVideos)("the pipeline video", () => {
   test("an upload is validated, transcoded, pictured, and its uploader has a mail", async () => {
