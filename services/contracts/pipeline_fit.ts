@@ -4,7 +4,8 @@ import type { ServedContract } from "./contract_set.ts";
 import { follow, mapReferences, stepsOf } from "./mapping.ts";
 import type { PipelineStep } from "./pipeline.ts";
 import type { ReadPipeline } from "./pipeline_document.ts";
-import { itemsOf, misfit, orNull, partAt, type SchemaPart } from "./schema_fit.ts";
+import { itemsOf, misfit, orNull, partAt } from "./schema_fit.ts";
+import type { SchemaPart } from "./schema_part.ts";
 
 /**
  * Whether the steps of a pipeline fit together, before any of them has run: what is known already (literals, and the

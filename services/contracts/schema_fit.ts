@@ -1,10 +1,5 @@
 import type { JsonSchema } from "@waybill/contracts";
-
-/** A part of a schema, with the root that its references point into. */
-export interface SchemaPart {
-  readonly schema: JsonSchema;
-  readonly root: JsonSchema;
-}
+import { propertiesOf, requiredOf, resolved, type SchemaPart, valuesOf } from "./schema_part.ts";
 
 /**
  * Why what one schema describes cannot be what another one asks for, in a few words; null: nothing says that it cannot.
@@ -50,13 +45,6 @@ export function itemsOf(part: SchemaPart): SchemaPart | null {
 /** The same, or null. */
 export function orNull({ schema, root }: SchemaPart): SchemaPart {
   return { schema: { oneOf: [schema, { type: "null" }] }, root };
-}
-
-function resolved({ schema, root }: SchemaPart): SchemaPart {
-  const ref = schema["$ref"];
-  if (typeof ref !== "string") return { schema, root };
-  const definitions = (root["$defs"] ?? {}) as Readonly<Record<string, JsonSchema>>;
-  return resolved({ schema: definitions[ref.slice("#/$defs/".length)] ?? {}, root });
 }
 
 function branchesOf({ schema, root }: SchemaPart): readonly SchemaPart[] | null {
@@ -117,11 +105,3 @@ function typesOf(schema: JsonSchema): readonly string[] {
     ? []
     : [...new Set(values.map((value) => (value === null ? "null" : typeof value === "number" ? "integer" : typeof value)))];
 }
-
-function valuesOf(schema: JsonSchema): readonly unknown[] | null {
-  if ("const" in schema) return [schema["const"]];
-  return (schema["enum"] as readonly unknown[] | undefined) ?? null;
-}
-
-const propertiesOf = (schema: JsonSchema) => (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema | undefined>>;
-const requiredOf = (schema: JsonSchema) => (schema["required"] ?? []) as readonly string[];

@@ -3,7 +3,7 @@ import type { ServedContract } from "../../contracts/contract_set.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io, table } from "../io.ts";
 import type { GivenOptions } from "../program.ts";
-import { findingRows } from "./findings.ts";
+import { asJson, findingRows } from "./findings.ts";
 import { contractsAt, readContracts } from "./folders.ts";
 
 /** `waybill contract check`: is every contract one that all languages read alike, and do its examples show what their names say? */
@@ -55,8 +55,6 @@ const summaryOf = ({ routingKey, digest, examples }: ServedContract) => ({
   valid: examples.valid.length,
   invalid: examples.invalid.length,
 });
-
-export const asJson = ({ routingKey, ...rest }: Finding) => ({ routing_key: routingKey, ...rest });
 
 function forPeople(
   contracts: readonly ServedContract[],

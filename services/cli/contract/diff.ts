@@ -1,8 +1,7 @@
 import { compareContracts } from "../../contracts/compatibility/compare.ts";
 import { type Io, table } from "../io.ts";
 import type { GivenOptions } from "../program.ts";
-import { asJson } from "./check.ts";
-import { findingRows } from "./findings.ts";
+import { asJson, findingRows } from "./findings.ts";
 import { contractsAt, readContracts } from "./folders.ts";
 
 /** `waybill contract diff <git ref>`: what has changed since, and whom it breaks; it judges nothing. */

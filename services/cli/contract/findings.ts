@@ -9,6 +9,9 @@ export function findingRows(findings: readonly Finding[]): readonly (readonly st
   ]);
 }
 
+/** For programs: names as the API writes them. */
+export const asJson = ({ routingKey, ...rest }: Finding) => ({ routing_key: routingKey, ...rest });
+
 const listed = (concerned: readonly Concerned[]): string => new Intl.ListFormat("en-GB").format(concerned.map((one) => words[one]));
 
 const words: Readonly<Record<Concerned, string>> = {

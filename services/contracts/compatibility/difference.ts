@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@waybill/contracts";
 import { compileCheck } from "@waybill/contracts/validation";
+import { propertiesOf, requiredOf, resolved, type SchemaPart, valuesOf } from "../schema_part.ts";
 
 /** One thing in which a schema differs from what it was. */
 export interface Difference {
@@ -26,11 +27,6 @@ export type DifferenceKind =
   /** The same values fit, and mean another thing, or are another type in generated code. */
   | "meaning";
 
-interface Part {
-  readonly schema: JsonSchema;
-  readonly root: JsonSchema;
-}
-
 /**
  * All that tells a schema from what it was, by what it does to the values that fit. Both have passed the linter, so there is
  * one type (perhaps null beside it), and variants have a tag. What only people read (`description`, `examples`) is no
@@ -41,7 +37,7 @@ export function differencesOf(was: JsonSchema, is: JsonSchema): readonly Differe
 }
 
 /** `met`: the pairs that are being compared further up; a schema may hold itself. */
-function between(before: Part, after: Part, pointer: string, met: Met): readonly Difference[] {
+function between(before: SchemaPart, after: SchemaPart, pointer: string, met: Met): readonly Difference[] {
   const [was, is] = [resolved(before), resolved(after)];
   if (met.get(was.schema) === is.schema) return [];
   const inside = new Map([...met, [was.schema, is.schema]]);
@@ -149,47 +145,41 @@ function ofMeaning(was: JsonSchema, is: JsonSchema): readonly Found[] {
     .map((keyword) => ({ kind: "meaning", what: changed(keyword, was, is) }));
 }
 
-function ofFields(was: Part, is: Part, pointer: string, met: Met): readonly Difference[] {
+function ofFields(was: SchemaPart, is: SchemaPart, above: string, met: Met): readonly Difference[] {
   const [before, after] = [propertiesOf(was.schema), propertiesOf(is.schema)];
-  const [needed, needs] = [requiredOf(was.schema), requiredOf(is.schema)];
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
-    const at = `${pointer}/${name}`;
+  const [needed, needs] = [new Set(requiredOf(was.schema)), new Set(requiredOf(is.schema))];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name): readonly Difference[] => {
+    const pointer = `${above}/${name}`;
     const [old, next] = [before[name], after[name]];
-    if (old === undefined) {
-      const isRequired = needs.has(name);
-      return [
-        {
-          pointer: at,
-          kind: isRequired ? "required_added" : "optional_added",
-          what: `${isRequired ? "a required" : "an optional"} field added`,
-        } as const,
-      ];
-    }
-    if (next === undefined) {
-      const wasRequired = needed.has(name);
-      return [
-        {
-          pointer: at,
-          kind: wasRequired ? "required_removed" : "optional_removed",
-          what: `${wasRequired ? "a required" : "an optional"} field removed`,
-        } as const,
-      ];
-    }
-    const inside = between({ schema: old, root: was.root }, { schema: next, root: is.root }, at, met);
+    if (old === undefined) return [{ pointer, ...(needs.has(name) ? added.required : added.optional) }];
+    if (next === undefined) return [{ pointer, ...(needed.has(name) ? removed.required : removed.optional) }];
+    const inside = between({ schema: old, root: was.root }, { schema: next, root: is.root }, pointer, met);
     if (needed.has(name) === needs.has(name)) return inside;
-    const kind = needs.has(name) ? "made_required" : "made_optional";
-    return [{ pointer: at, kind, what: kind === "made_required" ? "now required" : "no longer required" } as const, ...inside];
+    return [{ pointer, ...(needs.has(name) ? made.required : made.optional) }, ...inside];
   });
 }
 
-function ofItems(was: Part, is: Part, pointer: string, met: Met): readonly Difference[] {
+const added = {
+  required: { kind: "required_added", what: "a required field added" },
+  optional: { kind: "optional_added", what: "an optional field added" },
+} as const;
+const removed = {
+  required: { kind: "required_removed", what: "a required field removed" },
+  optional: { kind: "optional_removed", what: "an optional field removed" },
+} as const;
+const made = {
+  required: { kind: "made_required", what: "now required" },
+  optional: { kind: "made_optional", what: "no longer required" },
+} as const;
+
+function ofItems(was: SchemaPart, is: SchemaPart, pointer: string, met: Met): readonly Difference[] {
   const [before, after] = [was.schema["items"], is.schema["items"]] as readonly (JsonSchema | undefined)[];
   if (before === undefined || after === undefined) return [];
   return between({ schema: before, root: was.root }, { schema: after, root: is.root }, `${pointer}/*`, met);
 }
 
 /** Variants are told apart by their tags, in whatever order they stand. */
-function ofVariants(was: Part, is: Part, pointer: string, met: Met): readonly Difference[] {
+function ofVariants(was: SchemaPart, is: SchemaPart, pointer: string, met: Met): readonly Difference[] {
   const [before, after] = [variantsOf(was), variantsOf(is)];
   if (before === null && after === null) return [];
   if (before === null || after === null || before.tag !== after.tag)
@@ -202,7 +192,7 @@ function ofVariants(was: Part, is: Part, pointer: string, met: Met): readonly Di
   });
 }
 
-function variantsOf({ schema, root }: Part): { readonly tag: string; readonly byTag: ReadonlyMap<string, Part> } | null {
+function variantsOf({ schema, root }: SchemaPart): { readonly tag: string; readonly byTag: ReadonlyMap<string, SchemaPart> } | null {
   const variants = schema["oneOf"] as readonly JsonSchema[] | undefined;
   if (variants === undefined) return null;
   const tag = (schema["discriminator"] as { readonly propertyName: string }).propertyName;
@@ -210,26 +200,11 @@ function variantsOf({ schema, root }: Part): { readonly tag: string; readonly by
   return { tag, byTag: new Map(parts.map((part) => [String(propertiesOf(part.schema)[tag]?.["const"]), part])) };
 }
 
-function resolved({ schema, root }: Part): Part {
-  const reference = schema["$ref"];
-  if (typeof reference !== "string") return { schema, root };
-  const definitions = root["$defs"] as Readonly<Record<string, JsonSchema>>;
-  return resolved({ schema: definitions[reference.slice("#/$defs/".length)]!, root });
-}
-
 function typeOf({ type }: JsonSchema): readonly [type: string, orNull: boolean] {
   const types = [type].flat() as readonly string[];
   return [types.find((each) => each !== "null") ?? "null", types.includes("null")];
 }
 
-/** Of `enum`, or of `const`, which is one of one value. */
-function valuesOf(schema: JsonSchema): readonly unknown[] | null {
-  if ("const" in schema) return [schema["const"]];
-  return (schema["enum"] as readonly unknown[] | undefined) ?? null;
-}
-
-const propertiesOf = (schema: JsonSchema) => (schema["properties"] ?? {}) as Readonly<Record<string, JsonSchema>>;
-const requiredOf = (schema: JsonSchema): ReadonlySet<string> => new Set((schema["required"] ?? []) as readonly string[]);
 const listed = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
 const changed = (keyword: string, was: JsonSchema, is: JsonSchema): string =>
   `${keyword} ${shown(was[keyword])} became ${shown(is[keyword])}`;
