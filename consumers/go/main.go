@@ -16,6 +16,7 @@ import (
 	"waybill.local/handlers/reports"
 	"waybill.local/handlers/tasks"
 	"waybill.local/handlers/video"
+	"waybill.local/handlers/wholefiles"
 )
 
 func main() {
@@ -45,7 +46,11 @@ func run() error {
 	if tools, err := video.FindTools(); err != nil {
 		fmt.Fprintln(os.Stderr, "This consumer takes no videos:", err)
 	} else {
-		handleVideos(consumer, tasks.Videos{Tools: tools, UploadFolder: settings.uploadFolder, MediaFolder: settings.mediaFolder})
+		media := wholefiles.NewFolder(settings.mediaFolder)
+		if _, err := media.RemoveLeftovers(time.Now()); err != nil {
+			return err
+		}
+		handleVideos(consumer, tasks.Videos{Tools: tools, UploadFolder: settings.uploadFolder, MediaFolder: media})
 	}
 	if settings.paymentsDatabase != "" {
 		book, err := payments.Open(settings.paymentsDatabase)

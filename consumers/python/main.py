@@ -10,7 +10,6 @@ from waybill import ConfigError, Consumer, read_config
 from waybill_contracts import contracts
 
 from export_folder import ExportFolder
-from media_folder import MediaFolder
 from payments import Payments
 from reports import Reports
 from scores import Scores
@@ -19,6 +18,7 @@ from tasks.data_export import export_data
 from tasks.process_image import process_image
 from tasks.process_payment import process_payment
 from tasks.update_user_score import update_user_score
+from whole_files import WholeFiles
 
 
 def main() -> None:
@@ -29,7 +29,8 @@ def main() -> None:
     export_folder.remove_leftovers()
 
     consumer.handle(contracts.data_export, partial(export_data, reports=reports, export_folder=export_folder))
-    upload_folder, media_folder = Path(settings.upload_folder), MediaFolder(settings.media_folder)
+    upload_folder, media_folder = Path(settings.upload_folder), WholeFiles(settings.media_folder)
+    media_folder.remove_leftovers()
     image_handler = partial(process_image, upload_folder=upload_folder, media_folder=media_folder)
     consumer.handle(contracts.process_image, image_handler)
     scores = Scores(settings.sample_database)

@@ -4,33 +4,21 @@ package export
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"hash"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"waybill.local/handlers/reports"
+	"waybill.local/handlers/wholefiles"
 )
 
-// Folder is where exports are placed. A file appears whole or not at all:
-//
-//	.<name>.<random>.partial ── all bytes on disk ──► <name>
-//
-// Two consumers may write one name at once (a task can be delivered twice): each has its own partial file, the later one
-// replaces the earlier, and both are whole. A killed process leaves its partial file behind, which harms nobody and is
-// removed by a later start.
-type Folder struct{ path string }
+// Folder is where exports are placed, each whole or not at all.
+type Folder struct{ *wholefiles.Folder }
 
 // NewFolder makes nothing yet.
-func NewFolder(path string) *Folder { return &Folder{path: path} }
+func NewFolder(path string) *Folder { return &Folder{wholefiles.NewFolder(path)} }
 
 // Written is a file that is there, whole.
 type Written struct {
@@ -47,32 +35,23 @@ func (f *Folder) Write(ctx context.Context, name string, rows iter.Seq2[reports.
 	if ctx.Err() != nil {
 		return written, context.Cause(ctx)
 	}
-	if err := os.MkdirAll(f.path, 0o777); err != nil {
-		return written, err
-	}
-	partial := filepath.Join(f.path, "."+name+"."+rand.Text()+partialEnd)
-	file, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return written, err
-	}
-	defer func() {
+	sum := sha256.New()
+	written.Bytes, err = f.Folder.Write(name, func(partial string) error {
+		file, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if err != nil {
-			_ = file.Close()
-			_ = os.Remove(partial)
+			return err
 		}
-	}()
-	measured := &measure{to: file, hash: sha256.New()}
-	if err := writeRows(ctx, measured, rows, format); err != nil {
-		return written, err
+		if err := writeRows(ctx, io.MultiWriter(file, sum), rows, format); err != nil {
+			_ = file.Close()
+			return err
+		}
+		return file.Close()
+	})
+	if err != nil {
+		return Written{}, err
 	}
-	// On disk before it is renamed, or a power cut could leave the name with nothing in it.
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
-		return written, err
-	}
-	if err := os.Rename(partial, filepath.Join(f.path, name)); err != nil {
-		return written, err
-	}
-	return Written{File: name, Bytes: measured.bytes, SHA256: hex.EncodeToString(measured.hash.Sum(nil))}, syncFolder(f.path)
+	written.File, written.SHA256 = name, hex.EncodeToString(sum.Sum(nil))
+	return written, nil
 }
 
 func writeRows(ctx context.Context, to io.Writer, rows iter.Seq2[reports.Row, error], format Format) error {
@@ -88,52 +67,4 @@ func writeRows(ctx context.Context, to io.Writer, rows iter.Seq2[reports.Row, er
 	}
 	format.End(buffer)
 	return buffer.Flush() // also what went wrong before: a bufio.Writer keeps its first error
-}
-
-// measure counts and hashes what passes.
-type measure struct {
-	to    io.Writer
-	hash  hash.Hash
-	bytes int64
-}
-
-func (m *measure) Write(chunk []byte) (int, error) {
-	count, err := m.to.Write(chunk)
-	_, _ = m.hash.Write(chunk[:count])
-	m.bytes += int64(count)
-	return count, err
-}
-
-const partialEnd = ".partial"
-
-// leftAfter is longer than an attempt may take, so that no file that is being written is removed.
-const leftAfter = time.Hour
-
-// RemoveLeftovers removes what killed processes left: partial files that nobody has written to for an hour. Answers
-// how many.
-func (f *Folder) RemoveLeftovers(now time.Time) (removed int, err error) {
-	entries, err := os.ReadDir(f.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, err
-	}
-	for _, entry := range entries {
-		info, err := entry.Info()
-		// One that has gone meanwhile was removed by another start.
-		if !strings.HasSuffix(entry.Name(), partialEnd) || err != nil || now.Sub(info.ModTime()) < leftAfter {
-			continue
-		}
-		if err := os.Remove(filepath.Join(f.path, entry.Name())); err == nil {
-			removed++
-		}
-	}
-	return removed, nil
-}
-
-// syncFolder: a name is kept by the folder, and the folder is on disk only when it was asked to be.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -20,7 +20,7 @@ func TranscodeVideo(videos Videos) waybill.Handler[contracts.TranscodeVideoPaylo
 			return result, orFfmpegFailed(ctx, err)
 		}
 		return contracts.TranscodeVideoResult{
-			File: film.File, Bytes: film.Bytes, DurationMs: milliseconds(film.Duration), Width: film.Width, Height: film.Height,
+			File: film.File, Bytes: film.Bytes, DurationMs: film.Duration.Milliseconds(), Width: film.Width, Height: film.Height,
 		}, nil
 	}
 }
@@ -30,5 +30,5 @@ func shareOf(made time.Duration, wholeMs *int64) float64 {
 	if wholeMs == nil {
 		return math.NaN()
 	}
-	return float64(milliseconds(made)) / float64(*wholeMs)
+	return float64(made.Milliseconds()) / float64(*wholeMs)
 }

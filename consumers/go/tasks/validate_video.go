@@ -17,6 +17,6 @@ func ValidateVideo(videos Videos) waybill.Handler[contracts.ValidateVideoPayload
 		if err := videos.Tools.TryToPlay(ctx, videos.upload(payload.File)); err != nil {
 			return result, orPermanent(err)
 		}
-		return contracts.ValidateVideoResult{DurationMs: milliseconds(info.Duration), Width: info.Width, Height: info.Height, Codec: info.Codec}, nil
+		return contracts.ValidateVideoResult{DurationMs: info.Duration.Milliseconds(), Width: info.Width, Height: info.Height, Codec: info.Codec}, nil
 	}
 }

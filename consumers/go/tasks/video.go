@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"time"
 
 	waybill "waybill.local/consumer"
 	"waybill.local/handlers/video"
+	"waybill.local/handlers/wholefiles"
 )
 
 // Videos is what the handlers of videos work with: they share their tools and folders.
@@ -16,13 +16,11 @@ type Videos struct {
 	// UploadFolder is where the sample application places what users upload.
 	UploadFolder string
 	// MediaFolder is where what is made of uploads is placed.
-	MediaFolder string
+	MediaFolder *wholefiles.Folder
 }
 
 // upload is the path of a file whose name its contract has checked: it leads nowhere else.
 func (v Videos) upload(file string) string { return filepath.Join(v.UploadFolder, file) }
-
-func milliseconds(duration time.Duration) int64 { return duration.Milliseconds() }
 
 // orPermanent: what is no video will be none another time.
 func orPermanent(err error) error {

@@ -13,6 +13,7 @@ import (
 	"waybill.local/contracts"
 	"waybill.local/handlers/tasks"
 	"waybill.local/handlers/video"
+	"waybill.local/handlers/wholefiles"
 )
 
 func parsed[Result any](t *testing.T, text json.RawMessage) (result Result) {
@@ -32,7 +33,7 @@ func succeeded(t *testing.T, outcome waybill.Outcome) waybill.Outcome {
 }
 
 // videos has a clip of two seconds, 1000 pixels high, as clip.mp4. Without ffmpeg the test is left out, but not in CI.
-func videos(t *testing.T) tasks.Videos {
+func videos(t *testing.T) (videos tasks.Videos, media string) {
 	t.Helper()
 	tools, err := video.FindTools()
 	if err != nil {
@@ -47,11 +48,12 @@ func videos(t *testing.T) tasks.Videos {
 	if said, err := make.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
-	return tasks.Videos{Tools: tools, UploadFolder: folder, MediaFolder: filepath.Join(t.TempDir(), "media")}
+	media = filepath.Join(t.TempDir(), "media")
+	return tasks.Videos{Tools: tools, UploadFolder: folder, MediaFolder: wholefiles.NewFolder(media)}, media
 }
 
 func TestAVideoIsLookedAtMadeIntoAFilmAndAPicture(t *testing.T) {
-	videos := videos(t)
+	videos, media := videos(t)
 	payload := map[string]any{"file": "clip.mp4"}
 	validated := succeeded(t, waybilltest.OutcomeOf(t.Context(), contracts.ValidateVideo, tasks.ValidateVideo(videos), payload))
 	info := parsed[contracts.ValidateVideoResult](t, validated.Result)
@@ -62,14 +64,14 @@ func TestAVideoIsLookedAtMadeIntoAFilmAndAPicture(t *testing.T) {
 	payload["duration_ms"] = info.DurationMs
 	transcoded := succeeded(t, waybilltest.OutcomeOf(t.Context(), contracts.TranscodeVideo, tasks.TranscodeVideo(videos), payload, waybilltest.TaskID("film")))
 	film := parsed[contracts.TranscodeVideoResult](t, transcoded.Result)
-	made, err := videos.Tools.Probe(t.Context(), filepath.Join(videos.MediaFolder, "film.mp4"))
+	made, err := videos.Tools.Probe(t.Context(), filepath.Join(media, "film.mp4"))
 	if err != nil || made.Width != 864 || made.Height != 720 || film.Height != 720 || film.File != "film.mp4" {
 		t.Errorf("got %+v of %+v, %v", film, made, err)
 	}
 
 	thumbnail := succeeded(t, waybilltest.OutcomeOf(t.Context(), contracts.ThumbnailVideo, tasks.ThumbnailVideo(videos), payload, waybilltest.TaskID("picture")))
 	picture := parsed[contracts.ThumbnailVideoResult](t, thumbnail.Result)
-	file, err := os.Open(filepath.Join(videos.MediaFolder, "picture.jpg"))
+	file, err := os.Open(filepath.Join(media, "picture.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,13 +80,13 @@ func TestAVideoIsLookedAtMadeIntoAFilmAndAPicture(t *testing.T) {
 	if err != nil || seen.Bounds().Dx() != 320 || int64(seen.Bounds().Dy()) != picture.Height || picture.Width != 320 {
 		t.Errorf("got %+v, %v", picture, err)
 	}
-	if entries, _ := os.ReadDir(videos.MediaFolder); len(entries) != 2 {
+	if entries, _ := os.ReadDir(media); len(entries) != 2 {
 		t.Errorf("there is more than the two: %v", entries)
 	}
 }
 
 func TestWhatIsNoVideoIsAPermanentFailure(t *testing.T) {
-	videos := videos(t)
+	videos, _ := videos(t)
 	clip, err := os.ReadFile(filepath.Join(videos.UploadFolder, "clip.mp4"))
 	if err != nil {
 		t.Fatal(err)

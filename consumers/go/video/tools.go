@@ -35,11 +35,16 @@ func command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// failure says what the program said last; where ctx has ended, that is why.
-func failure(ctx context.Context, err error, said *bytes.Buffer) error {
+// failure says what the program said last.
+func failure(err error, said *bytes.Buffer) error {
+	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
+	return fmt.Errorf("%w: %s", err, lines[len(lines)-1])
+}
+
+// orStopped: a program that was killed because ctx has ended has failed for that reason.
+func orStopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	lines := strings.Split(strings.TrimSpace(said.String()), "\n")
-	return fmt.Errorf("%w: %s", err, lines[len(lines)-1])
+	return err
 }

@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -6,13 +7,13 @@ from waybill import Context, Permanent
 from waybill_contracts import ProcessImagePayload, ProcessImageResult, ProcessImageVariant
 
 from images import SETTINGS, ImageRefused, read_upright, savable, variant
-from media_folder import MediaFolder
+from whole_files import WholeFiles
 
 WIDTHS = (800, 200)
 
 
 def process_image(
-    payload: ProcessImagePayload, ctx: Context, *, upload_folder: Path, media_folder: MediaFolder
+    payload: ProcessImagePayload, ctx: Context, *, upload_folder: Path, media_folder: WholeFiles
 ) -> ProcessImageResult:
     """Handles `process_image`: writes the variants of an uploaded image and returns where they are."""
     try:
@@ -27,7 +28,7 @@ def process_image(
         ready = savable(variant(image, width), image_format)
         # By the task's id, never by a name that a caller chose; another attempt replaces the file.
         name = f"{ctx.task_id}_{width}.{kept_format}"
-        size = media_folder.write(name, lambda file, ready=ready: save(ready, image_format, image, file))  # type: ignore[misc]
+        size = media_folder.write(name, partial(save, ready, image_format, image))
         variants.append({"file": name, "width": ready.width, "height": ready.height, "bytes": size})
     return {"format": kept_format, "width": image.width, "height": image.height, "variants": variants}
 

@@ -11,8 +11,8 @@ from PIL import Image
 from waybill.testing import outcome_of
 from waybill_contracts import contracts
 
-from media_folder import MediaFolder
 from tasks.process_image import process_image
+from whole_files import WholeFiles
 
 TASK_ID = "019377a1-7c00-7000-8000-000000000001"
 RED, BLUE = (254, 0, 0), (0, 0, 254)
@@ -28,7 +28,7 @@ class Media:
         self.uploads.mkdir()
 
     def process(self, file: str) -> Any:
-        handler = partial(process_image, upload_folder=self.uploads, media_folder=MediaFolder(self.made))
+        handler = partial(process_image, upload_folder=self.uploads, media_folder=WholeFiles(self.made))
         return outcome_of(contracts.process_image, handler, {"file": file}, task_id=TASK_ID)
 
 
@@ -99,7 +99,9 @@ def test_what_can_be_seen_through_stays_so(media: Media) -> None:
     image.quantize().save(media.uploads / "one.png")
     made = media.process("one.png")["result"]["variants"][0]
     with Image.open(media.made / made["file"]) as variant:
-        assert variant.convert("RGBA").getpixel((400, 400))[3] == 0  # type: ignore[index]
+        pixel = variant.convert("RGBA").getpixel((400, 400))
+        assert isinstance(pixel, tuple)
+        assert pixel[3] == 0
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16", "LA"])
