@@ -6,11 +6,12 @@ import { randomUUID } from "node:crypto";
  *
  * @throws Error with Waybill's sentence when the task is refused, and when nobody answered it after eight tries.
  */
-export async function send(
-  routingKey: string,
-  payload: object,
-  { url, apiKey, key = randomUUID(), options = {} }: SendOptions,
-): Promise<string> {
+export async function send(routingKey: string, payload: object, { options = {}, ...rest }: SendOptions): Promise<string> {
+  return handOver(`/tasks/${routingKey}?${new URLSearchParams(options)}`, payload, rest, routingKey);
+}
+
+/** The same for whatever else is begun by a POST with an idempotency key, as a pipeline is. `called`: as errors name it. */
+export async function handOver(path: string, body: object, { url, apiKey, key = randomUUID() }: Caller, called = path): Promise<string> {
   const headers = {
     "content-type": "application/json",
     "idempotency-key": key,
@@ -18,24 +19,27 @@ export async function send(
   };
   let pauseMs = 250;
   for (let left = 7; ; left--, pauseMs = Math.min(pauseMs * 2, 10_000)) {
-    const answer = await fetch(`${url}/tasks/${routingKey}?${new URLSearchParams(options)}`, {
+    const answer = await fetch(`${url}${path}`, {
       method: "POST",
       headers,
-      body: JSON.stringify(payload),
+      body: JSON.stringify(body),
       signal: AbortSignal.timeout(10_000),
     }).then(read, (error: Error) => ({ again: error.message }));
     if ("id" in answer) return answer.id;
-    if (left === 0) throw new Error(`${routingKey}: ${answer.again}`);
+    if (left === 0) throw new Error(`${called}: ${answer.again}`);
     await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
   }
 }
 
-export interface SendOptions {
+export interface Caller {
   /** Of the API. */
   readonly url: string;
   readonly apiKey?: string | undefined;
   /** What the task is for, in your own words: `order-8812`. The same key is the same task, also after your own restart. */
   readonly key?: string;
+}
+
+export interface SendOptions extends Caller {
   /** How it is to be treated: `{ delay: "1d" }`. */
   readonly options?: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,7 @@ import { createSampleDatabase } from "../database.ts";
 import { Provider } from "../payment_provider/provider.ts";
 import { Community } from "./community.ts";
 import { readShopConfig, type ShopConfig } from "./config.ts";
+import { mailFolder } from "./mail_folder.ts";
 import { OrdersInPostgres, OrdersInSqlite } from "./orders.ts";
 import { PostOffice } from "./post_office.ts";
 import { shop } from "./shop.ts";
@@ -23,7 +24,7 @@ async function main(config: ShopConfig): Promise<void> {
   const community = new Community(config.database);
   const app = shop({ community, orders, waybill, uploadFolder: config.uploadFolder, now: () => new Date().toISOString() });
   const provider = await Provider.open({ mood: (charge) => (charge % 5 === 0 ? "break" : "answer") });
-  const postOffice = config.mailFolder === null ? null : await PostOffice.open(config.mailFolder);
+  const postOffice = config.mailFolder === null ? null : await PostOffice.open({ take: await mailFolder(config.mailFolder) });
   const url = await app.listen({ host: "127.0.0.1", port: config.port });
   console.log(JSON.stringify({ level: 30, msg: "open", url, smtp_url: postOffice?.url ?? null, provider_url: provider.url }));
 

@@ -1,13 +1,9 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 import { SMTPServer } from "smtp-server";
-import { uuidv7 } from "uuidv7";
 
-/** A mail server for trials: each mail becomes a file of its folder, `<id>.eml`, which any mail program opens, and goes nowhere else. */
+/** A mail server for trials, on this machine alone: what it is sent goes nowhere else. */
 export class PostOffice {
   readonly #server: SMTPServer;
 
@@ -15,18 +11,16 @@ export class PostOffice {
     this.#server = server;
   }
 
-  static async open(folder: string): Promise<PostOffice> {
-    await mkdir(folder, { recursive: true });
+  static async open({ take, refusalOf = () => undefined }: PostOfficeOptions): Promise<PostOffice> {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ["STARTTLS", "AUTH"],
-      onData: (stream, _session, answer) => {
-        const file = join(folder, `${uuidv7()}.eml`);
-        const partial = `${file}.partial`;
-        pipeline(stream, createWriteStream(partial))
-          .then(() => rename(partial, file))
-          .then(() => answer(), answer);
+      onRcptTo: ({ address }, _session, answer) => {
+        const code = refusalOf(address);
+        if (code === undefined) return answer();
+        answer(Object.assign(new Error(code < 500 ? "try again later" : "no such mailbox"), { responseCode: code }));
       },
+      onData: (mail, _session, answer) => void take(mail).then(() => answer(), answer),
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     return new PostOffice(server);
@@ -39,4 +33,11 @@ export class PostOffice {
   close(): Promise<void> {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
+}
+
+export interface PostOfficeOptions {
+  /** Keeps one mail; the sender has its answer when it is kept. */
+  readonly take: (mail: Readable) => Promise<void>;
+  /** The code by which an address is refused now, of RFC 5321; undefined: it is taken. */
+  readonly refusalOf?: (address: string) => number | undefined;
 }

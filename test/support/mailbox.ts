@@ -1,48 +1,28 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import PostalMime, { type Email } from "postal-mime";
-import { SMTPServer } from "smtp-server";
 import { onTestFinished } from "vitest";
+import { PostOffice } from "../../sample/shop/post_office.ts";
 import { eventually } from "./eventually.ts";
 
 /** A real mail server of the test's own: takes what it is sent over SMTP, and reads it back as a mail program would. */
 export class Mailbox {
   readonly mails: Email[] = [];
   readonly #refusals = new Map<string, number[]>();
-  readonly #server: SMTPServer;
-
-  private constructor() {
-    this.#server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ["STARTTLS", "AUTH"],
-      onRcptTo: ({ address }, _session, answer) => {
-        const code = this.#refusals.get(address)?.shift();
-        if (code === undefined) return answer();
-        answer(Object.assign(new Error(code < 500 ? "try again later" : "no such mailbox"), { responseCode: code }));
-      },
-      onData: (stream, _session, answer) => {
-        const chunks: Buffer[] = [];
-        stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-        stream.on("end", () => {
-          PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-            this.mails.push(mail);
-            answer();
-          }, answer);
-        });
-      },
-    });
-  }
+  #url = "";
 
   static async open(): Promise<Mailbox> {
     const mailbox = new Mailbox();
-    const listening = once(mailbox.#server.listen(0, "127.0.0.1"), "listening");
-    await listening;
-    onTestFinished(() => new Promise<void>((resolve) => mailbox.#server.close(() => resolve())));
+    const office = await PostOffice.open({
+      take: async (mail) => void mailbox.mails.push(await PostalMime.parse(await buffer(mail))),
+      refusalOf: (address) => mailbox.#refusals.get(address)?.shift(),
+    });
+    mailbox.#url = office.url;
+    onTestFinished(() => office.close());
     return mailbox;
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
+    return this.#url;
   }
 
   /** Answers the next mails to this address with these codes, one after the other; then takes them. */
