@@ -1,3 +1,4 @@
+import { table as aligned } from "../services/cli/io.ts";
 import type { AcceptResult } from "./accept/accept.ts";
 import type { ConsumeResult } from "./consume/consume.ts";
 import type { DueResult } from "./due/due.ts";
@@ -144,14 +145,4 @@ const ratesOf = ({ rounds }: { readonly rounds: readonly { readonly perSecond: n
 const spread = ({ median, least, most }: Summary, digits: number): string =>
   `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => aligned([head, ...rows]).trimEnd();

@@ -29,25 +29,26 @@ export function compareContracts(before: ReadonlyMap<string, Comparable>, after:
 
 function compareContract(was: Comparable, is: Comparable): readonly Finding[] {
   const { routingKey } = was;
-  const payload = differencesOf(was.payloadSchema, is.payloadSchema).map((one) => ({
-    ...finding(one, ofPayload[one.kind]),
-    document: "payload" as const,
-  }));
-  const result = differencesOf(was.resultSchema, is.resultSchema).map((one) => ({
-    ...finding(one, ofResult[one.kind]),
-    document: "result" as const,
-  }));
-  return [...payload, ...result].map((one) => ({ routingKey, ...one }));
+  return [
+    ...differencesOf(was.payloadSchema, is.payloadSchema).map((one) => ({
+      routingKey,
+      document: "payload" as const,
+      ...judged(one, ofPayload),
+    })),
+    ...differencesOf(was.resultSchema, is.resultSchema).map((one) => ({
+      routingKey,
+      document: "result" as const,
+      ...judged(one, ofResult),
+    })),
+  ];
 }
 
-function finding({ pointer, what }: Difference, row: Readonly<Partial<Record<Concerned, Consequence>>>) {
-  const concerned = Object.keys(row) as Concerned[];
-  return {
-    pointer,
-    what,
-    breaks: concerned.filter((who) => row[who] === "breaks"),
-    warns: concerned.filter((who) => row[who] === "warns"),
-  };
+type Row = Readonly<Partial<Record<Concerned, Consequence>>>;
+
+function judged({ pointer, what, kind }: Difference, rows: Readonly<Record<Difference["kind"], Row>>) {
+  const row = rows[kind];
+  const those = (consequence: Consequence) => (Object.keys(row) as Concerned[]).filter((who) => row[who] === consequence);
+  return { pointer, what, breaks: those("breaks"), warns: those("warns") };
 }
 
 /** Its tasks are worked to their end; who sends to it is answered 410, and 404 when none is left. */

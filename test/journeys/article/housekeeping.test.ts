@@ -1,6 +1,5 @@
 import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../../support/eventually.ts";
 import { buildBeforeTests, languages } from "../../support/languages.ts";
@@ -36,17 +35,11 @@ describe.skipIf(!languages.includes("go"))("cleanup_files", () => {
 describe.skipIf(!languages.includes("python"))("update_user_score", () => {
   test("the score is the sum of the points, however often it is reckoned", async () => {
     const shop = await Shop.open({}, "python");
-    const ask = (sql: string) => {
-      const db = new DatabaseSync(shop.database, { timeout: 30_000 });
-      const rows = db.prepare(sql).all();
-      db.close();
-      return rows;
-    };
-    const [wanted] = ask("select sum(points) as score, count(*) as points from points where user_id = 5");
+    const [wanted] = shop.ask("select sum(points) as score, count(*) as points from points where user_id = 5");
     const ids = await Promise.all(Array.from({ length: 10 }, () => shop.sent("update_user_score", { user_id: 5 })));
     for (const id of ids) expect((await shop.house.untilState(id, "succeeded")).result).toEqual({ user_id: 5, ...wanted });
-    ask("insert into points (user_id, reason, points) values (5, 'late', 100)");
+    shop.ask("insert into points (user_id, reason, points) values (5, 'late', 100)");
     await shop.house.untilState(await shop.sent("update_user_score", { user_id: 5 }), "succeeded");
-    expect(ask("select user_id, score from scores")).toEqual([{ user_id: 5, score: Number(wanted!["score"]) + 100 }]);
+    expect(shop.ask("select user_id, score from scores")).toEqual([{ user_id: 5, score: Number(wanted!["score"]) + 100 }]);
   });
 });

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import type { TaskView } from "../../support/http.ts";
 import { Shop } from "./shop.ts";
@@ -72,11 +71,11 @@ test("reminder_email: sent with a delay of a day, it is mailed when the day is o
 
 test("notify_subscribers: each is mailed once, whoever is late, gone or without an address", async () => {
   const shop = await Shop.open({}, "typescript");
-  const { house, mailbox, database } = shop;
-  const people = subscribersOf(database, 1);
+  const { house, mailbox } = shop;
+  const people = subscribersOf(shop, 1);
   expect(people).toHaveLength(6);
   const [silent, gone, first, late, ...others] = people;
-  withoutAddress(database, silent!.id);
+  shop.ask("update users set email = null where id = ?", [silent!.id]);
   mailbox.refuse(gone!.email, 550, 550, 550);
   mailbox.refuse(late!.email, 451);
   const id = await shop.sent("notify_subscribers", { comment_id: 1 });
@@ -93,19 +92,9 @@ test("notify_subscribers: each is mailed once, whoever is late, gone or without 
   expect(mailbox.mails).toHaveLength(mailed.length);
 });
 
-function subscribersOf(database: string, comment: number): readonly { id: number; email: string }[] {
-  const db = new DatabaseSync(database);
+function subscribersOf(shop: Shop, comment: number) {
   // Whoever has no address of their own gets one: who has none is said by the test.
-  db.exec("update users set email = 'user' || id || '@example.com' where email is null");
-  const rows = db
-    .prepare("select u.id, u.email from subscribers s join users u on u.id = s.user_id where s.comment_id = ? order by u.id")
-    .all(comment);
-  db.close();
-  return rows as unknown as readonly { id: number; email: string }[];
-}
-
-function withoutAddress(database: string, user: number): void {
-  const db = new DatabaseSync(database);
-  db.prepare("update users set email = null where id = ?").run(user);
-  db.close();
+  shop.ask("update users set email = 'user' || id || '@example.com' where email is null");
+  const subscribers = "select u.id, u.email from subscribers s join users u on u.id = s.user_id where s.comment_id = ? order by u.id";
+  return shop.ask(subscribers, [comment]) as readonly { id: number; email: string }[];
 }

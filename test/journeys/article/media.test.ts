@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { preparePython } from "../../../scripts/python.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -124,12 +123,8 @@ function untilPipeline({ house }: Shop, id: string, state: string): Promise<Pipe
 }
 
 /** As the application does that began the pipeline. */
-function noteUpload({ database }: Shop, file: string, pipeline: string): void {
-  const db = new DatabaseSync(database, { timeout: 30_000 });
-  db.exec("update users set email = 'user3@example.com' where id = 3");
-  const upload = db.prepare(
-    "insert into uploads (user_id, file, title, pipeline, created_at) values (3, ?, 'Holiday', ?, '2026-11-24T10:00:00Z')",
-  );
-  upload.run(file, pipeline);
-  db.close();
+function noteUpload(shop: Shop, file: string, pipeline: string): void {
+  shop.ask("update users set email = 'user3@example.com' where id = 3");
+  const upload = "insert into uploads (user_id, file, title, pipeline, created_at) values (3, ?, 'Holiday', ?, '2026-11-24T10:00:00Z')";
+  shop.ask(upload, [file, pipeline]);
 }

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { type Mood, Provider } from "../../../sample/payment_provider/provider.ts";
 import { Shop } from "./shop.ts";
@@ -44,11 +43,7 @@ async function openProvider(mood: (charge: number) => Mood): Promise<Provider> {
   return provider;
 }
 
-function payments({ payments: file }: Shop) {
-  const db = new DatabaseSync(file);
-  const rows = db
-    .prepare("select p.order_id, p.amount, c.token from payments p left join charges c using (idempotency_key) order by p.order_id")
-    .all();
-  db.close();
-  return rows.map((row) => ({ ...row })) as unknown as readonly { order_id: number; amount: number; token: string }[];
+function payments(shop: Shop) {
+  const kept = "select p.order_id, p.amount, c.token from payments p left join charges c using (idempotency_key) order by p.order_id";
+  return shop.ask(kept, [], shop.payments) as readonly { order_id: number; amount: number; token: string }[];
 }

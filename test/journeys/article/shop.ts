@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { createSampleDatabase } from "../../../sample/database.ts";
 import { buildGoConsumer } from "../../../scripts/go.ts";
@@ -50,6 +51,19 @@ export class Shop {
 
   get temporary(): string {
     return join(this.house.folder, "temporary");
+  }
+
+  /** Asks the application's own database, or another of its files, as the application does. */
+  ask(sql: string, values: readonly (string | number)[] = [], file = this.database): readonly Readonly<Record<string, unknown>>[] {
+    const db = new DatabaseSync(file, { timeout: 30_000 });
+    try {
+      return db
+        .prepare(sql)
+        .all(...values)
+        .map((row) => ({ ...row }));
+    } finally {
+      db.close();
+    }
   }
 
   /** Sends a task that must be accepted, and answers its id. */
