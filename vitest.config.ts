@@ -15,7 +15,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 180_000 };
 const once = [
   "{bench,scripts}/**/*.test.ts",
   "contracts/{messages,typescript}/**/*.test.ts",
-  "services/{cli,contracts,lifecycle}/**/*.test.ts",
+  "services/{cli/contract,contracts,lifecycle}/**/*.test.ts",
   "services/store/sqlite/*.test.ts",
   "services/store/postgres/{each_statement,growth}.test.ts",
   "consumers/{go,python}/*.test.ts",

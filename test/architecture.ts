@@ -17,8 +17,8 @@ const services = {
   dispatch: ["services/contracts", "services/lifecycle", "services/store", "services/broker"],
   api: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch"],
   coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch"],
-  // Contracts are files to it; of all else it hears over HTTP.
-  cli: ["services/contracts"],
+  // Contracts are files to it, and RabbitMQ is made ready by it; of all else it hears over HTTP.
+  cli: ["services/contracts", "services/broker"],
   server: ["services"],
 };
 

@@ -1,12 +1,12 @@
 import { fastifySSE } from "@fastify/sse";
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { Backlog } from "../dispatch/backlog.ts";
 import type { WebhookRules } from "../dispatch/door.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
-import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
+import { closeApp, newApp } from "./app.ts";
 import { authentication } from "./authentication.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
@@ -17,12 +17,9 @@ import { errorRoutes } from "./error_pages.ts";
 import { EventLog } from "./events/event_log.ts";
 import { eventRoutes } from "./events/route.ts";
 import { type Health, healthRoutes } from "./health.ts";
-import { KnownRoutes } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
 import { operationRoutes } from "./operations.ts";
-import { payloadLimit } from "./payload_limit.ts";
 import { pipelineRoutes } from "./pipelines.ts";
-import { answerProblem } from "./problem.ts";
 import { queueRoutes } from "./queues.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
@@ -68,12 +65,16 @@ export function createApi(parts: ApiParts): Api {
       stopping.abort();
       waiting.stop();
       events.close();
-      // A connection that became idle after the close began would be waited for until its keep-alive is over: 72 s.
-      const idle = setInterval(() => app.server.closeIdleConnections(), 50);
-      await app.close();
-      clearInterval(idle);
+      await closeApp(app);
     },
   };
+}
+
+/** What a coordinator alone answers: how it is. */
+export function createHealthApi(health: Health, log: ApiLog): Api {
+  const app = newApp(log);
+  healthRoutes(app, health);
+  return { app, close: () => closeApp(app) };
 }
 
 export interface ApiParts {
@@ -92,42 +93,4 @@ export interface Api {
   readonly app: FastifyInstance;
   /** Requests under way are answered; those that wait for a task are answered as it stands. */
   close(): Promise<void>;
-}
-
-const slowAfterMs = 1_000;
-
-/**
- * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
- * requests are logged by one hook instead.
- */
-function newApp(log: ApiLog): FastifyInstance {
-  const app = Fastify({
-    logger: false,
-    bodyLimit: payloadLimit,
-    forceCloseConnections: "idle",
-    // While the server stops, a request on a connection that is still open is answered like any other, with Connection: close.
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
-  });
-  const routes = new KnownRoutes(app);
-
-  // The body is kept as the bytes that came in: those are stored, and those are published.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-
-  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split("?", 1)[0]!;
-    const allow = routes.methodsOf(path);
-    if (allow.length === 0) throw noSuchPath(path);
-    reply.header("allow", allow.join(", "));
-    throw new WaybillError("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${request.method}.`, { members: { allow } });
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
-      log.warn({ method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
-    }
-  });
-  return app;
 }

@@ -4,7 +4,10 @@ export const exits = {
   unexpected: 1,
   usage: 2,
   not_found: 3,
+  not_allowed: 4,
   not_valid: 5,
+  conflict: 6,
+  unavailable: 7,
   found: 9,
 } as const;
 

@@ -1,5 +1,6 @@
-/** Where words go: data out, everything else to err, so that what is piped on never has two shapes. */
+/** What a command has of its process. Data goes out, everything else to err, so that what is piped on never has two shapes. */
 export interface Io {
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }

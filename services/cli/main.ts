@@ -5,7 +5,11 @@ import { program } from "./program.ts";
 
 /** `waybill <noun> <verb>`: data on standard output, everything else on standard error; the exit code says how it ended. */
 try {
-  await program({ out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) }).parseAsync();
+  await program({
+    environment: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  }).parseAsync();
 } catch (error) {
   process.exitCode = exitOf(error as Error);
 }

@@ -3,6 +3,8 @@ import { contractCheck } from "./contract/check.ts";
 import { contractDiff } from "./contract/diff.ts";
 import { contractNew } from "./contract/new.ts";
 import type { Io } from "./io.ts";
+import { topologyApply } from "./topology/apply.ts";
+import { topologyPrint } from "./topology/print.ts";
 
 /** A command, from which its help is made. */
 interface Verb {
@@ -19,10 +21,21 @@ export interface GivenOptions {
   readonly contracts: string;
   readonly against?: string;
   readonly output: "table" | "json";
+  readonly vhost: string;
+  /** `<user>=<routing key>,<routing key>`, one for each consumer process. */
+  readonly consumer: readonly string[];
+  readonly managementUrl: string;
 }
 
 const output = () => new Option("-o, --output <form>", "for people, or for programs").choices(["table", "json"]).default("table");
 const contracts = () => new Option("--contracts <folder>", "the contract folder").env("WAYBILL_CONTRACTS").default("contracts");
+const topology = () => [
+  contracts(),
+  new Option("--vhost <name>", "the virtual host").default("/"),
+  new Option("--consumer <user=keys>", "a consumer process and its routing keys; again for each. Without it, one for each routing key")
+    .default([])
+    .argParser((text: string, before: readonly string[]) => [...before, text]),
+];
 
 const nouns: Readonly<Record<string, readonly Verb[]>> = {
   contract: [
@@ -45,6 +58,26 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
       what: "says what has changed since then, and whom it breaks",
       options: [contracts(), output()],
       run: (ref, options, io) => contractDiff(ref, options, io),
+    },
+  ],
+  topology: [
+    {
+      verb: "print",
+      what: "what stands in RabbitMQ, and users with the least of rights, as definitions that RabbitMQ imports",
+      options: topology(),
+      run: (_argument, options, io) => topologyPrint(options, io),
+    },
+    {
+      verb: "apply",
+      what: "makes it so, by RabbitMQ's management API; passwords are RABBITMQ_PASSWORD_<USER> in the environment",
+      options: [
+        ...topology(),
+        new Option("--management-url <url>", "with the user and password of an administrator")
+          .env("WAYBILL_RABBITMQ_MANAGEMENT_URL")
+          .default("http://guest:guest@localhost:15672"),
+        output(),
+      ],
+      run: (_argument, options, io) => topologyApply(options, io),
     },
   ],
 };

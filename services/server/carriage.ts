@@ -5,27 +5,41 @@ import { Management } from "../broker/management.ts";
 import type { Publisher } from "../broker/publisher.ts";
 import { declareTopology } from "../broker/topology.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
-import { type Coordinator, Markers, startCoordinator } from "../coordinator/index.ts";
+import { Markers, startCoordinator } from "../coordinator/index.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Store } from "../store/store.ts";
 import type { ServerConfig } from "./config.ts";
 
 /**
  * What carries tasks to their consumers and takes what those report: two connections, so that a broker's alarm,
- * which stops publishers, never stops the outcomes. With `WAYBILL_BROKER=none` nothing is connected, and tasks
- * are accepted and kept.
+ * which stops publishers, never stops the outcomes. An API alone only publishes, and declares nothing: its user of
+ * RabbitMQ may not. With `WAYBILL_BROKER=none` nothing is connected, and tasks are accepted and kept.
  */
 export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   const { config, contracts, store, log } = parts;
   const publishing = new BrokerConnection("waybill publishing", log);
-  const consuming = new BrokerConnection("waybill consuming", log);
   const publisher = parts.createPublisher(publishing);
   const dispatcher = new Dispatcher({ store, publisher, contracts, log });
   await dispatcher.start();
   if (config.broker === "none") return { dispatcher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
 
-  await Promise.all([publishing.open(config.amqpUrl), consuming.open(config.amqpUrl)]);
-  const coordinator: Coordinator = startCoordinator({
+  await publishing.open(config.amqpUrl);
+  const coordination = config.services === "api" ? null : await startCoordination(parts, publisher, dispatcher);
+  return {
+    dispatcher,
+    broker: () => stateOf(publishing),
+    async stop() {
+      await coordination?.coordinator.stop();
+      await dispatcher.stop(confirmsWaitMs);
+      await Promise.all([publishing.close(), coordination?.consuming.close()]);
+    },
+  };
+}
+
+async function startCoordination({ config, contracts, store, log }: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
+  const consuming = new BrokerConnection("waybill consuming", log);
+  await consuming.open(config.amqpUrl);
+  const coordinator = startCoordinator({
     ...{ store, publisher, dispatcher, consuming, contracts, log, now: Date.now, random: Math.random },
     declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),
     management: new Management(config.managementUrl, config.amqpUrl),
@@ -33,15 +47,7 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
     figures: new Map(),
     webhooks: config.webhooks,
   });
-  return {
-    dispatcher,
-    broker: () => stateOf(publishing),
-    async stop() {
-      await coordinator.stop();
-      await dispatcher.stop(confirmsWaitMs);
-      await Promise.all([publishing.close(), consuming.close()]);
-    },
-  };
+  return { consuming, coordinator };
 }
 
 export interface CarriageParts {

@@ -9,6 +9,7 @@ test("with nothing set, a server runs for this machine alone", () => {
   expect(readConfig({})).toEqual({
     amqpUrl: "amqp://localhost",
     broker: "rabbitmq",
+    services: "all",
     databaseUrl: null,
     managementUrl: "http://localhost:15672",
     host: "127.0.0.1",
@@ -30,6 +31,7 @@ test("every variable is read", () => {
     WAYBILL_PORT: "65535",
     WAYBILL_DATA: "/var/waybill",
     WAYBILL_BROKER: "none",
+    WAYBILL_SERVICES: "api",
     DATABASE_URL: "postgres://waybill:secret@db.example.org/shop",
     WAYBILL_CONTRACTS: "/etc/contracts",
     WAYBILL_API_KEY: `${key}-._~+/=`,
@@ -45,6 +47,7 @@ test("every variable is read", () => {
     port: 65_535,
     dataFolder: "/var/waybill",
     broker: "none",
+    services: "api",
     databaseUrl: "postgres://waybill:secret@db.example.org/shop",
     contractsFolder: "/etc/contracts",
     apiKey: `${key}-._~+/=`,
@@ -84,6 +87,15 @@ const wrong = [
   },
   { set: { WAYBILL_DISK_RESERVE_MB: "1 GB" }, says: 'WAYBILL_DISK_RESERVE_MB must be a number of megabytes, got "1 GB".' },
   { set: { WAYBILL_WEBHOOK_ALLOW_PRIVATE: "yes" }, says: 'WAYBILL_WEBHOOK_ALLOW_PRIVATE must be true or false, got "yes".' },
+  { set: { WAYBILL_SERVICES: "dashboard" }, says: 'WAYBILL_SERVICES must be all, api or coordinator, got "dashboard".' },
+  {
+    set: { WAYBILL_SERVICES: "coordinator" },
+    says: "DATABASE_URL must be set when WAYBILL_SERVICES is coordinator: a store in SQLite is one process's own.",
+  },
+  {
+    set: { WAYBILL_SERVICES: "coordinator", WAYBILL_BROKER: "none", DATABASE_URL: "postgres://db.example.org/shop" },
+    says: "WAYBILL_BROKER must be rabbitmq when WAYBILL_SERVICES is coordinator, got none: there is nothing to coordinate.",
+  },
   { set: { WAYBILL_HOST: "" }, says: 'WAYBILL_HOST must be a host name or address, got "".' },
   { set: { WAYBILL_PORT: "abc" }, says: 'WAYBILL_PORT must be a port number, got "abc".' },
   { set: { WAYBILL_PORT: "65536" }, says: 'WAYBILL_PORT must be a port number, got "65536".' },
@@ -115,6 +127,11 @@ for (const { set, says } of wrong) {
 for (const host of ["127.0.0.1", "127.0.0.2", "localhost", "::1"]) {
   test(`${host} is loopback and needs no key`, () => expect(readConfig({ WAYBILL_HOST: host })).toMatchObject({ host, apiKey: null }));
 }
+
+test("a coordinator alone takes no tasks, and needs no key wherever it listens", () => {
+  const environment = { WAYBILL_SERVICES: "coordinator", WAYBILL_HOST: "0.0.0.0", DATABASE_URL: "postgres://db.example.org/shop" };
+  expect(readConfig(environment)).toMatchObject({ services: "coordinator", apiKey: null });
+});
 
 for (const host of ["::", "192.168.0.5", "example.org", "127.example.org"]) {
   test(`${host} is not loopback and needs a key`, () => {

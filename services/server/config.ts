@@ -8,6 +8,8 @@ export interface ServerConfig {
   readonly managementUrl: string;
   /** `none`: accepts, checks and keeps, and publishes nothing; for an application's own tests. */
   readonly broker: "rabbitmq" | "none";
+  /** What this process is. One of the two alone wants a store that several processes can have. */
+  readonly services: "all" | "api" | "coordinator";
   readonly host: string;
   readonly port: number;
   /** Null: the store is SQLite, in the data folder. */
@@ -38,6 +40,7 @@ export function readConfig(environment: Environment): ServerConfig {
       "an http:// or https:// URL",
     ),
     broker: read(environment, "WAYBILL_BROKER", "rabbitmq", z.enum(["rabbitmq", "none"]), "rabbitmq or none"),
+    services: read(environment, "WAYBILL_SERVICES", "all", z.enum(["all", "api", "coordinator"]), "all, api or coordinator"),
     host: read(environment, "WAYBILL_HOST", "127.0.0.1", z.string().min(1), "a host name or address"),
     port: read(
       environment,
@@ -80,10 +83,20 @@ export function readConfig(environment: Environment): ServerConfig {
       "trace, debug, info, warn, error, fatal or silent",
     ),
   };
-  if (config.apiKey === null && !isLoopback(config.host)) {
-    throw new ConfigError(`WAYBILL_API_KEY must be set when WAYBILL_HOST is not loopback, got WAYBILL_HOST "${config.host}" and no key.`);
-  }
+  checkTogether(config);
   return config;
+}
+
+/** What each variable allows by itself, and the others do not. */
+function checkTogether({ services, databaseUrl, broker, apiKey, host }: ServerConfig): void {
+  if (services !== "all" && databaseUrl === null)
+    throw new ConfigError(`DATABASE_URL must be set when WAYBILL_SERVICES is ${services}: a store in SQLite is one process's own.`);
+  if (services === "coordinator" && broker === "none")
+    throw new ConfigError(
+      "WAYBILL_BROKER must be rabbitmq when WAYBILL_SERVICES is coordinator, got none: there is nothing to coordinate.",
+    );
+  if (services !== "coordinator" && apiKey === null && !isLoopback(host))
+    throw new ConfigError(`WAYBILL_API_KEY must be set when WAYBILL_HOST is not loopback, got WAYBILL_HOST "${host}" and no key.`);
 }
 
 /** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */

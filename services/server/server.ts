@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { type Api, createApi } from "../api/api.ts";
+import { type Api, createApi, createHealthApi } from "../api/api.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
 import { Publisher } from "../broker/publisher.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
@@ -14,7 +14,7 @@ import type { Store } from "../store/store.ts";
 import { startCarriage } from "./carriage.ts";
 import type { ServerConfig } from "./config.ts";
 
-/** The whole of Waybill in one process: contracts, store, broker, dispatch, API and coordinator. */
+/** Waybill in one process: contracts, store, broker and dispatch, with the API, the coordinator, or both. */
 export async function startServer(config: ServerConfig, log: Logger, parts: Parts = ordinaryParts): Promise<Server> {
   const served = await loadContracts(config.contractsFolder);
   const store = await parts.openStore(config);
@@ -23,11 +23,13 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const carriage = await startCarriage({ config, contracts, store, log, createPublisher: parts.createPublisher });
 
   let stopping = false;
-  const health = { broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
+  const acceptsTasks = config.services !== "coordinator";
+  const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher);
   const space = new Space(config.dataFolder, config.databaseUrl === null ? config.diskReserveBytes : 0);
   await space.start();
-  const api = createApi({ store, intake, contracts, apiKey: config.apiKey, webhooks: config.webhooks, space, health, log });
+  const { apiKey, webhooks } = config;
+  const api = acceptsTasks ? createApi({ store, intake, contracts, apiKey, webhooks, space, health, log }) : createHealthApi(health, log);
   await api.app.listen({ host: config.host, port: config.port });
 
   return {

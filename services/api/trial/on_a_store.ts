@@ -25,6 +25,7 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
   await dispatcher.start();
   onTestFinished(() => dispatcher.stop(0).catch(() => undefined));
   const health: Health = {
+    acceptsTasks: true,
     broker: () => ({ kind: "connected" }),
     isStopping: changes.isStopping ?? (() => false),
     storeAnswers: () =>

@@ -1,0 +1,52 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
+import { KnownRoutes } from "./known_routes.ts";
+import type { ApiLog } from "./log.ts";
+import { payloadLimit } from "./payload_limit.ts";
+import { answerProblem } from "./problem.ts";
+
+const slowAfterMs = 1_000;
+
+/**
+ * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
+ * requests are logged by one hook instead.
+ */
+export function newApp(log: ApiLog): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: payloadLimit,
+    forceCloseConnections: "idle",
+    // While the server stops, a request on a connection that is still open is answered like any other, with Connection: close.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
+  });
+  const routes = new KnownRoutes(app);
+
+  // The body is kept as the bytes that came in: those are stored, and those are published.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0]!;
+    const allow = routes.methodsOf(path);
+    if (allow.length === 0) throw noSuchPath(path);
+    reply.header("allow", allow.join(", "));
+    throw new WaybillError("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${request.method}.`, { members: { allow } });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
+      log.warn({ method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
+    }
+  });
+  return app;
+}
+
+/** Ends what is idle, and answers what is under way. */
+export async function closeApp(app: FastifyInstance): Promise<void> {
+  // A connection that became idle after the close began would be waited for until its keep-alive is over: 72 s.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+  await app.close();
+  clearInterval(idle);
+}
