@@ -23,7 +23,7 @@ const once = [
 
 /**
  * One run proves everything: first all that can share the machine, two files at a time;
- * then the faults, one after the other, since each brings a broker down under load.
+ * then the faults, one after the other, since each brings a broker down under load, and what is in containers.
  * The global set-up stands outside the projects, so that all share one broker.
  */
 export default defineConfig({
@@ -46,7 +46,7 @@ export default defineConfig({
           ...patience,
           name: "house",
           include: ["{services,contracts,consumers,sample,test}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/faults/**", ...once],
+          exclude: ["**/node_modules/**", "test/{faults,containers}/**", ...once],
           pool: "forks",
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -61,6 +61,17 @@ export default defineConfig({
           pool: "forks",
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...patience,
+          testTimeout: 300_000,
+          name: "containers",
+          include: ["test/containers/**/*.test.ts"],
+          pool: "forks",
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -21,9 +22,9 @@ export class Provider {
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
-  static async open({ mood = () => "answer", port = 0 }: ProviderOptions = {}): Promise<Provider> {
+  static async open({ mood = () => "answer", host = "127.0.0.1", port = 0 }: ProviderOptions = {}): Promise<Provider> {
     const provider = new Provider(mood);
-    provider.#server.listen(port, "127.0.0.1");
+    provider.#server.listen(port, host);
     await once(provider.#server, "listening");
     return provider;
   }
@@ -59,7 +60,7 @@ export class Provider {
   }
 
   #charge(key: string, order: string): Charged {
-    const charge = { token: `ch_${this.#charges.size + 1}`, charged_at: new Date().toISOString(), key, order };
+    const charge = { token: `ch_${randomUUID()}`, charged_at: new Date().toISOString(), key, order };
     this.#charges.set(key, charge);
     return charge;
   }
@@ -71,6 +72,8 @@ export type Mood = "answer" | "break" | "fall_silent";
 export interface ProviderOptions {
   /** By the number of the charge, from 1. */
   readonly mood?: (charge: number) => Mood;
+  /** Where it listens: on this machine alone, unless it is told otherwise. */
+  readonly host?: string;
   /** 0: any free one. */
   readonly port?: number;
 }

@@ -23,9 +23,11 @@ async function main(config: ShopConfig): Promise<void> {
       : await OrdersInPostgres.open(config.ordersDatabase);
   const community = new Community(config.database);
   const app = shop({ community, orders, waybill, uploadFolder: config.uploadFolder, now: () => new Date().toISOString() });
-  const provider = await Provider.open({ mood: (charge) => (charge % 5 === 0 ? "break" : "answer") });
-  const postOffice = config.mailFolder === null ? null : await PostOffice.open({ take: await mailFolder(config.mailFolder) });
-  const url = await app.listen({ host: "127.0.0.1", port: config.port });
+  const { host } = config;
+  const provider = await Provider.open({ host, port: config.providerPort, mood: (charge) => (charge % 5 === 0 ? "break" : "answer") });
+  const postOffice =
+    config.mailFolder === null ? null : await PostOffice.open({ host, port: config.smtpPort, take: await mailFolder(config.mailFolder) });
+  const url = await app.listen({ host, port: config.port });
   console.log(JSON.stringify({ level: 30, msg: "open", url, smtp_url: postOffice?.url ?? null, provider_url: provider.url }));
 
   const close = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Readable } from "node:stream";
 import { SMTPServer } from "smtp-server";
 
-/** A mail server for trials, on this machine alone: what it is sent goes nowhere else. */
+/** A mail server for trials: what it is sent goes nowhere else. */
 export class PostOffice {
   readonly #server: SMTPServer;
 
@@ -11,7 +11,7 @@ export class PostOffice {
     this.#server = server;
   }
 
-  static async open({ take, refusalOf = () => undefined }: PostOfficeOptions): Promise<PostOffice> {
+  static async open({ take, refusalOf = () => undefined, host = "127.0.0.1", port = 0 }: PostOfficeOptions): Promise<PostOffice> {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ["STARTTLS", "AUTH"],
@@ -22,7 +22,7 @@ export class PostOffice {
       },
       onData: (mail, _session, answer) => void take(mail).then(() => answer(), answer),
     });
-    await once(server.listen(0, "127.0.0.1"), "listening");
+    await once(server.listen(port, host), "listening");
     return new PostOffice(server);
   }
 
@@ -40,4 +40,8 @@ export interface PostOfficeOptions {
   readonly take: (mail: Readable) => Promise<void>;
   /** The code by which an address is refused now, of RFC 5321; undefined: it is taken. */
   readonly refusalOf?: (address: string) => number | undefined;
+  /** Where it listens: on this machine alone, unless it is told otherwise. */
+  readonly host?: string;
+  /** 0: any free one. */
+  readonly port?: number;
 }

@@ -13,14 +13,14 @@ import { untilReady } from "./ready.ts";
 export async function composeBroker(options: ComposeOptions): Promise<Broker> {
   const compose = new Compose(options);
   await compose.run(["version"], "docker compose does not answer.");
-  const running = await compose.run(["ps", "--quiet", "--status", "running", "rabbitmq"], "No Docker engine answers.");
+  const running = await compose.run(["ps", "--quiet", "--status", "running", SERVICE], "No Docker engine answers.");
   if (running === "") await checkPorts(options);
-  await compose.run(["up", "--detach", "rabbitmq"], "docker compose could not start RabbitMQ.");
+  await compose.run(["up", "--detach", SERVICE], "docker compose could not start RabbitMQ.");
 
   const { amqpPort, managementPort } = options;
   const place = { host: "127.0.0.1", amqpPort, managementPort };
   await untilReady(place, { timeoutMs: START_TIMEOUT_MS, signal: AbortSignal.timeout(START_TIMEOUT_MS) }).catch(async (cause: Error) => {
-    await compose.run(["stop"], "");
+    await compose.run(["stop", SERVICE], "");
     throw new BrokerUnavailable(cause.message, { cause });
   });
   return {
@@ -29,7 +29,7 @@ export async function composeBroker(options: ComposeOptions): Promise<Broker> {
     amqpUrl: `amqp://guest:guest@127.0.0.1:${amqpPort}`,
     managementUrl: `http://guest:guest@127.0.0.1:${managementPort}`,
     async close() {
-      await compose.run(["stop"], "docker compose could not stop RabbitMQ.");
+      await compose.run(["stop", SERVICE], "docker compose could not stop RabbitMQ.");
     },
   };
 }
@@ -41,6 +41,9 @@ export interface ComposeOptions {
   readonly managementPort: number;
   readonly environment: NodeJS.ProcessEnv;
 }
+
+/** Of the profile development: the whole in containers has a broker of its own. */
+const SERVICE = "rabbitmq-development";
 
 const START_TIMEOUT_MS = 120_000;
 

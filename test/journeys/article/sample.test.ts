@@ -40,7 +40,7 @@ describe.skipIf(!languages.includes("python"))("the sample application", () => {
     const payment = await shop.house.untilState(order["payment"] as string, "succeeded");
     expect(payment).toMatchObject({
       payload: { order_id: order["id"], amount: 3_900 },
-      result: { token: "ch_1" },
+      result: { token: expect.stringMatching(/^ch_/) },
     } satisfies Partial<TaskView>);
     expect((await charges()).map(({ order: charged }) => JSON.parse(charged))).toEqual([
       { order_id: order["id"], amount: 3_900, currency: "EUR" },
