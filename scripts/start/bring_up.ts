@@ -1,4 +1,5 @@
 import type { Broker, Say } from "../broker/broker.ts";
+import { writePackages } from "../packages/write.ts";
 import { freePort, isTaken } from "../ports.ts";
 import type { LogLine, Program } from "../program.ts";
 import { startBroker } from "./broker.ts";
@@ -14,7 +15,7 @@ import { step } from "./step.ts";
 import { nameOf, waybillPrograms } from "./waybill_programs.ts";
 
 /**
- * Everything, one step after the other: data folder, broker, sample database, server, the consumers that this machine
+ * Everything, one step after the other: data folder, broker, sample database, packages, server, the consumers that this machine
  * can run, a task done by each, the screen.
  *
  * @returns the programs that must not end by themselves.
@@ -25,6 +26,8 @@ export async function bringUp({ config, root, parts, environment, say }: BringUp
   if (await isTaken(config.port, config.host)) throw new Error(`Port ${config.port} is taken; set WAYBILL_PORT.`);
   say(`Data folder: ${folder.path}`);
 
+  const packages = writePackages(root, folder.packages); // while RabbitMQ comes up
+  packages.catch(() => undefined);
   const startTheBroker = () => startBroker(config, { root, folder: folder.broker }, environment, say);
   const broker = await step(say, "RabbitMQ", () => parts.add("RabbitMQ", startTheBroker), describe);
   const programs = waybillPrograms({ config, root, folder, broker, environment });
@@ -33,6 +36,13 @@ export async function bringUp({ config, root, parts, environment, say }: BringUp
     "Sample database",
     () => createSampleDatabase(root, programs.sampleEnvironment),
     () => folder.sampleDatabase,
+  );
+
+  await step(
+    say,
+    "Packages for other repositories",
+    () => packages,
+    (version) => version,
   );
 
   const start = async (part: PartOfWaybill) => {

@@ -12,6 +12,7 @@ export interface DataFolder {
   readonly temporary: string;
   readonly mails: string;
   readonly logs: string;
+  readonly packages: string;
   readonly broker: string;
   readonly sampleDatabase: string;
 }
@@ -30,6 +31,7 @@ export async function claimDataFolder(path: string): Promise<DataFolder> {
     temporary: join(path, "temporary"),
     mails: join(path, "mails"),
     logs: join(path, "logs"),
+    packages: join(path, "packages"),
     broker: join(path, "broker"),
     sampleDatabase: join(path, "sample.db"),
   };

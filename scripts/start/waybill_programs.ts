@@ -22,6 +22,7 @@ export function waybillPrograms({ config, root, folder, broker, ...surroundings 
         WAYBILL_PORT: String(config.port),
         WAYBILL_DATA: folder.path,
         WAYBILL_CONTRACTS: config.contractsFolder,
+        WAYBILL_PACKAGES: folder.packages,
       },
     },
     sample: (apiUrl: string) => ({

@@ -7,7 +7,7 @@ import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
 import type { Store } from "../store/store.ts";
 import { closeApp, newApp } from "./app.ts";
-import { authentication } from "./authentication.ts";
+import { authentication, bearerOf } from "./authentication.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
 import { contractRoutes } from "./contracts.ts";
@@ -19,6 +19,8 @@ import { eventRoutes } from "./events/route.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import type { ApiLog } from "./log.ts";
 import { operationRoutes } from "./operations.ts";
+import { packageRoutes } from "./packages/routes.ts";
+import type { Shelf } from "./packages/shelf.ts";
 import { pipelineRoutes } from "./pipelines.ts";
 import { queueRoutes } from "./queues.ts";
 import { scheduleRoutes } from "./schedules.ts";
@@ -41,8 +43,12 @@ export function createApi(parts: ApiParts): Api {
 
   healthRoutes(app, parts.health);
   referencePage(app);
+  const check = authentication(parts.apiKey);
+  app.register(async (given) => {
+    given.addHook("onRequest", async (request) => check(bearerOf(request.headers.authorization)));
+    packageRoutes(given, parts.shelf);
+  });
   app.register(async (guarded) => {
-    const check = authentication(parts.apiKey);
     guarded.addHook("onRequest", async (request) => check(request.headers.authorization));
     sendRoute(guarded, { ...parts, backlog, waiting });
     bulkRoute(guarded, { ...parts, backlog, stopping: stopping.signal });
@@ -84,6 +90,7 @@ export interface ApiParts {
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
   readonly webhooks: WebhookRules;
+  readonly shelf: Shelf;
   readonly space: Pick<Space, "refuseIfFull">;
   readonly health: Health;
   readonly log: ApiLog;

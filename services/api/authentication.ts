@@ -18,6 +18,20 @@ export function authentication(apiKey: string | null): (authorization: string | 
   };
 }
 
+/**
+ * A key as the password of Basic authentication (RFC 7617), under whatever name: what npm, pip and go can send. Only
+ * where a browser has nothing to do that could be done in somebody's name.
+ */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  const [scheme, credentials] = (authorization ?? "").split(" ", 2);
+  if (scheme?.toLowerCase() !== "basic") return authorization;
+  return `Bearer ${
+    Buffer.from(credentials ?? "", "base64")
+      .toString()
+      .split(/:(.*)/s)[1] ?? ""
+  }`;
+}
+
 function refused(message: string): WaybillError {
   return new WaybillError("unauthenticated", message);
 }

@@ -70,6 +70,10 @@ export const noSuchPath = (path: string) => new WaybillError("not_found", `No pa
 export const noSuchErrorCode = (code: string, known: readonly string[], suggestions: readonly string[]) =>
   new WaybillError("not_found", `No error code "${code}". ${knownOrMeant(known, suggestions)}`);
 
+export const noPackages = (why: string) => new WaybillError("not_found", `${why}.`);
+
+export const noSuchPackage = (path: string) => new WaybillError("not_found", `No package ${path} here. GET /packages says what there is.`);
+
 export const taskNotFound = (id: string) => new WaybillError("not_found", `No task ${id}. Finished tasks are kept for 30 days.`);
 
 /** `A data_export with the same /user_id and /format is queued (0199…)` */

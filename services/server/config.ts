@@ -16,6 +16,8 @@ export interface ServerConfig {
   readonly databaseUrl: string | null;
   readonly dataFolder: string;
   readonly contractsFolder: string;
+  /** What `npm run packages` has made, for consumers of other repositories. */
+  readonly packagesFolder: string;
   readonly apiKey: string | null;
   readonly webhooks: { readonly secrets: readonly string[]; readonly allowPrivate: boolean };
   /** Of the disk that the SQLite store lies on: below it nothing more is accepted. */
@@ -59,6 +61,7 @@ export function readConfig(environment: Environment): ServerConfig {
         : read(environment, "DATABASE_URL", "", url(["postgres:", "postgresql:"]), "a postgres:// or postgresql:// URL"),
     dataFolder: resolve(read(environment, "WAYBILL_DATA", "data", z.string().min(1), "a folder")),
     contractsFolder: resolve(read(environment, "WAYBILL_CONTRACTS", "contracts", z.string().min(1), "a folder")),
+    packagesFolder: resolve(read(environment, "WAYBILL_PACKAGES", "dist/packages", z.string().min(1), "a folder")),
     apiKey:
       environment["WAYBILL_API_KEY"] === undefined
         ? null

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Api, createApi, createHealthApi } from "../api/api.ts";
+import { readShelf } from "../api/packages/shelf.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
 import { Publisher } from "../broker/publisher.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
@@ -29,7 +30,11 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const space = new Space(config.dataFolder, config.databaseUrl === null ? config.diskReserveBytes : 0);
   await space.start();
   const { apiKey, webhooks } = config;
-  const api = acceptsTasks ? createApi({ store, intake, contracts, apiKey, webhooks, space, health, log }) : createHealthApi(health, log);
+  const shelf = await readShelf(config.packagesFolder, contracts);
+  if (shelf.kind === "empty" && acceptsTasks) log.info({ why: shelf.why }, "no packages to give out");
+  const api = acceptsTasks
+    ? createApi({ store, intake, contracts, apiKey, webhooks, shelf, space, health, log })
+    : createHealthApi(health, log);
   await api.app.listen({ host: config.host, port: config.port });
 
   return {

@@ -40,6 +40,7 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
     contracts,
     apiKey: null,
     webhooks: { secrets: [], allowPrivate: false },
+    shelf: { kind: "empty", why: "There are none in a test" },
     space: { refuseIfFull: () => undefined },
     health,
     log,

@@ -1,25 +1,24 @@
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Files, tarballOf } from "./archive.ts";
+import { sourceFiles, text } from "./source_files.ts";
 
 /**
- * Packs `@waybill/contracts` and `@waybill/consumer` as npm would publish them. In this house Node runs the
- * `.ts` files as they are; inside somebody's node_modules it refuses to, so a package holds JavaScript and
- * declarations:
+ * Compiles `@waybill/contracts` and `@waybill/consumer`. In this house Node runs the `.ts` files as they are; inside
+ * somebody's node_modules it refuses to, so a package holds JavaScript and declarations:
  *
- *   <package>/*.ts ─ without tests ─► stage/<name>/ ─ tsc ─► built/<name>/*.js, *.d.ts ─ npm pack ─► <name>-<version>.tgz
- *
- *     node scripts/pack.ts [folder for the tarballs, default dist]
+ *   <package>/*.ts ─ without tests ─► stage/<name>/ ─ tsc ─► stage/node_modules/<name>/*.js, *.d.ts
  */
-export async function packPackages(into: string): Promise<readonly string[]> {
-  const stage = await mkdtemp(join(tmpdir(), "waybill-pack-"));
+export async function compiledPackages(house: string): Promise<readonly CompiledPackage[]> {
+  const stage = await mkdtemp(join(tmpdir(), "waybill-packages-"));
   try {
-    await linkDependencies(stage);
-    const tarballs: string[] = [];
-    for (const source of packages) tarballs.push(await packOne(source, stage, resolve(into)));
-    return tarballs;
+    await linkDependencies(house, stage);
+    const compiled: CompiledPackage[] = [];
+    for (const source of packages) compiled.push(await compiledPackage(house, source, stage));
+    return compiled;
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
@@ -37,10 +36,29 @@ interface PackageSource {
   readonly leaveOut: readonly string[];
 }
 
-const house = join(import.meta.dirname, "..");
+export interface CompiledPackage {
+  readonly manifest: Manifest;
+  /** Without package.json, which names the version. */
+  readonly files: Files;
+}
+
+/** The package as npm installs it, and what a registry says of it. */
+export async function npmPackage({ manifest, files }: CompiledPackage, version: string): Promise<NpmPackage> {
+  const own = published(manifest, version);
+  const inside = [...files, ["package.json", text(`${JSON.stringify(own, null, 2)}\n`)] as const];
+  const content = await tarballOf(new Map(inside.map(([name, bytes]) => [`package/${name}`, bytes])));
+  return { manifest: own, name: `${manifest.name.replace("@", "").replace("/", "-")}-${version}.tgz`, content };
+}
+
+export interface NpmPackage {
+  readonly manifest: Manifest;
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
 const run = promisify(execFile);
 
-async function packOne({ folder, leaveOut }: PackageSource, stage: string, into: string): Promise<string> {
+async function compiledPackage(house: string, { folder, leaveOut }: PackageSource, stage: string): Promise<CompiledPackage> {
   const from = join(house, folder);
   const manifest = JSON.parse(await readFile(join(from, "package.json"), "utf8")) as Manifest;
   const staged = join(stage, manifest.name);
@@ -49,16 +67,15 @@ async function packOne({ folder, leaveOut }: PackageSource, stage: string, into:
     recursive: true,
     filter: (file) => !file.endsWith(".test.ts") && !["node_modules", ...leaveOut].some((name) => file === join(from, name)),
   });
-  await compile(staged, built);
-  await writeFile(join(built, "package.json"), JSON.stringify(published(manifest), null, 2));
+  await compile(house, staged, built);
+  // By its exports the next package finds this one; the version that it is packed with is not known yet.
+  await writeFile(join(built, "package.json"), JSON.stringify(published(manifest, manifest.version)));
   for (const file of ["README.md", "LICENSE"]) await copyFirst([join(from, file), join(house, file)], join(built, file));
-  await mkdir(into, { recursive: true });
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", into], { cwd: built });
-  return join(into, nameOfTarball(stdout));
+  return { manifest, files: await sourceFiles(built, (name) => name !== "package.json") };
 }
 
 /** `tsc` leaves the folder and its dependencies as they are: only what belongs to the package is written. */
-async function compile(staged: string, built: string): Promise<void> {
+async function compile(house: string, staged: string, built: string): Promise<void> {
   const options = JSON.parse(await readFile(join(house, "tsconfig.json"), "utf8")) as { readonly compilerOptions: object };
   const config = {
     compilerOptions: {
@@ -82,7 +99,7 @@ async function compile(staged: string, built: string): Promise<void> {
 }
 
 /** The packages of the house, but its own: of those, each finds what was built before it. */
-async function linkDependencies(stage: string): Promise<void> {
+async function linkDependencies(house: string, stage: string): Promise<void> {
   await mkdir(join(stage, "node_modules"));
   for (const name of await readdir(join(house, "node_modules"))) {
     if (name === "@waybill" || name.startsWith(".")) continue;
@@ -91,21 +108,24 @@ async function linkDependencies(stage: string): Promise<void> {
 }
 
 /** Exports lead to what was compiled; another package of ours is needed in the version it is packed in. */
-function published(manifest: Manifest): object {
+function published(manifest: Manifest, version: string): Manifest {
   const compiled = (source: string) => ({ types: source.replace(/\.ts$/, ".d.ts"), default: source.replace(/\.ts$/, ".js") });
   return {
     ...manifest,
-    exports: Object.fromEntries(Object.entries(manifest.exports).map(([name, source]) => [name, compiled(source)])),
+    version,
+    exports: Object.fromEntries(
+      Object.entries(manifest.exports as Record<string, string>).map(([name, source]) => [name, compiled(source)]),
+    ),
     dependencies: Object.fromEntries(
-      Object.entries(manifest.dependencies).map(([name, range]) => [name, name.startsWith("@waybill/") ? manifest.version : range]),
+      Object.entries(manifest.dependencies).map(([name, range]) => [name, name.startsWith("@waybill/") ? version : range]),
     ),
   };
 }
 
-interface Manifest {
+export interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | object>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
@@ -118,11 +138,3 @@ async function copyFirst(candidates: readonly string[], to: string): Promise<voi
     }
   }
 }
-
-/** A list of packages in npm 10 and 11; by the package's name since npm 12. */
-function nameOfTarball(stdout: string): string {
-  const [packed] = Object.values(JSON.parse(stdout) as Record<string, { readonly filename: string }>);
-  return packed!.filename;
-}
-
-if (import.meta.main) for (const tarball of await packPackages(process.argv[2] ?? "dist")) console.log(tarball);
