@@ -1,10 +1,11 @@
 import { fastifySSE } from "@fastify/sse";
 import type { FastifyInstance } from "fastify";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { Backlog } from "../dispatch/backlog.ts";
 import type { WebhookRules } from "../dispatch/door.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
+import { isId } from "../dispatch/treatment.ts";
 import type { Store } from "../store/store.ts";
 import { closeApp, newApp } from "./app.ts";
 import { authentication, bearerOf } from "./authentication.ts";
@@ -31,7 +32,7 @@ import { Waiting } from "./waiting.ts";
 /** The HTTP API: who may ask what, and what is said to those who may not. */
 export function createApi(parts: ApiParts): Api {
   const { store } = parts;
-  const app = newApp(parts.log);
+  const app = newApp(parts.log, { id: isId, routing_key: (word) => carried(parts.contracts).has(word) });
   const waiting = new Waiting(store);
   const backlog = new Backlog(store, Date.now);
   const events = new EventLog(store, Date.now().toString(36), Date.now);
@@ -78,7 +79,7 @@ export function createApi(parts: ApiParts): Api {
 
 /** What a coordinator alone answers: how it is. */
 export function createHealthApi(health: Health, log: ApiLog): Api {
-  const app = newApp(log);
+  const app = newApp(log, {});
   healthRoutes(app, health);
   return { app, close: () => closeApp(app) };
 }

@@ -1,7 +1,8 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
-import { KnownRoutes } from "./known_routes.ts";
+import { noSuchPath } from "../lifecycle/errors.ts";
+import { KnownRoutes, type Names } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
+import { pathOf } from "./path.ts";
 import { payloadLimit } from "./payload_limit.ts";
 import { answerProblem } from "./problem.ts";
 
@@ -9,9 +10,9 @@ const slowAfterMs = 1_000;
 
 /**
  * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
- * requests are logged by one hook instead.
+ * requests are logged by one hook instead. `names`: whether a word in a path is what a parameter stands for.
  */
-export function newApp(log: ApiLog): FastifyInstance {
+export function newApp(log: ApiLog, names: Names): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: payloadLimit,
@@ -21,19 +22,15 @@ export function newApp(log: ApiLog): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
   });
-  const routes = new KnownRoutes(app);
+  const routes = new KnownRoutes(app, names);
 
   // The body is kept as the bytes that came in: those are stored, and those are published.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
-  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split("?", 1)[0]!;
-    const allow = routes.methodsOf(path);
-    if (allow.length === 0) throw noSuchPath(path);
-    reply.header("allow", allow.join(", "));
-    throw new WaybillError("method_not_allowed", `${path} takes ${allow.join(", ")}, not ${request.method}.`, { members: { allow } });
+  app.setErrorHandler((error, request, reply) => answerProblem(routes.told(error, request), request, reply, log));
+  app.setNotFoundHandler((request) => {
+    throw noSuchPath(pathOf(request));
   });
   app.addHook("onResponse", async (request, reply) => {
     if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {

@@ -3,6 +3,7 @@ import { uuidv7 } from "uuidv7";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import { linger } from "./linger.ts";
 import type { ApiLog } from "./log.ts";
+import { pathOf } from "./path.ts";
 import { arrayTooLarge, payloadTooLarge } from "./payload_limit.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 
@@ -11,11 +12,12 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   const requestId = uuidv7();
   const problem = problemOf(error, request, log, requestId);
   const status = statuses[problem.code as ProblemCode];
-  const { sendAgainAfterSeconds } = problem.facts;
+  const { sendAgainAfterSeconds, members = {} } = problem.facts;
   if (sendAgainAfterSeconds !== undefined) reply.header("retry-after", sendAgainAfterSeconds);
   // Fastify would close at once, over the rest of the body; a caller that still sends would not get to read this.
   if (status === 413) linger(request.raw, reply.removeHeader("connection").raw);
   if (status === 401) reply.header("www-authenticate", "Bearer");
+  if (Array.isArray(members["allow"])) reply.header("allow", members["allow"].join(", "));
   return reply
     .code(status)
     .header("x-request-id", requestId)
@@ -87,8 +89,4 @@ function fromFastify(error: FastifyError, request: FastifyRequest): WaybillError
     default:
       return null;
   }
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split("?", 1)[0]!;
 }

@@ -45,6 +45,11 @@ test("an array of nothing is answered with nothing", async () => {
   expect(await sendArray([])).toMatchObject({ status: 200, body: [] });
 });
 
+test("a request without a body is refused: it is no stream of no lines", async () => {
+  const { status, body } = await house.api.request("POST", "/tasks");
+  expect([status, body]).toMatchObject([400, { code: "invalid_json", accepted: "no" }]);
+});
+
 test("an array of thousands is one request", async () => {
   const { body } = await sendArray(Array.from({ length: 3_000 }, (_, number) => item({ do: "succeed", number })));
   expect(body.map(({ index }) => index)).toEqual(Array.from({ length: 3_000 }, (_, index) => index));

@@ -27,8 +27,9 @@ export function bulkRoute(app: FastifyInstance, parts: BulkParts): void {
     bulk.addContentTypeParser([...ndjson], (_request, body, done) => done(null, body));
     bulk.post<{ Querystring: Record<string, unknown> }>("/tasks", { bodyLimit: arrayLimit }, async (request, reply) => {
       const answer = answererOf(parts, request, readBulkOptions(request.query, request.headers));
-      if (request.body instanceof Uint8Array)
-        return reply.type("application/json; charset=utf-8").send(await answerArray(request.body, answer));
+      // Nothing at all, of no type, is no stream of no lines: it is an array that is missing.
+      const { body = new Uint8Array() } = request;
+      if (body instanceof Uint8Array) return reply.type("application/json; charset=utf-8").send(await answerArray(body, answer));
       return answerStream(parts, request, reply, answer);
     });
   });

@@ -103,10 +103,46 @@ export const refusedReads = {
       headers: { allow: "GET, HEAD" },
     },
     {
-      that: "a path that means a task by GET and a routing key by POST knows both",
+      that: "a routing key is sent to, whatever else the path could mean",
       ask: request("PUT", "/tasks/trial?dry_run=true"),
-      detail: "/tasks/trial takes GET, HEAD, POST, not PUT.",
+      detail: "/tasks/trial takes POST, not PUT.",
+      headers: { allow: "POST" },
+    },
+    {
+      that: "a routing key is no task that is not found",
+      ask: request("GET", "/tasks/trial"),
+      detail: "/tasks/trial takes POST, not GET.",
+      headers: { allow: "POST" },
+    },
+    {
+      that: "a task's id is no routing key",
+      ask: request("OPTIONS", "/tasks/01990000-0000-7000-8000-000000000000"),
+      detail: "/tasks/01990000-0000-7000-8000-000000000000 takes GET, HEAD, not OPTIONS.",
+      headers: { allow: "GET, HEAD" },
+    },
+    {
+      that: "what is neither may have been meant as both",
+      ask: request("DELETE", "/tasks/trail"),
+      detail: "/tasks/trail takes GET, HEAD, POST, not DELETE.",
       headers: { allow: "GET, HEAD, POST" },
+    },
+    {
+      that: "a path as it is written is no schedule's id",
+      ask: request("PATCH", "/schedules/preview"),
+      detail: "/schedules/preview takes POST, not PATCH.",
+      headers: { allow: "POST" },
+    },
+    {
+      that: "a method that has to say what its body is, and does not",
+      ask: request("QUERY", "/livez"),
+      detail: "/livez takes GET, HEAD, not QUERY.",
+      headers: { allow: "GET, HEAD" },
+    },
+    {
+      that: "a body of another type changes nothing",
+      ask: ({ house }) => house.api.request<ProblemView>("PUT", "/livez", { body: "x", headers: { "content-type": "text/plain" } }),
+      detail: "/livez takes GET, HEAD, not PUT.",
+      headers: { allow: "GET, HEAD" },
     },
   ],
   invalid_filter: [
