@@ -2,8 +2,9 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { parseRate } from "../contracts/durations.ts";
 import { isId } from "../dispatch/treatment.ts";
-import { invalidFilter, operationNotFound, WaybillError } from "../lifecycle/errors.ts";
+import { invalidFilter, operationNotFound } from "../lifecycle/errors.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
+import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
 import { filterNames, filterOf, oneText, read, refuseUnknown } from "./tasks.ts";
 
@@ -67,7 +68,7 @@ interface OfOperation {
 const mostListed = 200;
 
 function readOperation(body: unknown, now: number): { readonly dryRun: boolean; readonly operation: NewOperation } {
-  const given = objectOf(body);
+  const given = readObject(body, "Nothing was done.");
   refuseUnknown(given, ["action", "filter", "rate", "first", "dry_run"]);
   const { action, filter = {}, dry_run: dryRun = false } = given;
   if (action !== "replay" && action !== "cancel") throw invalidFilter("action", shown(action), "replay or cancel");
@@ -76,16 +77,6 @@ function readOperation(body: unknown, now: number): { readonly dryRun: boolean; 
   refuseUnknown(filter, filterNames);
   const operation = { id: uuidv7(), action, filter: filterOf(filter, now), described: JSON.stringify(filter) } as const;
   return { dryRun, operation: { ...operation, rate: rateOf(given["rate"]), first: firstOf(given["first"]) } };
-}
-
-function objectOf(body: unknown): Given {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(body as Uint8Array).toString("utf8"));
-    if (isObject(parsed)) return parsed;
-  } catch {
-    // As what is no object.
-  }
-  throw new WaybillError("invalid_json", 'The body is no JSON object; expected {"action": "replay", "filter": {…}}. Nothing was done.');
 }
 
 const isObject = (value: unknown): value is Given => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@ import { gate, type Problem, suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { givenText } from "../contracts/given_text.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
@@ -88,7 +89,7 @@ const mostListed = 50;
 function dryRunOf(query: Given): boolean {
   for (const name of Object.keys(query)) if (name !== "dry_run") throw unknownOption(name, ["dry_run"], suggestions(name, ["dry_run"]));
   const value = query["dry_run"];
-  if (value !== undefined && value !== "true" && value !== "false") throw invalidOption("dry_run", String(value), "true or false");
+  if (value !== undefined && value !== "true" && value !== "false") throw invalidOption("dry_run", givenText(value), "true or false");
   return value === "true";
 }
 
@@ -116,8 +117,8 @@ function newPipeline(body: Uint8Array, key: string | null, contracts: ContractSe
 function named(asked: Given, contracts: ContractSet): { readonly name: string; readonly definition: PipelineDefinition } {
   const { name, input = {} } = asked;
   const known = [...contracts.pipelines.keys()];
-  const pipeline = contracts.pipelines.get(String(name));
-  if (pipeline === undefined) throw noSuchPipelineName(String(name), known, suggestions(String(name), known));
+  const pipeline = contracts.pipelines.get(givenText(name));
+  if (pipeline === undefined) throw noSuchPipelineName(givenText(name), known, suggestions(givenText(name), known));
   const bytes = gate(Buffer.from(JSON.stringify(input)));
   const { problems } = bytes.kind === "passes" ? pipeline.checkInput(bytes.value, bytes.numbers) : pipeline.checkInput(input);
   if (problems.length > 0) throw invalidPipeline(problems.map((one) => ({ ...one, pointer: `/input${one.pointer}` })));
@@ -138,7 +139,7 @@ const problem = (pointer: string, expected: string, got: string): Problem => ({ 
 
 function filterOf(query: Given): PipelineFilter {
   refuseUnknown(query, ["name", "state", "before"]);
-  const states = [query["state"] ?? []].flat().flatMap((value) => String(value).split(","));
+  const states = [query["state"] ?? []].flat().flatMap((value) => givenText(value).split(","));
   for (const state of states)
     if (!(pipelineStates as readonly string[]).includes(state)) throw invalidFilter("state", state, `one of ${pipelineStates.join(", ")}`);
   const before = oneText("before", query["before"]);

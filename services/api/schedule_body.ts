@@ -1,5 +1,6 @@
 import { type Problem, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
+import { givenText } from "../contracts/given_text.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
 import { invalidSchedule } from "../lifecycle/errors.ts";
 import { type CatchUp, mostCaughtUp, type Overlap, overlaps } from "../lifecycle/schedule.ts";
@@ -18,7 +19,7 @@ const longestJitterMs = 86_400_000;
 export function newScheduleFrom(given: Given): AskedSchedule {
   const reader = new ReadSchedule(given, ["name", "routing_key", ...changeable]);
   const asked = {
-    ...{ name: reader.name(), routingKey: reader.routingKey(), payload: JSON.stringify(given["payload"] ?? {}) },
+    ...{ name: reader.name(), routingKey: reader.routingKey(), payload: JSON.stringify("payload" in given ? given["payload"] : {}) },
     ...{ ...reader.clock(), overlap: reader.overlap() ?? "skip", catchUp: reader.catchUp() ?? "last", jitterMs: reader.jitter() ?? 0 },
   };
   reader.refuse();
@@ -72,12 +73,12 @@ export class ReadSchedule {
   routingKey(): string {
     const { routing_key: routingKey } = this.#given;
     if (typeof routingKey !== "string") this.#wrong("routing_key", "the routing key of a contract");
-    return String(routingKey);
+    return givenText(routingKey);
   }
 
   clock(): { readonly clock: Clock; readonly cron: string; readonly timeZone: string } {
     const { cron, time_zone: timeZone = "UTC" } = this.#given;
-    const never = { clock: { next: () => null, last: () => [] }, cron: String(cron), timeZone: String(timeZone) };
+    const never = { clock: { next: () => null, last: () => [] }, cron: givenText(cron), timeZone: givenText(timeZone) };
     if (typeof cron !== "string") this.#wrong("cron", "a cron expression such as 0 7 * * 1-5");
     if (typeof timeZone !== "string") this.#wrong("time_zone", "a time zone such as Europe/Berlin");
     if (typeof cron !== "string" || typeof timeZone !== "string") return never;
@@ -100,8 +101,9 @@ export class ReadSchedule {
     const { catch_up: catchUp } = this.#given;
     if (catchUp === undefined) return null;
     if (catchUp === "none" || catchUp === "last") return catchUp;
-    const most = (catchUp as { readonly all_up_to?: unknown } | null)?.all_up_to;
-    if (Number.isInteger(most) && (most as number) >= 1 && (most as number) <= mostCaughtUp) return most as number;
+    const { all_up_to: most, ...strangers } = Object(catchUp) as { readonly all_up_to?: unknown };
+    const isAlone = Object.keys(strangers).length === 0;
+    if (isAlone && Number.isInteger(most) && (most as number) >= 1 && (most as number) <= mostCaughtUp) return most as number;
     this.#wrong("catch_up", `none, last or {"all_up_to": 1 to ${mostCaughtUp}}`);
     return null;
   }

@@ -1,4 +1,3 @@
-import type { Problem } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
@@ -7,7 +6,7 @@ import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
-import { invalidSchedule, scheduleNotFound } from "../lifecycle/errors.ts";
+import { duplicateSchedule, invalidSchedule, scheduleNotFound } from "../lifecycle/errors.ts";
 import type { Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
 import { notKept } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
@@ -27,7 +26,7 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
       ...{ id: uuidv7(), ...asked, nextAt: clock.next(now), pausedAt: null, pausedBecause: null, createdAt: now },
     };
     const kept = await keep(store, schedule);
-    if (kept === null) throw invalidSchedule([takenName(schedule.name)]);
+    if (kept === null) throw duplicateSchedule(schedule.name!);
     return reply.code(201).header("location", `/schedules/${kept.id}`).type(json).send(render(kept, []));
   });
 
@@ -121,10 +120,6 @@ async function keep(store: Store, schedule: Schedule): Promise<Schedule | null> 
     throw notKept(error);
   }
 }
-
-const takenName = (name: string | null): Problem => ({
-  ...{ pointer: "/name", rule: "unique", expected: "a name that no other schedule has", got: JSON.stringify(name) },
-});
 
 function checkPayload(contracts: ContractSet, routingKey: string, text: string) {
   const contract = contractOf(contracts, routingKey);

@@ -22,6 +22,7 @@ export const statuses: Record<ProblemCode, number> = {
   duplicate_task: 409,
   invalid_pipeline: 422,
   invalid_schedule: 422,
+  duplicate_schedule: 409,
   wrong_state: 409,
   too_many_streams: 503,
   unauthenticated: 401,

@@ -1,6 +1,7 @@
 import { suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance } from "fastify";
 import { parseDuration } from "../contracts/durations.ts";
+import { givenText } from "../contracts/given_text.ts";
 import { isId, parseTime } from "../dispatch/treatment.ts";
 import { invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
@@ -54,7 +55,7 @@ export function refuseUnknown(given: Readonly<Record<string, unknown>>, known: r
 export function filterOf(given: Readonly<Record<string, unknown>>, now: number): TaskFilter {
   return {
     routingKey: oneText("routing_key", given["routing_key"]),
-    states: [given["state"] ?? []].flat().flatMap((value) => String(value).split(",").map(stateOf)),
+    states: given["state"] === undefined ? [] : [given["state"]].flat().flatMap((value) => givenText(value).split(",").map(stateOf)),
     group: groupOf(given["group"]),
     acceptedSince: momentOf("since", given["since"], now),
     acceptedBefore: momentOf("before", given["before"], now),
@@ -63,14 +64,14 @@ export function filterOf(given: Readonly<Record<string, unknown>>, now: number):
 
 function groupOf(value: unknown): string | null {
   if (value === undefined) return null;
-  if (!/^[0-9a-f]{16}$/.test(String(value)))
-    throw invalidFilter("group", String(value), "a group of GET /dead_letters: 16 hexadecimal digits");
-  return String(value);
+  if (!/^[0-9a-f]{16}$/.test(givenText(value)))
+    throw invalidFilter("group", givenText(value), "a group of GET /dead_letters: 16 hexadecimal digits");
+  return givenText(value);
 }
 
 export function oneText(name: string, value: unknown): string | null {
   if (value === undefined) return null;
-  if (typeof value !== "string") throw invalidFilter(name, String(value), "one value");
+  if (typeof value !== "string") throw invalidFilter(name, givenText(value), "one value");
   return value;
 }
 
@@ -82,28 +83,29 @@ function stateOf(value: string): TaskState {
 /** A time (RFC 3339), or how long ago: `24h`. */
 function momentOf(name: string, value: unknown, now: number): number | null {
   if (value === undefined) return null;
-  const ago = parseDuration(String(value));
+  const ago = parseDuration(givenText(value));
   if (ago !== null) return now - ago;
-  const time = parseTime(String(value));
-  if (time === null) throw invalidFilter(name, String(value), "a time as 2026-11-24T10:00:00Z, or how long ago, as 24h");
+  const time = parseTime(givenText(value));
+  if (time === null) throw invalidFilter(name, givenText(value), "a time as 2026-11-24T10:00:00Z, or how long ago, as 24h");
   return time;
 }
 
 function idOf(value: unknown): string {
-  if (!isId(String(value))) throw invalidFilter("after", String(value), "a task id");
-  return String(value);
+  if (!isId(givenText(value))) throw invalidFilter("after", givenText(value), "a task id");
+  return givenText(value);
 }
 
 function limitOf(value: unknown): number {
   if (value === undefined) return 50;
-  if (!/^[0-9]{1,3}$/.test(String(value)) || Number(value) < 1 || Number(value) > 200) {
-    throw invalidFilter("limit", String(value), "a number from 1 to 200");
+  if (!/^[0-9]{1,3}$/.test(givenText(value)) || Number(value) < 1 || Number(value) > 200) {
+    throw invalidFilter("limit", givenText(value), "a number from 1 to 200");
   }
   return Number(value);
 }
 
 function nextPage(query: Readonly<Record<string, unknown>>, after: string): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, after })) for (const one of [value].flat()) parameters.append(name, String(one));
+  for (const [name, value] of Object.entries({ ...query, after }))
+    for (const one of [value].flat()) parameters.append(name, givenText(one));
   return `/tasks?${parameters}`;
 }

@@ -1,5 +1,6 @@
 import { type Problem, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "./durations.ts";
+import { givenText } from "./given_text.ts";
 import { pointersIn, stepsOf } from "./mapping.ts";
 import type { PipelineDefinition, PipelineStep } from "./pipeline.ts";
 
@@ -109,7 +110,7 @@ class Reader {
     return {
       place,
       step: {
-        ...{ name: this.#name(given["name"], place), routingKey: String(routingKey), payload },
+        ...{ name: this.#name(given["name"], place), routingKey: givenText(routingKey), payload },
         ...{ forEach: forEach as string | null, limit: limit as number, tolerateFailure: tolerateFailure === true },
       },
     };

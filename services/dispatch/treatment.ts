@@ -1,5 +1,6 @@
 import { knownFormats, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
+import { givenText } from "../contracts/given_text.ts";
 import { invalidOption, unknownMember } from "../lifecycle/errors.ts";
 import type { Treatment } from "./new_task.ts";
 
@@ -29,7 +30,7 @@ export function readScheduling(
 ): Pick<Treatment, "dueAt" | "expiresInMs" | "priority" | "maxAttempts" | "replaces" | "webhook"> {
   const delayMs = durationOf("delay", given["delay"], longestDelay);
   const runAt = timeOf("run_at", given["run_at"]);
-  if (delayMs !== null && runAt !== null) throw invalidOption("run_at", String(given["run_at"]), "either delay or run_at, not both");
+  if (delayMs !== null && runAt !== null) throw invalidOption("run_at", givenText(given["run_at"]), "either delay or run_at, not both");
   return {
     dueAt: delayMs !== null ? now + delayMs : runAt !== null && runAt > now ? runAt : null,
     expiresInMs: durationOf("expires_in", given["expires_in"], lifetimes),
@@ -42,24 +43,25 @@ export function readScheduling(
 
 function attemptsOf(value: unknown): number | null {
   if (isNothing(value)) return null;
-  if (!/^[0-9]{1,3}$/.test(String(value)) || Number(value) < 1 || Number(value) > 100) {
-    throw invalidOption("max_attempts", String(value), "a number from 1 to 100");
+  if (!/^[0-9]{1,3}$/.test(givenText(value)) || Number(value) < 1 || Number(value) > 100) {
+    throw invalidOption("max_attempts", givenText(value), "a number from 1 to 100");
   }
   return Number(value);
 }
 
 function webhookOf(value: unknown): string | null {
   if (isNothing(value)) return null;
-  const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
+  const url = URL.canParse(givenText(value)) ? new URL(givenText(value)) : null;
   const isCallable = url !== null && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "";
-  if (!isCallable || String(value).length > 2_000) throw invalidOption("webhook", String(value), "an https:// URL without a password");
+  if (!isCallable || givenText(value).length > 2_000)
+    throw invalidOption("webhook", givenText(value), "an https:// URL without a password");
   return url.href;
 }
 
 function idOf(name: string, value: unknown): string | null {
   if (isNothing(value)) return null;
-  if (!isId(String(value))) throw invalidOption(name, String(value), "a task id");
-  return String(value);
+  if (!isId(givenText(value))) throw invalidOption(name, givenText(value), "a task id");
+  return givenText(value);
 }
 
 export const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
@@ -78,16 +80,16 @@ const lifetimes: Range = { fromMs: 1_000, toMs: 30 * dayMs, words: "1s to 30d" }
 
 function durationOf(name: string, value: unknown, { fromMs, toMs, words }: Range): number | null {
   if (isNothing(value)) return null;
-  const parsed = parseDuration(String(value));
-  if (parsed === null) throw invalidOption(name, String(value), "a number with ms, s, m, h or d, for example 1d");
-  if (parsed < fromMs || parsed > toMs) throw invalidOption(name, String(value), words);
+  const parsed = parseDuration(givenText(value));
+  if (parsed === null) throw invalidOption(name, givenText(value), "a number with ms, s, m, h or d, for example 1d");
+  if (parsed < fromMs || parsed > toMs) throw invalidOption(name, givenText(value), words);
   return parsed;
 }
 
 function timeOf(name: string, value: unknown): number | null {
   if (isNothing(value)) return null;
-  const time = parseTime(String(value));
-  if (time === null) throw invalidOption(name, String(value), "a time as 2026-11-24T10:00:00Z (RFC 3339)");
+  const time = parseTime(givenText(value));
+  if (time === null) throw invalidOption(name, givenText(value), "a time as 2026-11-24T10:00:00Z (RFC 3339)");
   return time;
 }
 
@@ -98,7 +100,7 @@ export function parseTime(text: string): number | null {
 
 export function oneOf<Value extends string>(name: string, value: unknown, values: readonly Value[]): Value | null {
   if (isNothing(value)) return null;
-  if (!(values as readonly unknown[]).includes(value)) throw invalidOption(name, String(value), `one of ${values.join(", ")}`);
+  if (!(values as readonly unknown[]).includes(value)) throw invalidOption(name, givenText(value), `one of ${values.join(", ")}`);
   return value as Value;
 }
 
@@ -109,7 +111,7 @@ export const idempotencyOf = (key: string | null): Treatment["idempotency"] => (
 
 export function idempotencyKeyOf(name: string, value: unknown): string | null {
   if (isNothing(value)) return null;
-  const key = String(value);
+  const key = givenText(value);
   if (!/^[A-Za-z0-9._:-]{1,200}$/.test(key)) {
     throw invalidOption(name, key, "1 to 200 letters, digits, dots, underscores, colons or hyphens");
   }
@@ -118,7 +120,7 @@ export function idempotencyKeyOf(name: string, value: unknown): string | null {
 
 /** W3C Trace Context: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
 export function traceOf(parent: unknown, state: unknown): Pick<Treatment, "traceparent" | "tracestate"> {
-  const traceparent = String(parent ?? "");
+  const traceparent = givenText(parent ?? "");
   if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return { traceparent: null, tracestate: null };
   return { traceparent, tracestate: typeof state === "string" && state.length <= 512 ? state : null };
 }

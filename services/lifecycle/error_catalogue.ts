@@ -91,6 +91,11 @@ export const catalogue = {
     title: "The schedule is not valid",
     long: "The cron expression, the time zone, or another member of a schedule is not taken. Every problem names its place, what was expected and what was got. Nothing was changed.",
   },
+  duplicate_schedule: {
+    kind: "problem",
+    title: "Another schedule has this name",
+    long: "No two schedules have one name, so that a schedule which is sent twice is kept once; the answer names the name. Nothing was changed.",
+  },
   wrong_state: {
     kind: "problem",
     title: "Not possible in this state",

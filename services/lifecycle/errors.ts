@@ -134,6 +134,9 @@ export const invalidSchedule = (
   });
 };
 
+export const duplicateSchedule = (name: string) =>
+  new WaybillError("duplicate_schedule", `Another schedule is named ${name}. Nothing was changed.`);
+
 export const pipelineNotFound = (id: string) =>
   new WaybillError("not_found", `No pipeline ${id}. Finished pipelines are kept for 30 days.`);
 

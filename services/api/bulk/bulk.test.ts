@@ -41,6 +41,14 @@ test("an array is answered item by item, in its order, and each accepted one is 
   expect(await house.api.task(String(body[3]!.id))).toMatchObject({ routing_key: "trial", payload: { do: "succeed" } });
 });
 
+test("an option that is an object without a text of its own, or a list of lists, is refused as any other", async () => {
+  const { body } = await sendArray([item(undefined, { delay: { toString: 1 } }), item(undefined, { idempotency_key: [[]] })]);
+  expect(body).toMatchObject([
+    { status: 422, code: "invalid_option", detail: expect.stringMatching(/^delay=an object: /) },
+    { status: 422, code: "invalid_option", detail: expect.stringMatching(/^idempotency_key=a list: /) },
+  ]);
+});
+
 test("an array of nothing is answered with nothing", async () => {
   expect(await sendArray([])).toMatchObject({ status: 200, body: [] });
 });

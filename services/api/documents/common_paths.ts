@@ -1,5 +1,7 @@
-import { answers } from "./answers.ts";
-import { bulkParameters, listParameters, pipelineParameters } from "./parameters.ts";
+import { catalogue } from "../../lifecycle/error_catalogue.ts";
+import { answers, location, tagged } from "./answers.ts";
+import { linksFrom, operationOperations, pipelineOperations, scheduleOperations, taskOperations } from "./links.ts";
+import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters } from "./parameters.ts";
 import { ref } from "./schemas.ts";
 
 /** What may be wrong with one task, and with many. */
@@ -90,9 +92,14 @@ export const commonPaths = {
       responses: answers(
         {
           200: { description: "A dry run: how many tasks.", schema: ref("OperationCount") },
-          202: { description: "Its set is frozen; it goes on by itself.", schema: ref("Operation") },
+          202: {
+            description: "Its set is frozen; it goes on by itself.",
+            headers: location,
+            schema: ref("Operation"),
+            links: linksFrom("/id", operationOperations),
+          },
         },
-        ["invalid_json", "invalid_filter", "payload_too_large", "unsupported_media_type", "store_unavailable"],
+        ["invalid_json", "ambiguous_json", "invalid_filter", "payload_too_large", "unsupported_media_type", "store_unavailable"],
       ),
     },
   },
@@ -106,7 +113,15 @@ export const commonPaths = {
     },
     post: {
       ...{ tags: ["Schedules"], operationId: "create_schedule", summary: "A new schedule", requestBody: bodyOf("ScheduleRequest") },
-      responses: answers({ 201: { description: "It is kept.", schema: ref("Schedule") } }, [...scheduleCodes, "unknown_routing_key"]),
+      responses: answers(
+        {
+          201: {
+            ...{ description: "It is kept.", headers: location, schema: ref("Schedule") },
+            links: linksFrom("/id", scheduleOperations),
+          },
+        },
+        [...scheduleCodes, "unknown_routing_key", "duplicate_schedule", "store_full"],
+      ),
     },
   },
   "/schedules/preview": {
@@ -140,9 +155,12 @@ export const commonPaths = {
   "/schedules/{id}/run": {
     post: {
       ...{ tags: ["Schedules"], operationId: "run_schedule", summary: "Begins a run now", parameters: [pathId] },
-      responses: answers({ 202: { description: "What became of it.", schema: ref("ScheduleRunNow") } }, [
-        ...["not_found", "unknown_routing_key", "contract_violation", "store_unavailable"],
-      ] as const),
+      responses: answers(
+        {
+          202: { description: "What became of it.", schema: ref("ScheduleRunNow"), links: linksFrom("/task_id", taskOperations) },
+        },
+        [...["not_found", "unknown_routing_key", "contract_violation", "store_unavailable"]] as const,
+      ),
     },
   },
   "/pipelines": {
@@ -151,11 +169,7 @@ export const commonPaths = {
         tags: ["Pipelines"],
         operationId: "list_pipelines",
         summary: "Pipelines, newest first",
-        parameters: [
-          { in: "query", name: "name", description: "Only those of this name.", schema: { type: "string" } },
-          { in: "query", name: "state", description: "Only those in these states, with commas between them.", schema: { type: "string" } },
-          { in: "query", name: "before", description: "Only those older than this one.", schema: { type: "string", format: "uuid" } },
-        ],
+        parameters: pipelineListParameters,
       },
       responses: answers({ 200: { description: "At most 50.", schema: list("pipelines", "Pipeline") } }, [
         "invalid_filter",
@@ -173,7 +187,12 @@ export const commonPaths = {
       responses: answers(
         {
           200: { description: "A dry run: its steps fit together.", schema: ref("PipelineCheck") },
-          202: { description: "It is on disk and has begun.", schema: ref("Pipeline") },
+          202: {
+            description: "It is on disk and has begun.",
+            headers: location,
+            schema: ref("Pipeline"),
+            links: linksFrom("/id", pipelineOperations),
+          },
         },
         [
           "invalid_json",
@@ -185,6 +204,7 @@ export const commonPaths = {
           "payload_too_large",
           "unsupported_media_type",
           "store_unavailable",
+          "store_full",
         ],
       ),
     },
@@ -199,7 +219,7 @@ export const commonPaths = {
         "Server-sent events. `snapshot` (how things stand) comes first, `task` for each change, `more` for how many were not told in a second with more than fifty, `notice` of `resumed` and `stopping`.",
       parameters: [
         {
-          ...{ in: "query", name: "follow", required: true, schema: { type: "string" } },
+          ...{ in: "query", name: "follow", required: true, schema: ref("Followed") },
           description: "`tasks`, `queue:<routing key>` or `task:<id>`, with commas between them; at most 100.",
         },
         {
@@ -211,8 +231,8 @@ export const commonPaths = {
         {
           200: {
             description: "Never ends by itself.",
-            content: { "text/event-stream": { schema: { type: "string" } } },
-            schema: { type: "string" },
+            type: "text/event-stream",
+            schema: ref("Event"),
           },
         },
         ["invalid_filter", "too_many_streams", "store_unavailable"],
@@ -235,8 +255,8 @@ export const commonPaths = {
       ...{ tags: ["Contracts"], operationId: "list_contracts", summary: "All contracts" },
       responses: answers(
         {
-          200: { description: "All, in short.", schema: list("contracts", "ContractSummary") },
-          304: { description: "As your ETag says." },
+          200: { description: "All, in short.", headers: tagged, schema: list("contracts", "ContractSummary") },
+          304: { description: "As your ETag says.", headers: tagged },
         },
         [],
       ),
@@ -248,10 +268,13 @@ export const commonPaths = {
         tags: ["Contracts"],
         operationId: "get_contract",
         summary: "One contract with its schemas",
-        parameters: [inPath("routing_key", { type: "string" })],
+        parameters: [inPath("routing_key", ref("RoutingKey"))],
       },
       responses: answers(
-        { 200: { description: "The contract.", schema: ref("ContractDocument") }, 304: { description: "As your ETag says." } },
+        {
+          200: { description: "The contract.", headers: tagged, schema: ref("ContractDocument") },
+          304: { description: "As your ETag says.", headers: tagged },
+        },
         ["unknown_routing_key"],
       ),
     },
@@ -264,7 +287,12 @@ export const commonPaths = {
   },
   "/errors/{code}": {
     get: {
-      ...{ tags: ["Errors"], operationId: "get_error", summary: "One code, explained", parameters: [inPath("code", { type: "string" })] },
+      ...{
+        tags: ["Errors"],
+        operationId: "get_error",
+        summary: "One code, explained",
+        parameters: [inPath("code", { type: "string", enum: Object.keys(catalogue) })],
+      },
       responses: answers({ 200: { description: "The code.", schema: ref("ErrorCode") } }, ["not_found"]),
     },
   },
@@ -333,7 +361,7 @@ function ofPipeline(operationId: string, summary: string, codes: readonly "wrong
 
 function ofQueue(operationId: string, summary: string): object {
   return {
-    ...{ tags: ["Queues"], operationId, summary, parameters: [inPath("routing_key", { type: "string" })] },
+    ...{ tags: ["Queues"], operationId, summary, parameters: [inPath("routing_key", ref("RoutingKey"))] },
     responses: answers({ 200: { description: "The queue.", schema: ref("Queue") } }, ["unknown_routing_key", "store_unavailable"]),
   };
 }
@@ -341,7 +369,13 @@ function ofQueue(operationId: string, summary: string): object {
 function document(name: string, summary: string): object {
   return {
     ...{ tags: ["Contracts"], operationId: `get_${name}`, summary },
-    responses: answers({ 200: { description: "The document.", schema: { type: "object" } } }, []),
+    responses: answers(
+      {
+        200: { description: "The document.", headers: tagged, schema: { type: "object" } },
+        304: { description: "As your ETag says.", headers: tagged },
+      },
+      [],
+    ),
   };
 }
 

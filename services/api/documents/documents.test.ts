@@ -5,10 +5,15 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { House } from "../../../test/support/house.ts";
 import type { TaskView } from "../../../test/support/http.ts";
+import { TEST_CONTRACTS } from "../../../test/support/trial.ts";
 import { loadContracts } from "../../contracts/load.ts";
 import type { AsyncApi } from "./asyncapi.ts";
 import { closed, embed } from "./embed.ts";
-import type { OpenApi } from "./openapi.ts";
+import { type OpenApi, openApiOf } from "./openapi.ts";
+
+interface Linked {
+  readonly links?: Readonly<Record<string, { readonly operationId: string; readonly parameters: Readonly<Record<string, string>> }>>;
+}
 
 let house: House;
 let openApi: OpenApi;
@@ -41,8 +46,31 @@ describe("GET /openapi.json", () => {
     for (const pointer of new Set(references)) expect.soft(at(openApi, pointer), pointer).toBeTypeOf("object");
   });
 
+  test("each link leads to an operation, by a parameter of its path", () => {
+    const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, ...(operation as { operationId: string; responses: Record<string, Linked> }) })),
+    );
+    const links = operations.flatMap(({ responses }) => Object.values(responses).flatMap(({ links = {} }) => Object.values(links)));
+    expect(links.length).toBeGreaterThan(20);
+    for (const { operationId, parameters } of links) {
+      const target = operations.find((one) => one.operationId === operationId);
+      expect.soft(target?.path, operationId).toContain(`{${Object.keys(parameters).join()}}`);
+    }
+  });
+
+  test("has the webhook where the server can sign one", async () => {
+    const contracts = await loadContracts(TEST_CONTRACTS);
+    const names = (signsWebhooks: boolean) => {
+      const { paths, components } = openApiOf(contracts, { version: "1", needsKey: false, signsWebhooks });
+      const { parameters } = paths["/tasks/trial"]!["post"] as { parameters: readonly { name: string }[] };
+      const [item] = (components.schemas["Item"] as { oneOf: readonly { properties: object }[] }).oneOf;
+      return [...parameters.map(({ name }) => name), ...Object.keys(item!.properties)].filter((name) => name === "webhook");
+    };
+    expect([names(true), names(false)]).toEqual([["webhook", "webhook"], []]);
+  });
+
   test("a payload fits its schema there exactly if the door takes it", async () => {
-    const { examples } = (await loadContracts(`${import.meta.dirname}/../../../test/contracts`)).byRoutingKey.get("trial")!;
+    const { examples } = (await loadContracts(TEST_CONTRACTS)).byRoutingKey.get("trial")!;
     const schema = { $ref: "#/components/schemas/TrialPayload" };
     for (const { name, bytes } of examples.valid) expect.soft(fits(schema, JSON.parse(String(Buffer.from(bytes)))), name).toBe("fits");
     for (const { name, bytes } of examples.invalid)

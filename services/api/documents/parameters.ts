@@ -1,22 +1,21 @@
+import { pipelineStates } from "../../lifecycle/pipeline.ts";
+import { taskStates } from "../../lifecycle/task.ts";
+import { duration, listOf, momentOrAgo, ourId } from "./texts.ts";
+
 /** How a task is to be treated: for one task parameters and headers, for one of many members of its item. */
 const options = {
-  delay: { description: "Not before then, counted from now: `10m`, `1d`; at most `3650d`.", schema: duration() },
+  delay: { description: "Not before then, counted from now: `10m`, `1d`; at most `3650d`. Not with `run_at`.", schema: duration("delay") },
   run_at: {
     description: "Not before then. A time that has passed is at once. Not with `delay`.",
     schema: { type: "string", format: "date-time" },
   },
   expires_in: {
     description: "Ends as `expired` when it has not ended by then, counted from when it is due: `1s` to `30d`.",
-    schema: duration(),
+    schema: duration("lifetime"),
   },
   replaces: {
     description: "Edit and replay: the dead, cancelled or expired task that this one stands in place of, which is cancelled with it.",
-    schema: { type: "string", format: "uuid" },
-  },
-  webhook: {
-    description:
-      "An https URL that is told how the task ended, signed as Standard Webhooks says. Refused where the server has no secret for it.",
-    schema: { type: "string", format: "uri", maxLength: 2_000 },
+    schema: ourId,
   },
   max_attempts: { description: "In place of the contract's own, 1 to 100.", schema: { type: "integer", minimum: 1, maximum: 100 } },
   priority: {
@@ -25,13 +24,31 @@ const options = {
   },
 } as const;
 
+/** Taken by a server that has a secret to sign with, WAYBILL_WEBHOOK_SECRET. */
+const webhook = {
+  description: "An https URL that is told how the task ended, signed as Standard Webhooks says.",
+  schema: { type: "string", format: "uri", pattern: "^https://[^@]+$", maxLength: 2_000 },
+} as const;
+
+const optionsOf = ({ signsWebhooks }: Facts) => ({ ...options, ...(signsWebhooks ? { webhook } : {}) });
+
+interface Facts {
+  readonly signsWebhooks: boolean;
+}
+
 const idempotencyKey = {
   description: "The same key with the same payload is the same task; with another payload 409. Kept until 24 hours after the task's end.",
   schema: { type: "string", pattern: "^[A-Za-z0-9._:-]{1,200}$" },
 } as const;
 
-const traceparent = { description: "W3C Trace Context, passed on to the consumer.", schema: { type: "string" } } as const;
-const tracestate = { description: "W3C Trace Context.", schema: { type: "string", maxLength: 512 } } as const;
+const traceparent = {
+  description: "W3C Trace Context, passed on to the consumer where it is well-formed.",
+  schema: { type: "string" },
+} as const;
+const tracestate = {
+  description: "W3C Trace Context; dropped without `traceparent`, or when it is longer than 512 characters.",
+  schema: { type: "string" },
+} as const;
 
 const dryRun = { description: "Checks, and keeps nothing.", schema: { type: "string", enum: ["true", "false"] } } as const;
 const prefer = {
@@ -40,10 +57,10 @@ const prefer = {
 } as const;
 
 /** Of an item of POST /tasks. */
-export const itemMembers = { ...options, idempotency_key: idempotencyKey, traceparent, tracestate };
+export const itemMembers = (facts: Facts) => ({ ...optionsOf(facts), idempotency_key: idempotencyKey, traceparent, tracestate });
 
-export const sendParameters = [
-  ...Object.entries({ ...options, dry_run: dryRun }).map(([name, about]) => ({ in: "query", name, ...about })),
+export const sendParameters = (facts: Facts) => [
+  ...Object.entries({ ...optionsOf(facts), dry_run: dryRun }).map(([name, about]) => ({ in: "query", name, ...about })),
   ...Object.entries({ "Idempotency-Key": idempotencyKey, Prefer: prefer, traceparent, tracestate }).map(([name, about]) => ({
     in: "header",
     name,
@@ -68,19 +85,21 @@ export const listParameters = [
   {
     name: "state",
     description: "Only tasks in these states, with commas between them.",
-    schema: { type: "string", examples: ["dead,retrying"] },
+    schema: { ...listOf(taskStates), examples: ["dead,retrying"] },
   },
   {
     name: "group",
     description: "Only dead tasks of this group of GET /dead_letters.",
     schema: { type: "string", pattern: "^[0-9a-f]{16}$" },
   },
-  { name: "since", description: "Accepted since then: a time, or how long ago, as `24h`.", schema: { type: "string" } },
-  { name: "before", description: "Accepted before then: a time, or how long ago.", schema: { type: "string" } },
-  { name: "after", description: "The last id of the page before this one; `next` has it.", schema: { type: "string", format: "uuid" } },
+  { name: "since", description: "Accepted since then: a time, or how long ago, as `24h`.", schema: momentOrAgo },
+  { name: "before", description: "Accepted before then: a time, or how long ago.", schema: momentOrAgo },
+  { name: "after", description: "The last id of the page before this one; `next` has it.", schema: ourId },
   { name: "limit", description: "How many at most.", schema: { type: "integer", minimum: 1, maximum: 200, default: 50 } },
 ].map((about) => ({ in: "query", ...about }));
 
-function duration() {
-  return { type: "string", pattern: "^[0-9]{1,9}(ms|s|m|h|d)$", examples: ["10m"] } as const;
-}
+export const pipelineListParameters = [
+  { name: "name", description: "Only those of this name.", schema: { type: "string" } },
+  { name: "state", description: "Only those in these states, with commas between them.", schema: listOf(pipelineStates) },
+  { name: "before", description: "Only those older than this one.", schema: ourId },
+].map((about) => ({ in: "query", ...about }));

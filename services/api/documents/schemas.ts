@@ -2,6 +2,7 @@ import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { mostCaughtUp, overlaps, runResults } from "../../lifecycle/schedule.ts";
 import { taskStates } from "../../lifecycle/task.ts";
+import { duration, listOf, momentOrAgo } from "./texts.ts";
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -21,10 +22,19 @@ const warnings = { type: "array", items: record({ code: text, detail: text, hint
 const index = { description: "Which one of many, from 0.", type: "integer", minimum: 0 } as const;
 const accepted = { id, routing_key: text, state, accepted_at: time, warnings };
 
-const scheduleMembers = {
-  payload: { description: "As for POST /tasks." },
-  cron: { description: "Minute, hour, day of month, month, day of week: `0 7 * * 1-5`.", type: "string" },
-  time_zone: { description: "Of the IANA database, usually UTC.", type: "string" },
+/** Of `snapshot`, `task`, `more` and `notice`. */
+const eventTask = { task_id: id, routing_key: text, state };
+const eventData = [
+  record({ tasks: { type: "array", items: record(eventTask) }, queues: { type: "array", items: ref("Queue") } }),
+  record({ ...eventTask, at: time }),
+  record({ more: count }),
+  record({ what: { type: "string", enum: ["resumed", "stopping"] } }),
+];
+
+/** Of a schedule, beside its payload. */
+export const scheduleMembers = {
+  cron: { description: "Minute, hour, day of month, month, day of week: `0 7 * * 1-5`.", type: "string", format: "cron" },
+  time_zone: { description: "Of the IANA database, usually UTC.", type: "string", format: "time-zone" },
   overlap: { description: "While a task of it is unfinished; usually skip.", type: "string", enum: [...overlaps] },
   catch_up: {
     description: "Which missed runs are made up for; usually last.",
@@ -38,7 +48,7 @@ const scheduleMembers = {
       },
     ],
   },
-  jitter: { description: "Each run comes later by a part of its own, at most 1d.", type: "string" },
+  jitter: { description: "Each run comes later by a part of its own, at most 1d.", ...duration("jitter") },
 } as const;
 
 export const commonSchemas = {
@@ -135,7 +145,10 @@ export const commonSchemas = {
         description: "Which tasks; those in a state in which it cannot be done are left out.",
         type: "object",
         additionalProperties: false,
-        properties: { routing_key: text, state: text, group: text, since: text, before: text },
+        properties: {
+          ...{ routing_key: text, state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
+          ...{ since: momentOrAgo, before: momentOrAgo },
+        },
       },
       rate: { description: "At most so many: `20/s`, `100/m`.", type: "string", pattern: "^[1-9][0-9]{0,6}/[smh]$" },
       first: {
@@ -164,42 +177,12 @@ export const commonSchemas = {
       rate_per_second: orNull({ type: "number" }),
     }),
   },
-  PipelineRequest: {
-    description: "A pipeline of the contract folder by its name, or one with its steps.",
-    oneOf: [
-      { type: "object", required: ["name"], additionalProperties: false, properties: { name: text, input: { type: "object" } } },
-      {
-        type: "object",
-        required: ["steps"],
-        additionalProperties: false,
-        properties: {
-          steps: { type: "array", minItems: 1, items: { oneOf: [ref("PipelineStep"), ref("PipelineParallel")] } },
-          deadline: { description: "How long all of it may take: `1s` to `30d`, usually `7d`.", type: "string" },
-          input: { description: "What the steps may refer to as `/input`." },
-        },
-      },
-    ],
-  },
   PipelineParallel: {
     description: "Steps side by side: the next begins when all have ended.",
     type: "object",
     required: ["parallel"],
     additionalProperties: false,
     properties: { parallel: { type: "array", minItems: 1, items: ref("PipelineStep") } },
-  },
-  PipelineStep: {
-    description: "A task, or one for each item of an array.",
-    type: "object",
-    required: ["name", "routing_key"],
-    additionalProperties: false,
-    properties: {
-      name: { type: "string", pattern: "^[a-z][a-z0-9_]{0,63}$" },
-      routing_key: text,
-      payload: { description: '`{"$from": "/steps/validate/result/url"}` stands for a value; everything else for itself.' },
-      for_each: { description: "A pointer to an array: a task for each item, which is `/item`.", type: "string" },
-      limit: { description: "The most items there may be, usually 1000.", type: "integer", minimum: 1, maximum: 10_000 },
-      tolerate_failure: { description: "Its failure stops nothing; its result is null then.", type: "boolean" },
-    },
   },
   PipelineCheck: record({ valid: { const: true }, steps: count }),
   Pipeline: {
@@ -220,16 +203,6 @@ export const commonSchemas = {
       input: {},
     }),
   },
-  ScheduleRequest: {
-    type: "object",
-    required: ["routing_key", "cron"],
-    additionalProperties: false,
-    properties: {
-      name: { description: "No two alike.", type: "string", pattern: "^[A-Za-z0-9._:-]{1,100}$" },
-      ...{ routing_key: text, ...scheduleMembers },
-    },
-  },
-  ScheduleChange: { description: "What is not there stays.", type: "object", additionalProperties: false, properties: scheduleMembers },
   SchedulePreviewRequest: {
     type: "object",
     required: ["cron"],
@@ -241,7 +214,14 @@ export const commonSchemas = {
   Schedule: {
     description: "Tasks that begin by the clock.",
     ...record({
-      ...{ id, name: orNull(text), routing_key: text, ...scheduleMembers, created_at: time },
+      ...{
+        id,
+        name: orNull(text),
+        routing_key: text,
+        payload: { description: "As for POST /tasks." },
+        ...scheduleMembers,
+        created_at: time,
+      },
       next_at: { description: "Null: it is never due.", ...orNull(time) },
       paused_since: orNull(time),
       paused_because: { description: "Null: a person paused it, or it is not paused.", ...orNull(text) },
@@ -254,6 +234,16 @@ export const commonSchemas = {
         }),
       },
     }),
+  },
+  Event: {
+    description: "One of a stream. It has an `id` where one can come back to it.",
+    type: "object",
+    required: ["event", "data"],
+    properties: {
+      event: { type: "string", enum: ["snapshot", "task", "more", "notice"] },
+      data: { type: "string", contentMediaType: "application/json", contentSchema: { anyOf: eventData } },
+      ...{ id: text, retry: { description: "Milliseconds.", ...count } },
+    },
   },
   Queue: {
     description: "What waits for a routing key, what is out, and what stops it.",

@@ -18,6 +18,10 @@ const schedule = (members: object): Case["ask"] => {
   return ({ house }) => house.api.request<ProblemView>("POST", "/schedules", { body: JSON.stringify({ ...usual, ...members }) });
 };
 
+const operation = (body: object): Case["ask"] => {
+  return ({ house }) => house.api.request<ProblemView>("POST", "/operations", { body: JSON.stringify(body) });
+};
+
 const noTask = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
 
 /** What is answered to a path, a filter or a stranger, whatever the body is. */
@@ -162,6 +166,16 @@ export const refusedReads = {
     { that: "after", ask: get("/tasks?after=5"), detail: "after=5: expected a task id." },
     { that: "limit", ask: get("/tasks?limit=201"), detail: "limit=201: expected a number from 1 to 200." },
     { that: "a limit of nothing", ask: get("/tasks?limit=0"), detail: "limit=0: expected a number from 1 to 200." },
+    {
+      that: "a state of nothing, which is not every state",
+      ask: operation({ action: "cancel", filter: { state: null } }),
+      detail: /^Unknown state "null"\. Known: scheduled,/,
+    },
+    {
+      that: "a moment that is an object without a text of its own",
+      ask: operation({ action: "cancel", filter: { since: { toString: 1 } } }),
+      detail: /^since=an object: expected a time as/,
+    },
     { that: "two routing keys", ask: get("/tasks?routing_key=a&routing_key=b"), detail: "routing_key=a,b: expected one value." },
   ],
   invalid_pipeline: [
@@ -190,6 +204,22 @@ export const refusedReads = {
       also: { problems: [{ pointer: "/cron" }] },
     },
     {
+      that: "a text that is an object without a text of its own",
+      ask: schedule({ cron: { toString: 1 } }),
+      detail: '/cron: expected a cron expression such as 0 7 * * 1-5, got {"toString":1}. Nothing was changed.',
+    },
+    {
+      that: "a number that a double would write otherwise, in place of a text",
+      ask: ({ house }) =>
+        house.api.request<ProblemView>("POST", "/schedules", { body: '{"routing_key": [5.0], "cron": "@daily", "payload": {}}' }),
+      detail: "/routing_key: expected the routing key of a contract, got [5.0]. Nothing was changed.",
+    },
+    {
+      that: "a member of catch_up beside its own",
+      ask: schedule({ catch_up: { all_up_to: 1, at: "once" } }),
+      detail: /^\/catch_up: expected none, last or \{"all_up_to": 1 to \d+\}, got \{"all_up_to":1,"at":"once"\}\./,
+    },
+    {
       that: "a time zone",
       ask: schedule({ time_zone: "Europe/Belin" }),
       detail: '"Europe/Belin" is no time zone of the IANA database, such as Europe/Berlin or UTC. Nothing was changed.',
@@ -200,13 +230,15 @@ export const refusedReads = {
       detail: '/overlap: expected skip, queue or cancel_running, got "both". And 2 more. Nothing was changed.',
       also: { problems: [{ pointer: "/overlap" }, { pointer: "/catch_up" }, { pointer: "/jitter" }] },
     },
+  ],
+  duplicate_schedule: [
     {
-      that: "a name that is taken",
+      that: "a name that another schedule has",
       ask: async (houses) => {
         await schedule({ name: "taken" })(houses);
         return schedule({ name: "taken" })(houses);
       },
-      detail: '/name: expected a name that no other schedule has, got "taken". Nothing was changed.',
+      detail: "Another schedule is named taken. Nothing was changed.",
     },
   ],
   unauthenticated: [

@@ -81,6 +81,14 @@ export const refusedTasks = {
   ],
   contract_violation: [
     {
+      that: "a schedule's payload of nothing is not one that was left out",
+      ask: ({ house }) =>
+        house.api.request<ProblemView>("POST", "/schedules", {
+          body: JSON.stringify({ routing_key: "trial", cron: "@daily", payload: null }),
+        }),
+      detail: "1 problem in the payload of trial. The task was not accepted.",
+    },
+    {
       that: "all problems are told at once, with pointer, expectation and suggestion",
       ask: send({ do: "succed", nubmer: 5, ms: -1 }),
       detail: "3 problems in the payload of trial. The task was not accepted.",

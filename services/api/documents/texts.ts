@@ -1,0 +1,17 @@
+/** Schemas of texts that the API reads. A `format` that is ours says what a pattern cannot; who does not know it has the pattern. */
+
+/** An id as we write it: a UUID, in small letters. */
+export const ourId = { type: "string", format: "uuid", pattern: "^[0-9a-f-]{36}$" } as const;
+
+/** `delay`: at most 3650d · `lifetime`: 1s to 30d · `jitter`: at most 1d · `ago`: any. */
+export function duration(format: "delay" | "lifetime" | "jitter" | "ago") {
+  return { type: "string", pattern: "^[0-9]{1,9}(ms|s|m|h|d)$", format, examples: ["10m"] } as const;
+}
+
+export const momentOrAgo = { anyOf: [{ type: "string", format: "date-time" }, duration("ago")] } as const;
+
+/** Some of these words, with commas between them. */
+export function listOf(words: readonly string[]) {
+  const one = `(${words.join("|")})`;
+  return { type: "string", pattern: `^${one}(,${one})*$` } as const;
+}
