@@ -22,3 +22,10 @@ test.skipIf(findPython() === null)("an environment that is current is answered a
   const where = execFileSync(program, ["-c", "import waybill, waybill_contracts; print(waybill.__file__)"], { encoding: "utf8" });
   assert.match(where, /consumers\/python\/library\/waybill/);
 });
+
+test.skipIf(findPython() === null)("what asks the API by its document has a place of its own, beside the consumer's", async () => {
+  const { program } = await preparePython("openapi", console.log);
+  assert.match(program, /\.venv-openapi/);
+  assert.notEqual(program, (await preparePython("run", console.log)).program);
+  execFileSync(program, ["-c", "import schemathesis"]);
+});

@@ -2,15 +2,17 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { link, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * The virtual environment of the Python consumer, `.venv` in the checkout: made where it is not there, brought up
- * to date where the pinned requirements have changed, left alone (a few file reads) where nothing has.
+ * Virtual environments of Python in the checkout: made where they are not there, brought up to date where the pinned
+ * requirements have changed, left alone (a few file reads) where nothing has.
  *
- *   run           what a consumer needs:   consumers/python/requirements.txt
- *   development   that, and what checks, tests and generates it: consumers/python/requirements.dev.txt
+ *   run           .venv           what a consumer needs: consumers/python/requirements.txt
+ *   development   .venv           that, and what checks, tests and generates it: consumers/python/requirements.dev.txt
+ *   openapi       .venv-openapi   what asks the API as its document says: test/openapi/requirements.txt; it wants a version
+ *                                 of a package that the consumer has as well, hence a place of its own
  *
  * Our own packages are not installed but named in a `.pth` file, so a change of theirs counts at once.
  */
@@ -21,20 +23,20 @@ export async function preparePython(purpose: Purpose, say: (line: string) => voi
   if (found === null) throw new PythonMissing();
   await alone(async () => {
     if (currentPython(purpose) !== null) return;
-    say(`Preparing Python ${found.version} (.venv)`);
-    await makeEnvironment(found);
+    say(`Preparing Python ${found.version} (${relative(root, environmentOf(purpose))})`);
+    await makeEnvironment(found, environmentOf(purpose));
     await install(purpose);
-    await writeFile(stampFile, JSON.stringify({ purpose, digest: digestFor(purpose) } satisfies Stamp));
+    await writeFile(stampOf(purpose), JSON.stringify({ purpose, digest: digestFor(purpose) } satisfies Stamp));
   });
-  return { program: environmentPython };
+  return { program: pythonOf(purpose) };
 }
 
 /** The environment as it is, if it is good for this purpose; installs nothing and starts nothing. */
 export function currentPython(purpose: Purpose): Python | null {
-  if (!existsSync(environmentPython) || !existsSync(stampFile)) return null;
-  const stamp = JSON.parse(readFileSync(stampFile, "utf8")) as Stamp;
+  if (!existsSync(pythonOf(purpose)) || !existsSync(stampOf(purpose))) return null;
+  const stamp = JSON.parse(readFileSync(stampOf(purpose), "utf8")) as Stamp;
   const covers = stamp.purpose === purpose || stamp.purpose === "development";
-  return covers && stamp.digest === digestFor(stamp.purpose) ? { program: environmentPython } : null;
+  return covers && stamp.digest === digestFor(stamp.purpose) ? { program: pythonOf(purpose) } : null;
 }
 
 /** A Python of this machine that is new enough and can make environments; null: there is none. */
@@ -47,7 +49,7 @@ export function findPython(): FoundPython | null {
   return null;
 }
 
-export type Purpose = "run" | "development";
+export type Purpose = "run" | "development" | "openapi";
 
 export interface Python {
   /** The environment's own interpreter, which finds our packages and their requirements. */
@@ -75,13 +77,15 @@ interface Stamp {
 
 const leastVersion = [3, 11] as const;
 const root = join(import.meta.dirname, "..");
-const environment = join(root, ".venv");
-const environmentPython = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-const stampFile = join(environment, "waybill.json");
+const environmentOf = (purpose: Purpose): string => join(root, purpose === "openapi" ? ".venv-openapi" : ".venv");
+const pythonOf = (purpose: Purpose): string =>
+  join(environmentOf(purpose), process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+const stampOf = (purpose: Purpose): string => join(environmentOf(purpose), "waybill.json");
 const lockFile = join(root, "node_modules/.waybill_python.lock");
 const requirements: Record<Purpose, string> = {
   run: join(root, "consumers/python/requirements.txt"),
   development: join(root, "consumers/python/requirements.dev.txt"),
+  openapi: join(root, "test/openapi/requirements.txt"),
 };
 const ourPackages = ["contracts/python", "consumers/python/library"].map((folder) => join(root, folder));
 
@@ -99,7 +103,7 @@ function digestFor(purpose: Purpose): string {
   return hash.update(readFileSync(requirements[purpose])).digest("hex");
 }
 
-async function makeEnvironment({ program }: FoundPython): Promise<void> {
+async function makeEnvironment({ program }: FoundPython, environment: string): Promise<void> {
   await run(program, ["-m", "venv", "--clear", environment], "The virtual environment could not be made");
 }
 
@@ -107,9 +111,9 @@ async function makeEnvironment({ program }: FoundPython): Promise<void> {
 async function install(purpose: Purpose): Promise<void> {
   const quietly = ["--quiet", "--disable-pip-version-check", "--no-input"];
   const exactly = ["--require-hashes", "--only-binary", ":all:", "--requirement", requirements[purpose]];
-  await run(environmentPython, ["-m", "pip", "install", ...quietly, ...exactly], "The Python packages could not be installed");
+  await run(pythonOf(purpose), ["-m", "pip", "install", ...quietly, ...exactly], "The Python packages could not be installed");
   const [folder] = await run(
-    environmentPython,
+    pythonOf(purpose),
     ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
     "The environment does not run",
   );

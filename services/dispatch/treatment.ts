@@ -13,11 +13,20 @@ const members = ["routing_key", "payload", ...treatmentNames, "idempotency_key",
 /** For one of many: members of the item beside `routing_key` and `payload`. `null` is as good as not there. */
 export function readItemOptions(item: Given, now: number): Treatment {
   refuseUnknown(item, members, unknownMember);
+  refuseOtherTypes(item);
   return {
     ...readScheduling(item, now),
     idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"])),
     ...traceOf(item["traceparent"], item["tracestate"]),
   };
+}
+
+/** In JSON a text is a text: 5 is no key, and what has no form at all is no traceparent that is merely not well-formed. */
+function refuseOtherTypes(item: Given): void {
+  for (const name of [...treatmentNames, "idempotency_key", "traceparent", "tracestate"]) {
+    const type = name === "max_attempts" ? "number" : "string";
+    if (!isNothing(item[name]) && typeof item[name] !== type) throw invalidOption(name, givenText(item[name]), `a ${type}`);
+  }
 }
 
 export function refuseUnknown(given: Given, known: readonly string[], refusal: typeof unknownMember): void {

@@ -49,6 +49,18 @@ test("an option that is an object without a text of its own, or a list of lists,
   ]);
 });
 
+test("an option of another type is refused, whatever it would be as a text", async () => {
+  const others = [{ idempotency_key: 5 }, { idempotency_key: false }, { traceparent: {} }, { tracestate: 1 }, { max_attempts: "5" }];
+  const { body } = await sendArray(others.map((members) => item(undefined, members)));
+  expect(body.map(({ code, detail }) => [code, detail])).toEqual([
+    ["invalid_option", "idempotency_key=5: expected a string. The task was not accepted."],
+    ["invalid_option", "idempotency_key=false: expected a string. The task was not accepted."],
+    ["invalid_option", "traceparent=an object: expected a string. The task was not accepted."],
+    ["invalid_option", "tracestate=1: expected a string. The task was not accepted."],
+    ["invalid_option", "max_attempts=5: expected a number. The task was not accepted."],
+  ]);
+});
+
 test("an array of nothing is answered with nothing", async () => {
   expect(await sendArray([])).toMatchObject({ status: 200, body: [] });
 });

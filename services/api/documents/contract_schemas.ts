@@ -23,7 +23,7 @@ export function contractSchemas({ byRoutingKey, pipelines }: Contracts, facts: F
     },
     PipelineRequest: {
       description: "A pipeline of the contract folder by its name, or one with its steps.",
-      oneOf: [...named.map(namedPipeline), sentPipeline],
+      oneOf: [...named.map(namedPipeline), { ...sentPipeline, examples: all.slice(0, 1).map(pipelineExample) }],
     },
     PipelineStep: pipelineStep,
     Followed: followed(keys),
@@ -117,6 +117,15 @@ const sentPipeline = {
     input: { description: "What the steps may refer to as `/input`." },
   },
 };
+
+/** The least pipeline: one task, as its contract's example has it. */
+function pipelineExample({ routingKey, examples }: ServedContract): object {
+  return {
+    steps: examples.valid
+      .slice(0, 1)
+      .map(({ bytes }) => ({ name: "first", routing_key: routingKey, payload: JSON.parse(Buffer.from(bytes).toString()) })),
+  };
+}
 
 const pipelineStep = {
   description: "A task, or one for each item of an array.",
