@@ -50,6 +50,7 @@ const cases: readonly Case[] = [
   { name: "a trace", headers: { traceparent, tracestate: "a=1" }, expect: { traceparent, tracestate: "a=1" } },
   { name: "a trace that is none is dropped, and its state with it", headers: { traceparent: "00-xyz", tracestate: "a=1" }, expect: {} },
   { name: "a state without a trace is dropped", headers: { tracestate: "a=1" }, expect: {} },
+  { name: "a state of other characters is dropped", headers: { traceparent, tracestate: "a=\0" }, expect: { traceparent } },
   { name: "a state beyond 512 characters is dropped", headers: { traceparent, tracestate: "a".repeat(513) }, expect: { traceparent } },
 ];
 for (const { name, query = {}, headers = {}, expect: expected } of cases) {

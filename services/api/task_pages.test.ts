@@ -72,6 +72,8 @@ const filters = [
   { name: "another routing key", query: "routing_key=data_export", expect: () => [] },
   { name: "since: how long ago", query: "since=1h", expect: () => [...undone, ...scheduled] },
   { name: "before: how long ago", query: "before=1h", expect: () => [] },
+  { name: "since: further back than a date can be written", query: "since=999999999d", expect: () => [...undone, ...scheduled] },
+  { name: "before: further back than a date can be written", query: "before=999999999d", expect: () => [] },
   { name: "since and before: times", query: "since=2000-01-01T00:00:00Z&before=2001-01-01T00:00:00%2B01:00", expect: () => [] },
   { name: "all together", query: "since=1h&state=scheduled&routing_key=trial", expect: () => scheduled },
 ];

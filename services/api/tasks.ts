@@ -72,6 +72,8 @@ function groupOf(value: unknown): string | null {
 export function oneText(name: string, value: unknown): string | null {
   if (value === undefined) return null;
   if (typeof value !== "string") throw invalidFilter(name, givenText(value), "one value");
+  // PostgreSQL has no text with it, so there is nothing to be found.
+  if (value.includes("\0")) throw invalidFilter(name, value, "a text without the character U+0000");
   return value;
 }
 
@@ -84,7 +86,8 @@ function stateOf(value: string): TaskState {
 function momentOf(name: string, value: unknown, now: number): number | null {
   if (value === undefined) return null;
   const ago = parseDuration(givenText(value));
-  if (ago !== null) return now - ago;
+  // Before 1970 nothing was accepted, and further back than the first century no date can be written.
+  if (ago !== null) return Math.max(now - ago, 0);
   const time = parseTime(givenText(value));
   if (time === null) throw invalidFilter(name, givenText(value), "a time as 2026-11-24T10:00:00Z, or how long ago, as 24h");
   return time;

@@ -131,7 +131,7 @@ export function idempotencyKeyOf(name: string, value: unknown): string | null {
 export function traceOf(parent: unknown, state: unknown): Pick<Treatment, "traceparent" | "tracestate"> {
   const traceparent = givenText(parent ?? "");
   if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return { traceparent: null, tracestate: null };
-  return { traceparent, tracestate: typeof state === "string" && state.length <= 512 ? state : null };
+  return { traceparent, tracestate: typeof state === "string" && /^[\t\x20-\x7e]{0,512}$/.test(state) ? state : null };
 }
 
 const isNothing = (value: unknown): value is null | undefined => value === undefined || value === null;

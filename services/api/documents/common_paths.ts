@@ -3,6 +3,7 @@ import { answers, location, tagged } from "./answers.ts";
 import { linksFrom, operationOperations, pipelineOperations, scheduleOperations, taskOperations } from "./links.ts";
 import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters } from "./parameters.ts";
 import { ref } from "./schemas.ts";
+import { filterText } from "./texts.ts";
 
 /** What may be wrong with one task, and with many. */
 export const sendCodes = ["invalid_json", "unsupported_media_type", "payload_too_large", "invalid_option", "store_unavailable"] as const;
@@ -69,7 +70,7 @@ export const commonPaths = {
         tags: ["Operations"],
         operationId: "list_dead_letters",
         summary: "Dead tasks by what they have in common",
-        parameters: [{ in: "query", name: "routing_key", description: "Only tasks of this contract.", schema: { type: "string" } }],
+        parameters: [{ in: "query", name: "routing_key", description: "Only tasks of this contract.", schema: filterText }],
       },
       responses: answers({ 200: { description: "The largest first, at most 200.", schema: list("groups", "DeadLetterGroup") } }, [
         "invalid_filter",

@@ -1,6 +1,6 @@
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { taskStates } from "../../lifecycle/task.ts";
-import { duration, listOf, momentOrAgo, ourId } from "./texts.ts";
+import { duration, filterText, listOf, momentOrAgo, ourId } from "./texts.ts";
 
 /** How a task is to be treated: for one task parameters and headers, for one of many members of its item. */
 const options = {
@@ -46,7 +46,7 @@ const traceparent = {
   schema: { type: "string" },
 } as const;
 const tracestate = {
-  description: "W3C Trace Context; dropped without `traceparent`, or when it is longer than 512 characters.",
+  description: "W3C Trace Context; dropped without `traceparent`, or when it is no ASCII or longer than 512 characters.",
   schema: { type: "string" },
 } as const;
 
@@ -81,7 +81,7 @@ export const pipelineParameters = [
 export const bulkParameters = [{ in: "query", name: "dry_run", ...dryRun }];
 
 export const listParameters = [
-  { name: "routing_key", description: "Only tasks of this contract.", schema: { type: "string" } },
+  { name: "routing_key", description: "Only tasks of this contract.", schema: filterText },
   {
     name: "state",
     description: "Only tasks in these states, with commas between them.",
@@ -99,7 +99,7 @@ export const listParameters = [
 ].map((about) => ({ in: "query", ...about }));
 
 export const pipelineListParameters = [
-  { name: "name", description: "Only those of this name.", schema: { type: "string" } },
+  { name: "name", description: "Only those of this name.", schema: filterText },
   { name: "state", description: "Only those in these states, with commas between them.", schema: listOf(pipelineStates) },
   { name: "before", description: "Only those older than this one.", schema: ourId },
 ].map((about) => ({ in: "query", ...about }));

@@ -2,7 +2,7 @@ import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { mostCaughtUp, overlaps, runResults } from "../../lifecycle/schedule.ts";
 import { taskStates } from "../../lifecycle/task.ts";
-import { duration, listOf, momentOrAgo } from "./texts.ts";
+import { duration, filterText, listOf, momentOrAgo } from "./texts.ts";
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -146,7 +146,7 @@ export const commonSchemas = {
         type: "object",
         additionalProperties: false,
         properties: {
-          ...{ routing_key: text, state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
+          ...{ routing_key: filterText, state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
           ...{ since: momentOrAgo, before: momentOrAgo },
         },
       },

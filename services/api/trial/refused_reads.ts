@@ -176,6 +176,11 @@ export const refusedReads = {
       ask: operation({ action: "cancel", filter: { since: { toString: 1 } } }),
       detail: /^since=an object: expected a time as/,
     },
+    {
+      that: "a text with a character that no text of a store has",
+      ask: get("/dead_letters?routing_key=%00"),
+      detail: "routing_key=\u0000: expected a text without the character U+0000.",
+    },
     { that: "two routing keys", ask: get("/tasks?routing_key=a&routing_key=b"), detail: "routing_key=a,b: expected one value." },
   ],
   invalid_pipeline: [
