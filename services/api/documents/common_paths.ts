@@ -280,6 +280,12 @@ export const commonPaths = {
       ),
     },
   },
+  "/packages": {
+    get: {
+      ...{ tags: ["Contracts"], operationId: "list_packages", summary: "Contracts and libraries for other repositories, and what to type" },
+      responses: answers({ 200: { description: "All, by language.", schema: ref("Packages") } }, ["not_found"]),
+    },
+  },
   "/errors": {
     get: {
       ...{ tags: ["Errors"], operationId: "list_errors", summary: "Every code" },

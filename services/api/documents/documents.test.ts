@@ -194,6 +194,7 @@ describe("GET /openapi.json", () => {
     { that: "a queue that goes on", path: "/queues/{routing_key}/resume", ask: () => house.api.request("POST", "/queues/trial/resume") },
     { that: "all contracts", path: "/contracts", method: "get", ask: () => house.api.get("/contracts") },
     { that: "one contract", path: "/contracts/{routing_key}", method: "get", ask: () => house.api.get("/contracts/trial") },
+    { that: "packages that were not made", path: "/packages", method: "get", ask: () => house.api.get("/packages") },
     { that: "all codes", path: "/errors", method: "get", ask: () => house.api.get("/errors") },
     { that: "one code", path: "/errors/{code}", method: "get", ask: () => house.api.get("/errors/crashed") },
     { that: "the server's health", path: "/readyz", method: "get", ask: () => house.api.get("/readyz") },

@@ -254,6 +254,13 @@ export const commonSchemas = {
       breaker: record({ state: { type: "string", enum: ["closed", "tripped", "trying"] }, since: orNull(time), until: orNull(time) }),
     }),
   },
+  Packages: record({
+    version: text,
+    contracts: { type: "object", additionalProperties: text },
+    typescript: record({ packages: { type: "array", items: record({ name: text, url: text }) }, install: text }),
+    python: record({ packages: { type: "array", items: record({ url: text }) }, install: text }),
+    go: record({ modules: { type: "array", items: text }, install: text }),
+  }),
   ContractSummary: record({ routing_key: text, digest: text, title: text, description: text, owner: text }),
   ContractDocument: record({
     ...{
