@@ -1,4 +1,5 @@
 import { cancels } from "./cancels.ts";
+import { contractNotices } from "./contract_notices.ts";
 import { readDeadLetters } from "./dead_letters.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { repeat } from "./duty.ts";
@@ -42,6 +43,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     again(retries(dependencies)),
     again(expiry(dependencies)),
     again(cancels(dependencies)),
+    again(contractNotices(dependencies)),
     again(operations(dependencies)),
     again(schedules(dependencies)),
     again(webhooks(dependencies)),

@@ -21,8 +21,8 @@ type desk struct {
 	metrics  *metrics
 	crew     *crew
 	log      *slog.Logger
-	// onOtherContract is called for a message whose payload was checked against another edition of the contract.
-	onOtherContract func(digest string)
+	// onContract is told the digest of the contract that the services have, by a message or on control.
+	onContract func(digest string)
 }
 
 // taken is one message as it came, and the ways to be done with it. None does anything once its channel has closed.
@@ -84,8 +84,8 @@ func (d *desk) attemptAndReport(ctx context.Context, key string, task taskMessag
 func (d *desk) asTask(ctx context.Context, delivery amqp.Delivery) (taskMessage, error) {
 	message := readTaskMessage(delivery, d.maxRedeliveries)
 	if !message.isForeign {
-		if message.digest != "" && message.digest != d.digest {
-			d.onOtherContract(message.digest)
+		if message.digest != "" {
+			d.onContract(message.digest)
 		}
 		return message, nil
 	}

@@ -91,6 +91,16 @@ func readCancel(body []byte) (cancelMessage, bool) {
 	return cancel, err == nil && cancel.Kind == "cancel" && cancel.TaskID != "" && cancel.Attempt > 0
 }
 
+// readContractNotice answers the digest of the contract that the services have, and false for what is no such notice.
+func readContractNotice(body []byte) (digest string, ok bool) {
+	var notice struct {
+		Kind   string `json:"kind"`
+		Digest string `json:"digest"`
+	}
+	err := json.Unmarshal(body, &notice)
+	return notice.Digest, err == nil && notice.Kind == "contract" && notice.Digest != ""
+}
+
 // clock takes the time of an attempt: the wall clock says when it began, the monotonic one how long it took.
 type clock struct{ startedAt time.Time }
 

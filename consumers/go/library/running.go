@@ -53,8 +53,8 @@ func (r *running) begin() {
 	go r.reporter.keep(r.outcomes, r.connection)
 	for _, queue := range r.queues {
 		go queue.keep(r.taking, r.connection)
-		// Cancels are heard to the end: a draining consumer may still be told to stop a task.
-		go listenForCancels(r.outcomes, r.connection, queue.routingKey, contracts.Topology.ControlQueue, queue.log, r.onCancel)
+		// Control is heard to the end: a draining consumer may still be told to stop a task.
+		go listenToControl(r.outcomes, r.connection, queue.desk, contracts.Topology.ControlQueue, r.onCancel)
 	}
 }
 
@@ -127,15 +127,15 @@ func (r *running) desk(of registration) *desk {
 	return &desk{
 		registration: of, consumer: r.consumer, attempts: r.attempts, cancels: r.cancels, reporter: r.reporter,
 		metrics: newMetrics(of.routingKey), crew: r.crew, log: log,
-		onOtherContract: func(other string) {
+		onContract: func(theirs string) {
 			mu.Lock()
 			defer mu.Unlock()
-			if seen[other] {
+			if theirs == of.digest || seen[theirs] {
 				return
 			}
-			seen[other] = true
-			log.Warn("The message was checked against another "+of.routingKey+" than this consumer was built with; optional fields may be new.",
-				"code", "contract_differs", "message_contract", other, "own_contract", of.digest)
+			seen[theirs] = true
+			log.Warn("The services have another "+of.routingKey+" than this consumer was built with; optional fields may be new.",
+				"code", "contract_differs", "services_contract", theirs, "own_contract", of.digest)
 		},
 	}
 }

@@ -84,6 +84,6 @@ async function consumingRoom(): Promise<{ room: Awaited<ReturnType<typeof openRo
     else await waited;
     return { did: what };
   });
-  await trial.log.until("listening for cancels");
+  await trial.log.until("listening to control");
   return { room, trial, calls };
 }

@@ -68,14 +68,14 @@ export interface Desk {
   readonly reporter: Reporter;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** Called for a message whose payload was checked against another edition of the contract. */
-  readonly onOtherContract: (digest: string) => void;
+  /** Told the digest of the contract that the services have, by a message or on control. */
+  readonly onContract: (digest: string) => void;
 }
 
-async function asTask(delivery: Delivery, { registration: { contract }, consumer, reporter, onOtherContract }: Desk): Promise<KnownTask> {
+async function asTask(delivery: Delivery, { registration: { contract }, consumer, reporter, onContract }: Desk): Promise<KnownTask> {
   const message = readTaskMessage(delivery, contract);
   if (message.kind === "task") {
-    if (message.contractDigest !== null && message.contractDigest !== contract.digest) onOtherContract(message.contractDigest);
+    if (message.contractDigest !== null) onContract(message.contractDigest);
     return message;
   }
   const task = adopt(message, uuidv7());

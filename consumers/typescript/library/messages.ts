@@ -88,6 +88,14 @@ export function readCancel(body: Uint8Array): CancelMessage | null {
   };
 }
 
+/** The digest of the contract that the services have; null for what is no such notice. */
+export function readContractNotice(body: Uint8Array): string | null {
+  const message = tryParse(body);
+  if (typeof message !== "object" || message === null) return null;
+  const { kind, digest } = message as Record<string, unknown>;
+  return kind === "contract" && typeof digest === "string" ? digest : null;
+}
+
 function tryParse(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body));

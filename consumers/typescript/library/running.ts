@@ -4,7 +4,7 @@ import { Attempts, attemptKey } from "./attempts.ts";
 import { judgeCancel, rememberedCancels } from "./cancels.ts";
 import type { Connection } from "./connection.ts";
 import type { AbortReason } from "./context.ts";
-import { listenForCancels } from "./control.ts";
+import { listenToControl } from "./control.ts";
 import type { Desk } from "./delivery.ts";
 import type { Health } from "./health.ts";
 import type { CancelMessage } from "./messages.ts";
@@ -37,11 +37,12 @@ export class Running implements Health {
     const stop = this.#noMoreTasks.signal;
     void connection.keep();
     void this.#reporter.keep(connection, this.#noMoreOutcomes.signal);
-    for (const queue of this.#queues) {
-      void queue.keep(connection, stop);
-      // Cancels are heard to the end: a draining consumer may still be told to stop a task.
-      const onCancel = (cancel: CancelMessage) => this.#onCancel(cancel);
-      void listenForCancels({ connection, routingKey: queue.routingKey, topology, onCancel, stop: this.#noMoreOutcomes.signal, log });
+    for (const queue of this.#queues) void queue.keep(connection, stop);
+    // Control is heard to the end: a draining consumer may still be told to stop a task.
+    const onCancel = (cancel: CancelMessage) => this.#onCancel(cancel);
+    for (const { registration, onContract } of this.#desks) {
+      const { routingKey } = registration.contract;
+      void listenToControl({ connection, routingKey, topology, onCancel, onContract, stop: this.#noMoreOutcomes.signal, log });
     }
   }
 
@@ -102,11 +103,11 @@ export class Running implements Health {
       reporter: this.#reporter,
       metrics: new Metrics(routingKey),
       log,
-      onOtherContract(other) {
-        if (seen.has(other)) return;
-        seen.add(other);
-        const sentence = `The message was checked against another ${routingKey} than this consumer was built with; optional fields may be new.`;
-        log.warn({ code: "contract_differs", message_contract: other, own_contract: digest }, sentence);
+      onContract(theirs) {
+        if (theirs === digest || seen.has(theirs)) return;
+        seen.add(theirs);
+        const sentence = `The services have another ${routingKey} than this consumer was built with; optional fields may be new.`;
+        log.warn({ code: "contract_differs", services_contract: theirs, own_contract: digest }, sentence);
       },
     };
   }

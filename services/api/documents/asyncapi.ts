@@ -87,6 +87,13 @@ function commonChannels(topology: Topology): Readonly<Record<string, object>> {
       messages: { cancel: message("Cancel") },
       bindings: exchange("control"),
     },
+    contract_notices: {
+      address: "{routing_key}.contract",
+      description: "Which contract the services have, some seconds after a consumer is there and again from time to time.",
+      parameters: { routing_key: { description: "Whose consumers are meant." } },
+      messages: { contract_notice: message("ContractNotice") },
+      bindings: exchange("control"),
+    },
   };
 }
 
@@ -109,6 +116,11 @@ const commonOperations = {
     bindings: { amqp: { deliveryMode: 2, mandatory: true, bindingVersion } },
   },
   hear_of_cancels: { action: "receive", channel: { $ref: "#/channels/control" }, summary: "Stop an attempt, or drop it on arrival." },
+  hear_of_contracts: {
+    action: "receive",
+    channel: { $ref: "#/channels/contract_notices" },
+    summary: "Say in your log that you were built with another contract, and go on.",
+  },
 };
 
 function taskMessage(contract: ServedContract): AsyncMessage {
@@ -137,4 +149,5 @@ const commonMessage = (name: string, schema: JsonSchema): AsyncMessage => ({
 const commonMessages = {
   Outcome: commonMessage("Outcome", messageSchemas.outcome),
   Cancel: commonMessage("Cancel", messageSchemas.cancel),
+  ContractNotice: commonMessage("ContractNotice", messageSchemas.contractNotice),
 };

@@ -289,7 +289,7 @@ describe("GET /asyncapi.json", () => {
     const schemas = new Ajv2020({ strict: false, validateFormats: false });
     schemas.addSchema({ $id: "document", ...asyncApi } as object);
     const { messages } = asyncApi.components;
-    expect(Object.keys(messages).toSorted()).toEqual(["Cancel", "Outcome", "TrialTask"]);
+    expect(Object.keys(messages).toSorted()).toEqual(["Cancel", "ContractNotice", "Outcome", "TrialTask"]);
     for (const { payload, examples = [] } of Object.values(messages)) {
       const fitsIt = schemas.compile(JSON.parse(JSON.stringify(payload.schema).replaceAll('"#/', '"document#/')));
       for (const example of examples) expect.soft([example.name, fitsIt(example.payload)]).toEqual([example.name, true]);

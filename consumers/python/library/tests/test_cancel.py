@@ -33,7 +33,7 @@ def calls() -> Calls:
 @pytest.fixture
 def trial(room: Room, start: Start, calls: Calls) -> Trial:
     trial = start(room.amqp_url, calls.work).consuming()
-    trial.log.until_line("listening for cancels")
+    trial.log.until_line("listening to control")
     return trial
 
 

@@ -35,8 +35,8 @@ def answer(delivery: Delivery, desk: Desk) -> Rest:
     )
     if isinstance(task, ForeignMessage):
         return _adopt_and_answer(task, delivery, desk)
-    if task.contract_digest is not None and task.contract_digest != contract.digest:
-        desk.on_other_contract(task.contract_digest)
+    if task.contract_digest is not None:
+        desk.on_contract(task.contract_digest)
     return _answer_task(task, delivery, desk)
 
 

@@ -44,5 +44,5 @@ class Desk:
     metrics: Metrics
     rooms: Rooms
     log: BoundLog
-    on_other_contract: Callable[[str], None]
-    """Called for a message whose payload was checked against another edition of the contract."""
+    on_contract: Callable[[str], None]
+    """Told the digest of the contract that the services have, by a message or on control."""

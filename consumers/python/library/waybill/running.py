@@ -10,7 +10,7 @@ from .attempts import Attempts, attempt_key
 from .cancels import Cancel, judge_cancel, remembered_cancels
 from .connection import KeptConnection
 from .context import CancelReason
-from .control import listen_for_cancels
+from .control import listen_to_control
 from .desk import Desk
 from .json_log import BoundLog
 from .metrics import Gauges, Metrics, metrics_page
@@ -53,9 +53,12 @@ class Running:
         self._in_background(self._reporter.keep(connection, self._no_more_outcomes))
         for queue in self._queues:
             self._in_background(queue.keep(connection, self._no_more_tasks))
-            # Cancels are heard to the end: a draining consumer may still be told to stop a task.
-            listening = listen_for_cancels(
-                connection, queue.routing_key, topology, self._on_cancel, stop=self._no_more_outcomes, log=log
+        # Control is heard to the end: a draining consumer may still be told to stop a task.
+        for desk in self._desks:
+            routing_key = desk.registration.contract.routing_key
+            stop = self._no_more_outcomes
+            listening = listen_to_control(
+                connection, routing_key, topology, self._on_cancel, desk.on_contract, stop=stop, log=log
             )
             self._in_background(listening)
 
@@ -104,14 +107,14 @@ class Running:
         log = self._parts.log.bind(routing_key=contract.routing_key)
         seen: set[str] = set()
 
-        def on_other_contract(other: str) -> None:
-            if other in seen:
+        def on_contract(theirs: str) -> None:
+            if theirs == contract.digest or theirs in seen:
                 return
-            seen.add(other)
+            seen.add(theirs)
             log.warning(
-                f"The message was checked against another {contract.routing_key} than this consumer was built with; "
+                f"The services have another {contract.routing_key} than this consumer was built with; "
                 "optional fields may be new.",
-                extra={"code": "contract_differs", "message_contract": other, "own_contract": contract.digest},
+                extra={"code": "contract_differs", "services_contract": theirs, "own_contract": contract.digest},
             )
 
         return Desk(
@@ -123,7 +126,7 @@ class Running:
             metrics=Metrics(contract.routing_key),
             rooms=self._parts.rooms,
             log=log,
-            on_other_contract=on_other_contract,
+            on_contract=on_contract,
         )
 
     def _on_cancel(self, cancel: Cancel) -> None:
