@@ -1,6 +1,8 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
 
 /**
  * `npm run check`: everything that is judged without running the product. All of it runs, whatever fails,
@@ -11,14 +13,13 @@ const checks: readonly Check[] = [
   { name: "types (TypeScript)", command: ["tsc", "-p", "."] },
   { name: "unused exports and dependencies (Knip)", command: ["knip"] },
   { name: "generated files are up to date", command: ["node", "scripts/generate.ts", "--check"] },
+  contractsBreakNobody(),
 ];
 
 interface Check {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
 }
-
-const root = join(import.meta.dirname, "..");
 
 let failed = 0;
 for (const { name, command } of checks) {
@@ -29,6 +30,21 @@ for (const { name, command } of checks) {
   console.log(output.trimEnd().replace(/^/gm, "       "));
 }
 process.exit(failed === 0 ? 0 : 1);
+
+/**
+ * Against what others have: `origin/main`, or where this is that, the commit before. Examples are judged in the other
+ * languages by those languages' own tests.
+ */
+function contractsBreakNobody(): Check {
+  const commit = (ref: string) => {
+    const { status, stdout } = spawnSync("git", ["rev-parse", "--quiet", "--verify", `${ref}^{commit}`], { cwd: root, encoding: "utf8" });
+    return status === 0 ? stdout.trim() : null;
+  };
+  const base = ["origin/main", "HEAD~1"].find((ref) => ![null, commit("HEAD")].includes(commit(ref)));
+  const check = ["node", "services/cli/main.ts", "contract", "check", "--languages", "typescript"] as const;
+  if (base === undefined) return { name: "contracts (no earlier commit to compare with)", command: check };
+  return { name: `contracts break nobody since ${base}`, command: [...check, "--against", base] };
+}
 
 /** Programs come from node_modules/.bin, which npm puts first in PATH. */
 async function run([program, ...args]: Check["command"]): Promise<{ readonly code: number | null; readonly output: string }> {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { contractCheck } from "./contract/check.ts";
 import { contractDiff } from "./contract/diff.ts";
+import { contractExamples } from "./contract/examples.ts";
 import { contractNew } from "./contract/new.ts";
 import type { Io } from "./io.ts";
 import { topologyApply } from "./topology/apply.ts";
@@ -9,11 +10,11 @@ import { topologyPrint } from "./topology/print.ts";
 /** A command, from which its help is made. */
 interface Verb {
   readonly verb: string;
-  /** As commander writes it: `<routing_key>`. */
-  readonly argument?: readonly [name: string, what: string];
+  /** As commander writes them: `<routing_key>`, `[name]`. */
+  readonly arguments?: readonly (readonly [name: string, what: string])[];
   readonly what: string;
   readonly options?: readonly Option[];
-  readonly run: (argument: string, options: GivenOptions, io: Io) => Promise<void>;
+  readonly run: (given: readonly (string | undefined)[], options: GivenOptions, io: Io) => Promise<void>;
 }
 
 export interface GivenOptions {
@@ -21,6 +22,8 @@ export interface GivenOptions {
   readonly contracts: string;
   readonly against?: string;
   readonly output: "table" | "json";
+  /** Those whose judgement is to be had; empty: those that are here. */
+  readonly languages: readonly string[];
   readonly vhost: string;
   /** `<user>=<routing key>,<routing key>`, one for each consumer process. */
   readonly consumer: readonly string[];
@@ -41,23 +44,40 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
   contract: [
     {
       verb: "new",
-      argument: ["<routing_key>", "its name: small letters, digits and underscores"],
+      arguments: [["<routing_key>", "its name: small letters, digits and underscores"]],
       what: "makes a contract with its examples, to be changed",
       options: [contracts()],
-      run: (routingKey, { contracts: folder }, io) => contractNew(folder, routingKey, io),
+      run: ([routingKey], { contracts: folder }, io) => contractNew(folder, routingKey!, io),
     },
     {
       verb: "check",
-      what: "lints every contract and judges its examples; ends with 9 when something is found",
-      options: [contracts(), new Option("--against <git ref>", "also say whom the changes since then break"), output()],
-      run: (_argument, options, io) => contractCheck(options, io),
+      what: "lints every contract and judges its examples in every language; ends with 9 when something is found",
+      options: [
+        contracts(),
+        new Option("--against <git ref>", "also say whom the changes since then break"),
+        new Option("--languages <list>", "judge examples in these of typescript, python, go, which have to be here; else in those that are")
+          .default([])
+          .argParser((text: string) => text.split(",")),
+        output(),
+      ],
+      run: (_given, options, io) => contractCheck(options, io),
+    },
+    {
+      verb: "examples",
+      arguments: [
+        ["<routing_key>", "the contract"],
+        ["[name]", "the example that is to be printed as it is"],
+      ],
+      what: "what the examples of a contract are, and what each shows",
+      options: [contracts(), output()],
+      run: ([routingKey, name], options, io) => contractExamples(routingKey!, name, options, io),
     },
     {
       verb: "diff",
-      argument: ["<git ref>", "what to compare with: main, HEAD~1, v1.2.0"],
+      arguments: [["<git ref>", "what to compare with: main, HEAD~1, v1.2.0"]],
       what: "says what has changed since then, and whom it breaks",
       options: [contracts(), output()],
-      run: (ref, options, io) => contractDiff(ref, options, io),
+      run: ([ref], options, io) => contractDiff(ref!, options, io),
     },
   ],
   topology: [
@@ -65,7 +85,7 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
       verb: "print",
       what: "what stands in RabbitMQ, and users with the least of rights, as definitions that RabbitMQ imports",
       options: topology(),
-      run: (_argument, options, io) => topologyPrint(options, io),
+      run: (_given, options, io) => topologyPrint(options, io),
     },
     {
       verb: "apply",
@@ -77,7 +97,7 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
           .default("http://guest:guest@localhost:15672"),
         output(),
       ],
-      run: (_argument, options, io) => topologyApply(options, io),
+      run: (_given, options, io) => topologyApply(options, io),
     },
   ],
 };
@@ -92,11 +112,11 @@ export function program(io: Io): Command {
   return waybill;
 }
 
-function verbCommand({ verb, argument, what, options = [], run }: Verb, io: Io): Command {
+function verbCommand({ verb, arguments: wanted = [], what, options = [], run }: Verb, io: Io): Command {
   const made = command(verb, io).description(what);
-  if (argument !== undefined) made.argument(...argument);
+  for (const one of wanted) made.argument(...one);
   for (const option of options) made.addOption(option);
-  return made.action((...given: unknown[]) => run(argument === undefined ? "" : String(given[0]), made.opts(), io));
+  return made.action((...given: unknown[]) => run(given.slice(0, wanted.length) as (string | undefined)[], made.opts(), io));
 }
 
 /** Its words go where ours go, and its end is ours to make. */

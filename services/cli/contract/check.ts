@@ -5,17 +5,23 @@ import { count, type Io, table } from "../io.ts";
 import type { GivenOptions } from "../program.ts";
 import { asJson, findingRows } from "./findings.ts";
 import { contractsAt, readContracts } from "./folders.ts";
+import { judgedElsewhere } from "./in_languages.ts";
+import { inWords } from "./in_words.ts";
 
-/** `waybill contract check`: is every contract one that all languages read alike, and do its examples show what their names say? */
-export async function contractCheck({ contracts: folder, against, output }: GivenOptions, io: Io): Promise<void> {
+/**
+ * `waybill contract check`: is every contract one that all languages read alike, and do its examples show what their
+ * names say, at the door and in the consumers of each language that is here?
+ */
+export async function contractCheck({ contracts: folder, against, output, languages }: GivenOptions, io: Io): Promise<void> {
   const { byRoutingKey } = await readContracts(folder);
-  const wrong = [...byRoutingKey.values()].flatMap(wrongExamples);
+  const contracts = [...byRoutingKey.values()];
+  const { differing, leftOut } = await judgedElsewhere(contracts, languages);
+  for (const { message } of leftOut) io.err(`${message}\n`);
+  const wrong = [...contracts.flatMap(wrongExamples), ...differing];
   const findings = against === undefined ? [] : compareContracts(await contractsAt(against, folder), byRoutingKey);
   if (output === "json")
-    io.out(
-      `${JSON.stringify({ contracts: [...byRoutingKey.values()].map(summaryOf), examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`,
-    );
-  else io.out(forPeople([...byRoutingKey.values()], wrong, findings, against));
+    io.out(`${JSON.stringify({ contracts: contracts.map(summaryOf), examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`);
+  else io.out(forPeople(contracts, wrong, findings, against));
   const breaking = findings.filter(({ breaks }) => breaks.length > 0);
   if (wrong.length === 0 && breaking.length === 0) return;
   const said = [
@@ -29,7 +35,7 @@ export async function contractCheck({ contracts: folder, against, output }: Give
   throw new Refused("found", said.join("; "));
 }
 
-interface WrongExample {
+export interface WrongExample {
   readonly routing_key: string;
   readonly example: string;
   readonly got: string;
@@ -40,13 +46,7 @@ function wrongExamples({ routingKey, examples, checkPayload }: ServedContract): 
     examples[kind].map(({ name, bytes }) => ({ example: `${kind}/${name}`, verdict: checkPayload(bytes), isMeantToFit: kind === "valid" }));
   return [...judged("valid"), ...judged("invalid")]
     .filter(({ verdict, isMeantToFit }) => (verdict.kind === "fits") !== isMeantToFit)
-    .map(({ example, verdict }) => ({ routing_key: routingKey, example, got: verdict.kind === "fits" ? "it fits" : whyNot(verdict) }));
-}
-
-function whyNot(verdict: Exclude<ReturnType<ServedContract["checkPayload"]>, { kind: "fits" }>): string {
-  if (verdict.kind !== "contract_violation") return verdict.message;
-  const { pointer, expected, got } = verdict.problems[0]!;
-  return `${pointer || "the payload"}: expected ${expected}, got ${got}`;
+    .map(({ example, verdict }) => ({ routing_key: routingKey, example, got: inWords(verdict) }));
 }
 
 const summaryOf = ({ routingKey, digest, examples }: ServedContract) => ({

@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { preparePython } from "../../../scripts/python.ts";
 import { temporaryFolder } from "../../../test/support/temporary_folder.ts";
 
 const program = join(import.meta.dirname, "../main.ts");
+const root = join(import.meta.dirname, "../../..");
 const ours = join(import.meta.dirname, "../../../contracts");
 let repository: string;
 
@@ -19,7 +21,7 @@ beforeEach(() => {
 });
 
 test("every contract is checked, and its examples are judged", () => {
-  expect(waybill("contract", "check")).toEqual({
+  expect(waybill("contract", "check", "--languages", "typescript")).toEqual({
     status: 0,
     stdout: "data_export   ok  10 valid examples, 27 invalid\nnotify_admin  ok  2 valid examples, 2 invalid\n",
     stderr: "",
@@ -48,7 +50,7 @@ test("an example that shows something else than its name says is found", () => {
   expect(status).toBe(9);
   expect(stdout).toMatch(/^data_export +WRONG/m);
   expect(stdout).toContain("data_export valid/wrong.json: /");
-  expect(stderr).toBe("1 example judged otherwise than its name says\n");
+  expect(stderr).toMatch(/^1 example judged otherwise than its name says$/m);
 });
 
 test("a change that breaks somebody is found against a git ref, with whom it breaks", () => {
@@ -81,6 +83,46 @@ test("an optional field more breaks nobody, and diff says so", () => {
   ]);
 });
 
+test("a language that is not here is left out, and that is said; one that was asked for has to be here", () => {
+  const { status, stderr } = waybill("contract", "check");
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^not judged in go: .*go\.mod/m)]);
+  expect(waybill("contract", "check", "--languages", "go")).toEqual({
+    status: 7,
+    stdout: "",
+    stderr: expect.stringMatching(/^not judged in go: /),
+  });
+});
+
+test("our own contracts are judged alike in every language", async () => {
+  await preparePython("development", console.log);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, "contract", "check", "--languages", "python,go"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^data_export +ok/m);
+}, 180_000);
+
+test("a language that judges otherwise is named, with the example", () => {
+  const judge = join(repository, ".venv/bin/python");
+  mkdirSync(dirname(judge), { recursive: true });
+  const takesAll = `require("fs").writeSync(1, JSON.stringify(JSON.parse(require("fs").readFileSync(0)).map(({ payloads }) => payloads.map(() => true))))`;
+  writeFileSync(judge, `#!/bin/sh\nexec '${process.execPath}' -e '${takesAll}'\n`, { mode: 0o755 });
+  const { status, stdout } = waybill("contract", "check", "--languages", "python");
+  expect(status).toBe(9);
+  expect(stdout).toMatch(/^data_export +WRONG/m);
+  expect(stdout).toContain("data_export invalid/user_id_missing.json: in python it fits");
+});
+
+test("examples are shown with what they show, and one of them as it is", () => {
+  const { status, stdout } = waybill("contract", "examples", "data_export");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^valid +csv_of_one_user +it fits$/m);
+  expect(stdout).toMatch(/^invalid +user_id_missing +.*expected .*, got /m);
+  const bytes = readFileSync(join(ours, "tasks/data_export/examples/valid/csv_of_one_user.json"), "utf8");
+  expect(waybill("contract", "examples", "data_export", "csv_of_one_user")).toEqual({ status: 0, stdout: bytes, stderr: "" });
+});
+
 const refusals = [
   { args: ["contract", "diff", "no_such_ref"], status: 3, says: "git has no contracts of contracts at no_such_ref" },
   { args: ["contract", "new", "Data-Export"], status: 5, says: "Expected a routing key" },
@@ -88,6 +130,9 @@ const refusals = [
   { args: ["contract", "new", "one", "--contracts", "nowhere"], status: 3, says: "nowhere is no contract folder" },
   { args: ["contract", "check", "--agianst", "HEAD"], status: 2, says: "(Did you mean --against?)" },
   { args: ["contract", "check", "-o", "yaml"], status: 2, says: "Allowed choices are table, json" },
+  { args: ["contract", "check", "--languages", "cobol"], status: 2, says: "knows typescript, python and go, not cobol" },
+  { args: ["contract", "examples", "data_exprot"], status: 3, says: "No contract is named data_exprot" },
+  { args: ["contract", "examples", "data_export", "none"], status: 3, says: "data_export has no example named none." },
   { args: ["contrct"], status: 2, says: "(Did you mean contract?)" },
 ];
 test.each(refusals)("waybill $args ends with $status", ({ args, status, says }) => {

@@ -1,16 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonSchema } from "@waybill/contracts";
-import { compilePayloadReader } from "@waybill/contracts/validation";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { findGo, goEnvironment } from "../../../scripts/go.ts";
+import { findGo } from "../../../scripts/go.ts";
 import { preparePython } from "../../../scripts/python.ts";
+import { type Judgements, judgedBy, judgedInTypeScript } from "../../../services/cli/contract/judges.ts";
 import { lintSchema } from "../../../services/contracts/lint.ts";
 import { compileDoor } from "../../../services/contracts/payload_door.ts";
 import { languages } from "../../support/languages.ts";
-import { temporaryFolder } from "../../support/temporary_folder.ts";
 import { anyPayload } from "./payloads.ts";
 import { anySchema } from "./schemas.ts";
 
@@ -23,14 +20,16 @@ const seed = Number(process.env["WAYBILL_TEST_SEED"] ?? (process.env["CI"] === u
 const schemas = fc.sample(anySchema("Random"), { numRuns: 300, seed });
 const cases = schemas.map((schema, index) => ({ schema, payloads: fc.sample(anyPayload(schema), { numRuns: 25, seed: seed + index }) }));
 
-let judged: Readonly<Record<string, readonly (readonly boolean[])[]>>;
+const asked = cases.map(({ schema, payloads }) => ({ schema, payloads: payloads.map((payload) => Buffer.from(payload)) }));
+const root = join(import.meta.dirname, "../../..");
+let judged: Readonly<Record<string, Judgements>>;
 
 beforeAll(async () => {
   console.log(`WAYBILL_TEST_SEED=${seed}`);
   judged = {
-    typescript: inTypeScript(),
+    typescript: judgedInTypeScript(asked),
     ...(languages.includes("python") ? { python: await inPython() } : {}),
-    ...(languages.includes("go") ? { go: inGo() } : {}),
+    ...(languages.includes("go") ? { go: await inGo() } : {}),
   };
 }, 300_000);
 
@@ -72,28 +71,12 @@ function disagreements(
   return found.slice(0, 5).map((one) => JSON.stringify(one));
 }
 
-function inTypeScript(): readonly (readonly boolean[])[] {
-  return cases.map(({ schema, payloads }) => {
-    const read = compilePayloadReader({ payloadSchema: schema, sensitive: [] } as unknown as Parameters<typeof compilePayloadReader>[0]);
-    return payloads.map((payload) => read(Buffer.from(payload)).kind === "fits");
-  });
-}
-
-async function inPython(): Promise<readonly (readonly boolean[])[]> {
+async function inPython(): Promise<Judgements> {
   const { program } = await preparePython("development", console.log);
-  return JSON.parse(
-    execFileSync(program, [join(import.meta.dirname, "judge.py")], { input: JSON.stringify(cases), encoding: "utf8", maxBuffer: 1 << 26 }),
-  );
+  return judgedBy({ language: "python", command: [program, "-m", "waybill_contracts.judge"], folder: root }, asked);
 }
 
-function inGo(): readonly (readonly boolean[])[] {
-  const folder = temporaryFolder();
-  const [asked, answered] = [join(folder, "asked.json"), join(folder, "answered.json")];
-  writeFileSync(asked, JSON.stringify(cases));
-  execFileSync(findGo(process.env)!.program, ["test", "-run", "TestJudgesForComparison", "-count=1", "./waybilltest"], {
-    cwd: join(import.meta.dirname, "../../../consumers/go/library"),
-    env: { ...goEnvironment(process.env), WAYBILL_JUDGE: asked, WAYBILL_JUDGED: answered },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  return JSON.parse(readFileSync(answered, "utf8"));
+function inGo(): Promise<Judgements> {
+  const command = [findGo(process.env)!.program, "run", "./judge"] as const;
+  return judgedBy({ language: "go", command, folder: join(root, "consumers/go/library") }, asked);
 }
