@@ -13,12 +13,18 @@ const patience = { testTimeout: 60_000, hookTimeout: 180_000 };
 
 /** To what the kind of the broker and the store of the houses are all one: where both kinds are run, once is enough. */
 const once = [
-  "{bench,scripts}/**/*.test.ts",
-  "contracts/{messages,typescript}/**/*.test.ts",
+  "{bench,sample,scripts}/**/*.test.ts",
+  "contracts/{conformance,messages,typescript}/**/*.test.ts",
   "services/{cli/contract,contracts,lifecycle}/**/*.test.ts",
   "services/store/sqlite/*.test.ts",
   "services/store/postgres/{each_statement,growth}.test.ts",
+  "services/api/documents/*.test.ts",
   "consumers/{go,python}/*.test.ts",
+  "consumers/typescript/{mail,tasks}/**/*.test.ts",
+  "test/{corpus,openapi}/**/*.test.ts",
+  "test/journeys/article/*.test.ts",
+  "test/journeys/own_repository.test.ts",
+  "test/*.test.ts",
 ];
 
 /**
