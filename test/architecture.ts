@@ -17,8 +17,8 @@ const services = {
   dispatch: ["services/contracts", "services/lifecycle", "services/store", "services/broker"],
   api: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch"],
   coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch"],
-  // Contracts are files to it, and RabbitMQ is made ready by it; of all else it hears over HTTP.
-  cli: ["services/contracts", "services/broker"],
+  // Contracts are files to it, the kit is what it plays, and RabbitMQ is made ready by it; of all else it hears over HTTP.
+  cli: ["services/contracts", "services/broker", "contracts/conformance"],
   server: ["services"],
 };
 
@@ -27,7 +27,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(services).map(([name, known]) => [`services/${name}`, [...known, "@waybill/contracts"]])),
   "contracts/typescript": ["@waybill/contracts"],
   // Whoever has the contracts has the kit.
-  "contracts/conformance": ["contracts/topology.json"],
+  "contracts/conformance": ["contracts/topology.json", "contracts/messages", "@waybill/contracts"],
   "consumers/typescript/library": ["@waybill/contracts"],
   "consumers/typescript": ["@waybill/contracts", "@waybill/consumer"],
   sample: [],

@@ -39,7 +39,7 @@ export class Candidate {
 
   /** The last lines that it wrote: why it ended, most often. */
   get lastWords(): string {
-    return this.#output.join("").trimEnd().split("\n").slice(-8).join("\n");
+    return this.#output.join("").trimEnd().split("\n").slice(-20).join("\n");
   }
 
   #keep(text: string): void {

@@ -1,28 +1,51 @@
+import { rules } from "./rules.ts";
 import type { Finding } from "./run.ts";
 
-/** What a person reads at the end: each case, the rules it is about, and what was wrong. */
-export function report(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map((finding) => finding.case.name.length));
-  const lines = findings.flatMap((finding) => [row(finding, width), ...(finding.wrong === null ? [] : [indented(finding.wrong)])]);
-  return [...lines, "", summary(findings), ""].join("\n");
-}
-
-/** 0: all that is required is there. 1: it is not. What is recommended alone decides nothing. */
-export function exitCodeOf(findings: readonly Finding[]): number {
-  return findings.some((finding) => finding.case.required && finding.wrong !== null) ? 1 : 0;
-}
-
-function row({ case: { name, rules, required }, wrong }: Finding, width: number): string {
-  const of = `${required ? "required" : "recommended"}, rule${rules.length === 1 ? "" : "s"} ${rules.join(", ")}`;
-  return `${wrong === null ? "✓" : "✗"} ${name.padEnd(width)}  ${of}`;
-}
-
-const indented = (text: string): string => text.replaceAll(/^/gm, "    ");
-
-function summary(findings: readonly Finding[]): string {
-  const count = (required: boolean): string => {
-    const of = findings.filter((finding) => finding.case.required === required);
-    return `${of.filter(({ wrong }) => wrong === null).length} of ${of.length}`;
+/** What was found, rule by rule and case by case; what is required and what is recommended apart. */
+export function reportOf(findings: readonly Finding[]): Report {
+  const of = (required: boolean) => findings.filter((finding) => finding.case.required === required);
+  return {
+    required: byRule(of(true)),
+    recommended: byRule(of(false)),
+    cases: findings.map(({ case: { name, rules: proved, required }, wrong }) => ({ case: name, required, rules: proved, wrong })),
   };
-  return `required: ${count(true)}; recommended: ${count(false)}`;
+}
+
+/** As programs read it. */
+export interface Report {
+  readonly required: readonly RuleReport[];
+  readonly recommended: readonly RuleReport[];
+  readonly cases: readonly CaseReport[];
+}
+
+export interface RuleReport {
+  readonly rule: number;
+  readonly about: string;
+  /** No case that is about it found anything. */
+  readonly kept: boolean;
+  readonly cases: readonly string[];
+}
+
+export interface CaseReport {
+  readonly case: string;
+  readonly required: boolean;
+  readonly rules: readonly number[];
+  /** A sentence; null: nothing. */
+  readonly wrong: string | null;
+}
+
+/** What is required decides; what is recommended does where it was asked for by name. */
+export function isPassed(findings: readonly Finding[], { byName }: { readonly byName: boolean }): boolean {
+  return findings.every((finding) => finding.wrong === null || !(finding.case.required || byName));
+}
+
+function byRule(findings: readonly Finding[]): readonly RuleReport[] {
+  const proved = new Set(findings.flatMap((finding) => finding.case.rules));
+  return [...proved]
+    .toSorted((a, b) => a - b)
+    .map((rule) => {
+      const about = findings.filter((finding) => finding.case.rules.includes(rule));
+      const kept = about.every(({ wrong }) => wrong === null);
+      return { rule, about: rules[rule]!, kept, cases: about.map((finding) => finding.case.name) };
+    });
 }

@@ -9,7 +9,7 @@ import type { BrokerUrls } from "./vhost.ts";
 export async function runCases(
   cases: readonly Case[],
   subject: Subject,
-  { broker, atOnce, signal }: RunOptions,
+  { broker, atOnce, signal, patienceMs = 30_000 }: RunOptions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const waiting = [...cases.entries()];
@@ -18,7 +18,7 @@ export async function runCases(
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [index, one] = next;
-        findings[index] = { case: one, wrong: await play(one, subject, broker, stop) };
+        findings[index] = { case: one, wrong: await play(one, () => Stage.open(subject, broker, patienceMs), stop) };
       }
     } finally {
       waiting.length = 0; // where one could not be played, none is begun any more
@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly atOnce: number;
   /** Ends the play before its end: runCases then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /** How long something that should come may take to do so. */
+  readonly patienceMs?: number;
 }
 
 export interface Finding {
@@ -43,8 +45,8 @@ export interface Finding {
   readonly wrong: string | null;
 }
 
-async function play(one: Case, subject: Subject, broker: BrokerUrls, stop: Promise<never>): Promise<string | null> {
-  const stage = await Stage.open(subject, broker);
+async function play(one: Case, open: () => Promise<Stage>, stop: Promise<never>): Promise<string | null> {
+  const stage = await open();
   try {
     return await Promise.race([one.run(stage), stop]);
   } catch (error) {

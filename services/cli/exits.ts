@@ -9,6 +9,8 @@ export const exits = {
   conflict: 6,
   unavailable: 7,
   found: 9,
+  interrupted: 130,
+  terminated: 143,
 } as const;
 
 /** The command ends here, with one sentence (or none, where all is said) and this exit code. */

@@ -3,6 +3,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What the program was started with. */
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Columns as wide as their widest cell; the last one ends where it ends. */

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { consumerCheck } from "./consumer/check.ts";
 import { contractCheck } from "./contract/check.ts";
 import { contractDiff } from "./contract/diff.ts";
 import { contractExamples } from "./contract/examples.ts";
@@ -14,7 +15,7 @@ interface Verb {
   readonly arguments?: readonly (readonly [name: string, what: string])[];
   readonly what: string;
   readonly options?: readonly Option[];
-  readonly run: (given: readonly (string | undefined)[], options: GivenOptions, io: Io) => Promise<void>;
+  readonly run: (given: readonly (string | readonly string[] | undefined)[], options: GivenOptions, io: Io) => Promise<void>;
 }
 
 export interface GivenOptions {
@@ -28,16 +29,24 @@ export interface GivenOptions {
   /** `<user>=<routing key>,<routing key>`, one for each consumer process. */
   readonly consumer: readonly string[];
   readonly managementUrl: string;
+  readonly amqpUrl: string;
+  readonly routingKey?: string;
+  readonly payload?: string;
+  /** Names of cases; empty: all. */
+  readonly only: readonly string[];
 }
 
 const output = () => new Option("-o, --output <form>", "for people, or for programs").choices(["table", "json"]).default("table");
 const contracts = () => new Option("--contracts <folder>", "the contract folder").env("WAYBILL_CONTRACTS").default("contracts");
+/** Of an option that may be given again. */
+const again = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+
 const topology = () => [
   contracts(),
   new Option("--vhost <name>", "the virtual host").default("/"),
   new Option("--consumer <user=keys>", "a consumer process and its routing keys; again for each. Without it, one for each routing key")
     .default([])
-    .argParser((text: string, before: readonly string[]) => [...before, text]),
+    .argParser(again),
 ];
 
 const nouns: Readonly<Record<string, readonly Verb[]>> = {
@@ -47,7 +56,7 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
       arguments: [["<routing_key>", "its name: small letters, digits and underscores"]],
       what: "makes a contract with its examples, to be changed",
       options: [contracts()],
-      run: ([routingKey], { contracts: folder }, io) => contractNew(folder, routingKey!, io),
+      run: ([routingKey], { contracts: folder }, io) => contractNew(folder, String(routingKey), io),
     },
     {
       verb: "check",
@@ -70,14 +79,30 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
       ],
       what: "what the examples of a contract are, and what each shows",
       options: [contracts(), output()],
-      run: ([routingKey, name], options, io) => contractExamples(routingKey!, name, options, io),
+      run: ([routingKey, name], options, io) => contractExamples(String(routingKey), name as string | undefined, options, io),
     },
     {
       verb: "diff",
       arguments: [["<git ref>", "what to compare with: main, HEAD~1, v1.2.0"]],
       what: "says what has changed since then, and whom it breaks",
       options: [contracts(), output()],
-      run: ([ref], options, io) => contractDiff(ref!, options, io),
+      run: ([ref], options, io) => contractDiff(String(ref), options, io),
+    },
+  ],
+  consumer: [
+    {
+      verb: "check",
+      arguments: [["<command...>", "how the consumer is started, after --"]],
+      what: "checks a consumer, in any language, against PROTOCOL.md by a real RabbitMQ; ends with 9 when it is not as required",
+      options: [
+        new Option("--routing-key <key>", "the queue that it takes tasks from; without it the kit's own, conformance"),
+        new Option("--payload <file>", "a payload that this contract accepts (with --routing-key)"),
+        new Option("--only <case>", "only this case; may be repeated").default([]).argParser(again),
+        new Option("--amqp-url <url>", "RabbitMQ").env("AMQP_URL").default("amqp://guest:guest@localhost"),
+        new Option("--management-url <url>", "its management, which makes a vhost for each case; else http, that host, port 15672"),
+        output(),
+      ],
+      run: (given, options, io) => consumerCheck(given.flat() as string[], options, io),
     },
   ],
   topology: [
@@ -116,7 +141,7 @@ function verbCommand({ verb, arguments: wanted = [], what, options = [], run }: 
   const made = command(verb, io).description(what);
   for (const one of wanted) made.argument(...one);
   for (const option of options) made.addOption(option);
-  return made.action((...given: unknown[]) => run(given.slice(0, wanted.length) as (string | undefined)[], made.opts(), io));
+  return made.action((...given: unknown[]) => run(given.slice(0, wanted.length) as Parameters<typeof run>[0], made.opts(), io));
 }
 
 /** Its words go where ours go, and its end is ours to make. */

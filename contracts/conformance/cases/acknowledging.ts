@@ -1,4 +1,5 @@
-import { outcomesOf } from "../stage.ts";
+import { own } from "../routing_keys.ts";
+import { endingOutcome, outcomesOf, type Stage } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
 
@@ -12,9 +13,7 @@ export const ackAfterWork: Case = {
     await stage.start();
     const consume = stage.tap.events.find((event) => event.kind === "consume" && event.queue === stage.routingKey);
     if (consume?.kind === "consume" && consume.noAck) return "It consumes with no_ack: RabbitMQ forgets each task as it hands it over.";
-    await stage.untilAcked(task);
-    await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
-    const { acked, reported } = placesOf(stage.tap.events, task);
+    const { acked, reported } = await placesWhenDone(stage, task);
     if (acked < reported && isAckedEarly(stage.tap.events, task)) return earlySentence;
     return acked < reported ? "It acknowledged the message before it had reported an outcome: a death in between loses the task." : null;
   },
@@ -28,15 +27,48 @@ export const confirmBeforeAck: Case = {
   async run(stage) {
     await stage.start();
     stage.tap.holdAnswers(500); // so that an order that was luck is seen as such
-    const task = await stage.publish();
-    await stage.untilAcked(task);
-    await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
-    const { acked, confirmed, confirmMode } = placesOf(stage.tap.events, task);
-    if (!confirmMode) return "It reports on a channel that is not in confirm mode, so it cannot know whether the outcome arrived.";
-    if (acked < confirmed && isAckedEarly(stage.tap.events, task)) return earlySentence;
-    return acked < confirmed ? "It acknowledged the message before RabbitMQ had confirmed its outcome." : null;
+    return wrongOrder(stage, await stage.publish());
   },
 };
+
+/** However long it takes: RabbitMQ under load answers late, and an ack that does not wait for it is the same loss. */
+export const slowConfirm: Case = {
+  name: "slow confirm",
+  rules: [18],
+  required: true,
+  async run(stage) {
+    await stage.start();
+    const task = await stage.publish();
+    await stage.until((events) => endingOutcome(events, task), `an outcome of task ${task} was reported`);
+    stage.tap.holdAnswers(3_000);
+    return wrongOrder(stage, task);
+  },
+};
+
+/** A contract without an outcome is over when RabbitMQ has its message; that is acknowledged as any other. */
+export const noOutcomeWanted: Case = {
+  name: "no outcome wanted",
+  rules: [25],
+  required: false,
+  async run(stage) {
+    await stage.start({}, own.unreported);
+    await stage.untilAcked(await stage.publish({ ms: 10 }, {}, { routingKey: own.unreported }));
+    return null;
+  },
+};
+
+async function wrongOrder(stage: Stage, task: string): Promise<string | null> {
+  const { acked, confirmed, confirmMode } = await placesWhenDone(stage, task);
+  if (!confirmMode) return "It reports on a channel that is not in confirm mode, so it cannot know whether the outcome arrived.";
+  if (acked < confirmed && isAckedEarly(stage.tap.events, task)) return earlySentence;
+  return acked < confirmed ? "It acknowledged the message before RabbitMQ had confirmed its outcome." : null;
+}
+
+async function placesWhenDone(stage: Stage, task: string): Promise<ReturnType<typeof placesOf>> {
+  await stage.untilAcked(task);
+  await stage.until((events) => ending(events, task), `an outcome of task ${task} was reported`);
+  return placesOf(stage.tap.events, task);
+}
 
 const earlySentence =
   "It acknowledged early, by a progress that says acked_early; only a contract of 25 minutes or more may be (rule 34), and with one this case cannot be played.";
@@ -63,4 +95,11 @@ function placesOf(events: readonly TapEvent[], taskId: string) {
     confirmed: place((event) => event.kind === "confirmed" && report?.kind === "reported" && event.publish === report.publish),
     confirmMode: report?.kind === "reported" && report.confirmMode,
   };
+}
+
+/** Of one of the outcomes that end its attempt; the same may have been sent several times. */
+export function isConfirmed(events: readonly TapEvent[], taskId: string): boolean {
+  const isOfIt = (event: TapEvent): boolean => ending([event], taskId) !== undefined;
+  const publishes = events.flatMap((event) => (event.kind === "reported" && isOfIt(event) ? [event.publish] : []));
+  return events.some((event) => event.kind === "confirmed" && publishes.includes(event.publish));
 }

@@ -1,5 +1,21 @@
+import { deliveriesOf } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
+import { isFailed, shown, shownOutcome } from "./shown.ts";
+
+/** What the consumer does not know may pass by itself: the services try it again, as often as the contract says. */
+export const unknownError: Case = {
+  name: "unknown error",
+  rules: [19],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const outcome = await stage.untilEnded(await stage.publish({ do: "fail", text: "the disk is full" }));
+    return outcome.kind === "failed" && outcome["failure"] === "transient"
+      ? null
+      : `An error that it does not know ended the task as ${shownOutcome(outcome)}; expected failed (transient).`;
+  },
+};
 
 /** What the work itself calls hopeless is reported as that, with its code, and acknowledged. */
 export const permanentFailure: Case = {
@@ -38,6 +54,35 @@ export const retryAfter: Case = {
   },
 };
 
+/** Not now, and no failure: the attempt does not count. */
+export const snooze: Case = {
+  name: "snooze",
+  rules: [20],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const task = await stage.publish({ do: "snooze", ms: 2_500 });
+    await stage.until((events) => settled(events, task), `the message of task ${task} was settled`);
+    if (wasReturned(stage.tap.events, task)) return returnedSentence;
+    const outcome = await stage.untilEnded(task);
+    if (outcome.kind === "snoozed" && outcome["for_ms"] === 2_500) return null;
+    return `"Not now, in 2500 ms" was reported as ${shownOutcome(outcome)} (for_ms ${shown(outcome["for_ms"])}); expected snoozed (2500).`;
+  },
+};
+
+/** The work was done, so it is not done again; what it answered nobody could read. */
+export const resultViolation: Case = {
+  name: "result violation",
+  rules: [21],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const outcome = await stage.untilEnded(await stage.publish({ do: "break_the_result" }));
+    if (isFailed(outcome, "permanent", "result_violation")) return null;
+    return `A result that breaks its contract was reported as ${shownOutcome(outcome)}; expected failed (permanent, result_violation).`;
+  },
+};
+
 const returnedSentence =
   "It gave the message back (nack or reject) to have it tried again: each return counts as a death, and healthy tasks end as crashed.";
 
@@ -49,8 +94,4 @@ function settled(events: readonly TapEvent[], taskId: string): TapEvent | undefi
 function wasReturned(events: readonly TapEvent[], taskId: string): boolean {
   const deliveries = deliveriesOf(events, taskId);
   return events.some((event) => event.kind === "returned" && deliveries.includes(event.delivery));
-}
-
-function deliveriesOf(events: readonly TapEvent[], taskId: string): readonly string[] {
-  return events.flatMap((event) => (event.kind === "delivered" && event.taskId === taskId ? [event.delivery] : []));
 }

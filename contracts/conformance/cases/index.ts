@@ -1,22 +1,84 @@
-import { ackAfterWork, confirmBeforeAck } from "./acknowledging.ts";
+import { ackAfterWork, confirmBeforeAck, noOutcomeWanted, slowConfirm } from "./acknowledging.ts";
+import { cancelEarly, cancelOfOthers, cancelRunning, unknownControl } from "./cancelling.ts";
 import type { Case } from "./case.ts";
-import { permanentFailure, retryAfter } from "./failing.ts";
-import { badPayload, bigIntegers, missingHeaders, unknownHeaders } from "./reading.ts";
+import { channelClosed, clientProperties, connectionLost, heartbeatInterval } from "./connecting.ts";
+import { permanentFailure, resultViolation, retryAfter, snooze, unknownError } from "./failing.ts";
+import { heartbeat, longWork } from "./progressing.ts";
+import {
+  anotherEdition,
+  badPayload,
+  bigIntegers,
+  idempotencyKey,
+  missingHeaders,
+  sensitiveValues,
+  trace,
+  unicode,
+  unknownFields,
+  unknownHeaders,
+} from "./reading.ts";
 import { carefulStart, poison, redelivery } from "./redelivering.ts";
-import { drain } from "./stopping.ts";
+import { confirmLost, nameOfTheStart, oneOutcome, outcome, refusedOutcome, returnedOutcome, sizes, times } from "./reporting.ts";
+import { exchangeNotYetThere, noRightToDeclare, queueDeleted, queueNotYetThere, readiness } from "./setting_up.ts";
+import { drain, unfinishedAtSigterm } from "./stopping.ts";
+import { deliveredTwice, prefetchIsWorked } from "./taking.ts";
+import { deadline, stubbornWork, timeout } from "./timing_out.ts";
 
-/** All that the kit looks at; what is required first. */
+/** All that the kit looks at; what is required first, then in the order of PROTOCOL.md. */
 export const cases: readonly Case[] = [
+  outcome,
   ackAfterWork,
   confirmBeforeAck,
+  slowConfirm,
+  refusedOutcome,
+  oneOutcome,
   carefulStart,
   unknownHeaders,
-  redelivery,
-  poison,
-  badPayload,
-  missingHeaders,
+  unknownFields,
+
+  queueNotYetThere,
+  noRightToDeclare,
+  exchangeNotYetThere,
+  unicode,
   bigIntegers,
+  badPayload,
+  anotherEdition,
+  idempotencyKey,
+  trace,
+
+  returnedOutcome,
+  confirmLost,
+  nameOfTheStart,
   permanentFailure,
+  unknownError,
   retryAfter,
+  snooze,
+  resultViolation,
+  sizes,
+  times,
+  sensitiveValues,
+  noOutcomeWanted,
+
+  heartbeat,
+  redelivery,
+  timeout,
+  deadline,
+  stubbornWork,
+  prefetchIsWorked,
+  poison,
+  deliveredTwice,
+  longWork,
+  missingHeaders,
+
+  cancelRunning,
+  cancelEarly,
+  cancelOfOthers,
+  unknownControl,
+  connectionLost,
+  channelClosed,
+  queueDeleted,
   drain,
+  unfinishedAtSigterm,
+  clientProperties,
+  heartbeatInterval,
+  readiness,
 ];

@@ -1,6 +1,7 @@
 import { ackOf, endingOutcome, type Stage } from "../stage.ts";
 import type { Outcome, TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
+import { isFailed, shown, shownOutcome } from "./shown.ts";
 
 /** Headers may be added at any time: who does not know them leaves them alone. */
 export const unknownHeaders: Case = {
@@ -16,6 +17,120 @@ export const unknownHeaders: Case = {
       : `A task with headers that it does not know ended as ${kind} (${code}: ${message}); expected succeeded.`;
   },
 };
+
+/** A contract grows by optional fields at any time, and old consumers go on. */
+export const unknownFields: Case = {
+  name: "unknown fields",
+  rules: [7, 9],
+  required: true,
+  async run(stage) {
+    await stage.start();
+    const more = '{"a_field_of_tomorrow": {"nested": [1, null, "ä"]}, ';
+    const task = await stage.publish(
+      Buffer.from(
+        stage.validPayload
+          .toString()
+          .trim()
+          .replace(/^\{\s*/, more),
+      ),
+    );
+    const { kind, code, message } = await stage.untilEnded(task);
+    return kind === "succeeded" ? null : `A payload with one field more ended as ${kind} (${code}: ${message}); expected succeeded.`;
+  },
+};
+
+/** The payload was checked against another edition of the contract; that is news for the log, no more. */
+export const anotherEdition: Case = {
+  name: "another edition",
+  rules: [12],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const outcome = await stage.untilEnded(await stage.publish({ do: "echo" }, { headers: { contract: "f".repeat(64) } }));
+    return outcome.kind === "succeeded"
+      ? null
+      : `A task of another edition of its contract ended as ${shownOutcome(outcome)}; expected succeeded.`;
+  },
+};
+
+/** UTF-8 there and back, whatever it says and however JSON writes it. */
+export const unicode: Case = {
+  name: "Unicode",
+  rules: [7],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const task = await stage.publish(Buffer.from(`{"do": "echo", "text": ${JSON.stringify(everyKind)}}`));
+    const escaped = await stage.publish(Buffer.from(`{"do": "echo", "text": "${escapedOf(everyKind)}"}`));
+    for (const id of [task, escaped]) {
+      const { kind, result } = await stage.untilEnded(id);
+      const text = (result as { readonly text?: unknown } | undefined)?.text;
+      if (kind !== "succeeded" || text !== everyKind)
+        return `The text ${JSON.stringify(everyKind)} came back as ${kind} ${JSON.stringify(text)}.`;
+    }
+    return null;
+  },
+};
+
+/** Of one, two, three and four bytes; combined, from right to left, joined; a line separator and a NUL. */
+const everyKind = 'a ä € 😀 e\u0301 שלום 👩‍👩‍👧 \u2028 \0 \\ " \uffff';
+
+const escapedOf = (text: string): string => text.replaceAll(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** Reports are kept and shown; what a contract calls sensitive is not. */
+export const sensitiveValues: Case = {
+  name: "sensitive values",
+  rules: [24],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const outcome = await stage.untilEnded(await stage.publish(Buffer.from('{"do": "echo", "secret": 4111111111111111}')));
+    if (!isFailed(outcome, "permanent", "contract_violation"))
+      return `A secret that is no text ended the task as ${shownOutcome(outcome)}; expected failed (permanent, contract_violation).`;
+    return JSON.stringify(outcome).includes("4111") ? "What is wrong with a sensitive field is reported with its value." : null;
+  },
+};
+
+/** A consumer hands on what the message says of its task; the kit's handler answers what it was told. */
+export const trace: Case = {
+  name: "trace",
+  rules: [15],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const told = await toldBy(stage, { traceparent });
+    return told.traceparent === traceparent
+      ? null
+      : `The handler was told the trace ${shown(told.traceparent)}; the message came with ${traceparent}.`;
+  },
+};
+
+/** The same in every attempt: an effect that is done once is done once by it. */
+export const idempotencyKey: Case = {
+  name: "idempotency key",
+  rules: [14],
+  required: false,
+  async run(stage) {
+    await stage.start();
+    for (const attempt of [1, 2]) {
+      const told = await toldBy(stage, { idempotency_key: "shop/order 7", attempt, failures: attempt - 1 });
+      if (told.idempotency_key !== "shop/order 7")
+        return `In attempt ${attempt} the handler was told the key ${shown(told.idempotency_key)}; the message came with shop/order 7.`;
+    }
+    return null;
+  },
+};
+
+interface Told {
+  readonly traceparent?: unknown;
+  readonly idempotency_key?: unknown;
+}
+
+async function toldBy(stage: Stage, headers: Readonly<Record<string, unknown>>): Promise<Told> {
+  const { result } = await stage.untilEnded(await stage.publish({ do: "tell" }, { headers }));
+  return (result ?? {}) as Told;
+}
 
 /** One of each kind that AMQP clients write. */
 const strangeHeaders = {

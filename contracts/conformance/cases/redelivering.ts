@@ -1,6 +1,7 @@
 import { outcomesOf } from "../stage.ts";
-import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
+import { mostHeld } from "./held.ts";
+import { shown } from "./shown.ts";
 
 /**
  * A new process does not know what killed the one before it. Messages that have come back are taken one at a time, or
@@ -16,7 +17,7 @@ export const carefulStart: Case = {
     await stage.comeBack(tasks.length);
     await stage.start();
     for (const task of tasks) await stage.untilEnded(task);
-    const most = mostUnacknowledged(stage.tap.events);
+    const most = mostHeld(stage.tap.events);
     return most <= 1
       ? null
       : `It took ${most} messages at once that had come back: one that kills its process would take the others along.`;
@@ -59,17 +60,3 @@ export const poison: Case = {
     return `A message with x-delivery-count 1 and max_redeliveries 1 ended as ${shown(other.kind)} (${shown(other["code"])}); it may come back that often, so expected succeeded.`;
   },
 };
-
-/** The most messages that the consumer held at any moment. */
-function mostUnacknowledged(events: readonly TapEvent[]): number {
-  const held = new Set<string>();
-  let most = 0;
-  for (const event of events) {
-    if (event.kind === "delivered") held.add(event.delivery);
-    else if (event.kind === "acked" || event.kind === "returned") held.delete(event.delivery);
-    most = Math.max(most, held.size);
-  }
-  return most;
-}
-
-const shown = (value: unknown): string => (value === undefined ? "nothing" : String(value));

@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
 import { EventReader } from "./events.ts";
-import type { Method } from "./frames.ts";
+import type { Message, Method } from "./frames.ts";
+
+const message = (also: Partial<Message>): Message => ({
+  ...{ contentType: "", deliveryMode: 0, messageId: "", correlationId: "", body: Buffer.from("{}") },
+  ...also,
+});
 
 const deliver = (tag: bigint, channel = 1): Method => ({
   name: "basic.deliver",
   channel,
   tag,
   redelivered: false,
-  message: { messageId: `task-${channel}.${tag}`, correlationId: "", body: Buffer.from("{}") },
+  exchange: "tasks",
+  message: message({ messageId: `task-${channel}.${tag}` }),
 });
 const ack = (tag: bigint, { multiple = false, channel = 1 } = {}): Method => ({ name: "basic.ack", channel, tag, multiple });
 const report = (channel = 1): Method => ({
@@ -15,7 +21,8 @@ const report = (channel = 1): Method => ({
   channel,
   exchange: "outcomes",
   routingKey: "outcomes",
-  message: { messageId: "", correlationId: "", body: Buffer.from('{"kind": "succeeded"}') },
+  mandatory: true,
+  message: message({ body: Buffer.from('{"kind": "succeeded"}') }),
 });
 const confirmMode: Method = { name: "confirm.select", channel: 1 };
 
@@ -59,6 +66,27 @@ test("a confirm belongs to the publish that it counts", () => {
     { publish: "7.1.2", confirmMode: true },
   ]);
   expect(reader.fromBroker(ack(2n))).toEqual([{ kind: "confirmed", publish: "7.1.2" }]);
+});
+
+test("a refusal belongs to the publish that it counts", () => {
+  const reader = new EventReader(7);
+  reader.fromConsumer(confirmMode);
+  reader.fromConsumer(report());
+  expect(reader.fromBroker({ ...ack(1n), name: "basic.nack" } as Method)).toEqual([{ kind: "refused", publish: "7.1.1" }]);
+});
+
+test("a channel that is opened again under its number has deliveries of its own", () => {
+  const reader = withThreeDelivered();
+  expect(reader.fromBroker({ name: "channel.close", channel: 1, code: 406 })).toEqual([{ kind: "channel_closed_by_broker", code: 406 }]);
+  expect(reader.fromConsumer(ack(1n))).toEqual([]);
+  expect(reader.fromBroker(deliver(1n))).toMatchObject([{ delivery: "7.1#2.1" }]);
+});
+
+test("a queue is bound when RabbitMQ has said so", () => {
+  const reader = new EventReader(7);
+  const binding = { queue: "q", exchange: "tasks", routingKey: "k" };
+  expect(reader.fromConsumer({ name: "queue.bind", channel: 1, ...binding })).toEqual([]);
+  expect(reader.fromBroker({ name: "queue.bind-ok", channel: 1 })).toEqual([{ kind: "bound", ...binding }]);
 });
 
 test("what was published outside of confirm mode is never confirmed", () => {

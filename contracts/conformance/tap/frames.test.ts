@@ -12,9 +12,14 @@ const said = { client: [] as Buffer[], broker: [] as Buffer[] };
 beforeAll(async () => {
   const { amqpUrl } = await freshVhost();
   const url = await recorded(amqpUrl);
-  const connection = await connect(url);
+  const clientProperties = { product: "kit", contracts: { conformance: "0", rules: [1, -5_000_000_000, 0.5] } };
+  const connection = await connect(`${url}?heartbeat=9`, { clientProperties });
   const channel = await connection.createConfirmChannel();
-  await channel.assertQueue("q", { durable: true });
+  await channel.assertExchange("e", "direct");
+  await channel.checkExchange("e");
+  await channel.assertQueue("q", { durable: true, arguments: { "x-queue-type": "quorum", "x-delivery-limit": 10 } });
+  await channel.checkQueue("q");
+  await channel.bindQueue("q", "e", "k");
   await channel.prefetch(7);
   const headers = { attempt: 1, table: { a: [1, "x", true] }, nothing: null };
   channel.publish("", "q", Buffer.from('{"a": 1}'), {
@@ -23,6 +28,8 @@ beforeAll(async () => {
     contentType: "application/json",
     headers,
     priority: 4,
+    mandatory: true,
+    persistent: true,
   });
   channel.publish("", "q", Buffer.alloc(300_000, "x"), { messageId: "task-2" });
   channel.publish("", "q", Buffer.alloc(0), { messageId: "task-3" });
@@ -74,7 +81,12 @@ const inShort = (methods: readonly Method[]) =>
 test("what a client says is read: prefetch, publishes with ids and whole bodies, consume, ack, cancel", () => {
   const methods = read(true, said.client);
   expect(inShort(methods)).toEqual([
+    "connection.start-ok",
+    "connection.tune-ok",
     "confirm.select",
+    "queue.declare",
+    "queue.declare",
+    "queue.bind",
     "basic.qos",
     ["basic.publish", "task-1", "root-1", 8],
     ["basic.publish", "task-2", "", 300_000],
@@ -84,9 +96,27 @@ test("what a client says is read: prefetch, publishes with ids and whole bodies,
     "basic.cancel",
     "connection.close",
   ]);
-  expect(methods[1]).toMatchObject({ prefetch: 7 });
-  expect(methods[5]).toMatchObject({ queue: "q", noAck: false });
-  expect(methods[6]).toMatchObject({ tag: 3n, multiple: true });
+  const [qos, consume, ack] = ["basic.qos", "basic.consume", "basic.ack"].map((name) => methods.find((method) => method.name === name));
+  expect(qos).toMatchObject({ prefetch: 7 });
+  expect(consume).toMatchObject({ queue: "q", noAck: false });
+  expect(ack).toMatchObject({ tag: 3n, multiple: true });
+});
+
+test("what a client says of itself and declares is read, with tables of every depth", () => {
+  const [startOk, tuneOk, , declared, looked, bound] = read(true, said.client);
+  expect(startOk).toMatchObject({
+    clientProperties: { product: "kit", contracts: { conformance: "0", rules: [1, -5_000_000_000n, 0.5] } },
+  });
+  expect(tuneOk).toMatchObject({ heartbeatSeconds: 9 });
+  const args = { "x-queue-type": "quorum", "x-delivery-limit": 10 };
+  expect(declared).toMatchObject({ queue: "q", passive: false, durable: true, arguments: args });
+  expect(looked).toMatchObject({ queue: "q", passive: true });
+  expect(bound).toMatchObject({ queue: "q", exchange: "e", routingKey: "k" });
+});
+
+test("what a publish says beside its body is read", () => {
+  const publish = read(true, said.client).find(({ name }) => name === "basic.publish");
+  expect(publish).toMatchObject({ mandatory: true, message: { contentType: "application/json", deliveryMode: 2 } });
 });
 
 test("what RabbitMQ says is read: confirms, and deliveries in their order", () => {

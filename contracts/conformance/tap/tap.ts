@@ -1,18 +1,17 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { EventReader, type TapEvent } from "./events.ts";
-import { FrameReader } from "./frames.ts";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { TapEvent } from "./events.ts";
+import { Line } from "./line.ts";
 
 /** Between a consumer and RabbitMQ: hands everything on, and keeps what passed, in order. */
 export class Tap {
   readonly events: TapEvent[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #lines = new Map<number, Line>();
   readonly #waiting = new Set<() => void>();
   readonly #server = createServer({ noDelay: true }, (near) => this.#connected(near));
   readonly #broker: { readonly host: string; readonly port: number };
   #answersHeldMs = 0;
   #connections = 0;
-  #open = 0;
   #isClosed = false;
 
   private constructor(amqpUrl: string) {
@@ -36,6 +35,16 @@ export class Tap {
     this.#answersHeldMs = ms;
   }
 
+  /** Breaks every connection; new ones go through. */
+  cut(): void {
+    for (const line of this.#lines.values()) line.cut();
+  }
+
+  /** Closes one channel of one connection, as RabbitMQ does where something on it was wrong. */
+  closeChannel({ connection, channel }: { readonly connection: number; readonly channel: number }): void {
+    this.#lines.get(connection)?.closeChannel(channel);
+  }
+
   /** Resolves when an event fits, one that passed already counts. @throws Error that says what was waited for. */
   async until<Found>(find: (events: readonly TapEvent[]) => Found | undefined, what: string, timeoutMs: number): Promise<Found> {
     const deadline = performance.now() + timeoutMs;
@@ -49,14 +58,14 @@ export class Tap {
 
   /** Resolves when nobody is connected any more, and so all that was said has been kept. @throws Error like `until`. */
   async untilLeft(what: string, timeoutMs: number): Promise<void> {
-    await this.until(() => (this.#open === 0 ? true : undefined), what, timeoutMs);
+    await this.until(() => (this.#lines.size === 0 ? true : undefined), what, timeoutMs);
   }
 
   /** Whoever still waits is told that it did not come. */
   close(): void {
     this.#isClosed = true;
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    this.cut();
     this.#look();
   }
 
@@ -71,35 +80,18 @@ export class Tap {
   }
 
   #connected(near: Socket): void {
-    this.#open += 1;
-    near.on("close", () => {
-      this.#open -= 1;
-      this.#look();
+    const number = ++this.#connections;
+    const line = new Line(near, {
+      number,
+      broker: this.#broker,
+      keep: (events) => this.#keep(events),
+      answersHeldMs: () => this.#answersHeldMs,
+      left: () => {
+        this.#lines.delete(number);
+        this.#look();
+      },
     });
-    const far = connect({ ...this.#broker, noDelay: true });
-    const events = new EventReader(++this.#connections);
-    const [fromConsumer, fromBroker] = [new FrameReader(true), new FrameReader(false)];
-    near.on("data", (bytes) => {
-      this.#keep(fromConsumer.add(bytes).flatMap((method) => events.fromConsumer(method)));
-      far.write(bytes);
-    });
-    far.on("data", (bytes) => {
-      const pass = (): void => {
-        this.#keep(fromBroker.add(bytes).flatMap((method) => events.fromBroker(method)));
-        near.write(bytes);
-      };
-      // All that arrives is held equally long, so its order stays.
-      if (this.#answersHeldMs === 0) pass();
-      else setTimeout(pass, this.#answersHeldMs);
-    });
-    // What one side said last is handed on before the other is told that it has gone.
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.on("error", () => undefined).on("close", () => other.end());
-    }
+    this.#lines.set(number, line);
   }
 
   #keep(events: readonly TapEvent[]): void {
