@@ -11,11 +11,12 @@ import type { BrokerUrls } from "../../contracts/conformance/vhost.ts";
 import { findGo, goEnvironment } from "../../scripts/go.ts";
 import { preparePython } from "../../scripts/python.ts";
 import { freshVhost } from "../support/broker.ts";
+import { bringJava, buildJava } from "../support/java.ts";
 import { type Language, languages } from "../support/languages.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 import { startOf } from "../support/test_consumers.ts";
 
-/** Each library passes the whole conformance kit, and each consumer without a library what is required of every one. */
+/** Each library passes the whole conformance kit, and each consumer without a library what is required of every one, in Java too. */
 const root = join(import.meta.dirname, "../..");
 const payloads = {
   conformance: "contracts/conformance/contract/tasks/conformance/examples/valid/nothing_to_echo.json",
@@ -34,6 +35,8 @@ const subject = (routingKey: keyof typeof payloads, command: Command, own: Reado
   validPayload: readFileSync(join(root, payloads[routingKey])),
 });
 
+const required = cases.filter((one) => one.required);
+
 const kept = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, process.env[name]]));
 
 const withoutLibrary: Record<Language, () => Promise<Command>> = {
@@ -47,6 +50,8 @@ const withoutLibrary: Record<Language, () => Promise<Command>> = {
   },
 };
 
+const withJava = await bringJava();
+
 describe.concurrent("the conformance kit", () => {
   for (const language of languages) {
     test(`the library in ${language} passes every case`, { timeout: 600_000 }, async () => {
@@ -56,9 +61,15 @@ describe.concurrent("the conformance kit", () => {
     });
 
     test(`the consumer without a library in ${language} passes what is required`, { timeout: 600_000 }, async () => {
-      const required = cases.filter((one) => one.required);
       const findings = await runCases(required, subject("data_export", await withoutLibrary[language]()), { broker, atOnce: 2 });
       expect(findings.map(({ case: { name }, wrong }) => [name, wrong])).toEqual(required.map(({ name }) => [name, null]));
     });
   }
+
+  // A language for which we have no library, and nothing else either.
+  test.runIf(withJava)("the consumer without a library in java passes what is required", { timeout: 600_000 }, async () => {
+    const command = await buildJava(join(root, "consumers/java/examples/no_library"), temporaryFolder(), "NoLibrary");
+    const findings = await runCases(required, subject("data_export", command), { broker, atOnce: 2 });
+    expect(findings.map(({ case: { name }, wrong }) => [name, wrong])).toEqual(required.map(({ name }) => [name, null]));
+  });
 });

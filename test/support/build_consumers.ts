@@ -16,6 +16,7 @@ import type { Language } from "./languages.ts";
  * again by the digest of what it was made from.
  *
  *   contracts/tasks, topology.json   our contracts, the journeys', the corpus's and the kit's, in one folder
+ *   kit/                             the kit's alone, which are read in a moment
  *   contracts/python, contracts/go   their package, written by the generator that writes ours
  *   programs/                        in Go: trial_consumer, corpus_consumer and conformance_consumer, built
  *
@@ -44,6 +45,7 @@ const sources = [
     join(root, name),
   ),
   ...goPrograms,
+  import.meta.filename,
 ];
 
 async function collectContracts(folder: string): Promise<void> {
@@ -51,7 +53,8 @@ async function collectContracts(folder: string): Promise<void> {
   for (const tasks of ["contracts/tasks", "test/contracts/tasks", "test/corpus/contracts/tasks", "contracts/conformance/contract/tasks"]) {
     await cp(join(root, tasks), join(folder, "contracts/tasks"), { recursive: true });
   }
-  await cp(join(root, "contracts/topology.json"), join(folder, "contracts/topology.json"));
+  await cp(join(root, "contracts/conformance/contract"), join(folder, "kit"), { recursive: true });
+  for (const place of ["contracts", "kit"]) await cp(join(root, "contracts/topology.json"), join(folder, place, "topology.json"));
 }
 
 async function packageForPython(folder: string): Promise<void> {

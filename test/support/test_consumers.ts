@@ -19,6 +19,13 @@ export async function allContracts(): Promise<string> {
   return join(await ask("/consumers/typescript"), "contracts");
 }
 
+/** What a consumer in TypeScript reads when it starts: of the kit's cases each starts one. */
+const contractsOf: Record<Which, () => Promise<Readonly<Record<string, string>>>> = {
+  trial: async () => ({}),
+  corpus: async () => ({ WAYBILL_CONTRACTS: await allContracts() }),
+  conformance: async () => ({ WAYBILL_CONTRACTS: join(await ask("/consumers/typescript"), "kit") }),
+};
+
 const files = {
   trial: join(import.meta.dirname, "trial_consumer"),
   corpus: join(import.meta.dirname, "../corpus/corpus_consumer"),
@@ -35,7 +42,7 @@ export function startOf(which: Which, language: Language): Promise<Start> {
 const starts: Record<Language, (which: Which) => Promise<Start>> = {
   typescript: async (which) => ({
     command: [process.execPath, `${files[which]}.ts`],
-    own: which !== "trial" ? { WAYBILL_CONTRACTS: await allContracts() } : {},
+    own: await contractsOf[which](),
   }),
   python: async (which) => ({
     command: [(await preparePython("development")).program, `${files[which]}.py`],
