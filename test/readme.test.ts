@@ -144,7 +144,7 @@ function expected(shown: unknown): unknown {
 describe("every name is the name of something", () => {
   const map = groups(readme, /^```\n(contracts\/[\s\S]*?)^```/gm).flatMap((block) => groups(block, /^(\S+)/gm));
   const isPath = (word: string) => /^\.?[\w-]+(\/[\w.-]+)*(\/|\.(ts|mjs|json|jsonc|md|yml))$|^\.?\w+\/[\w./-]+$/.test(word);
-  const isOurs = (word: string) => !/^(data|node_modules)\/|^application\/|^(contract|ports)\.json$/.test(word);
+  const isOurs = (word: string) => !/^(data|dist|node_modules)\/|^application\/|^(contract|ports)\.json$/.test(word);
   const named = (text: string) => [...codeSpans(text).filter(isPath), ...groups(text, /\]\(([^)#:]+)(?:#[^)]*)?\)/g)].filter(isOurs);
 
   test("every file and folder is there", () => {

@@ -1,6 +1,5 @@
 /** What a command has of its process. Data goes out, everything else to err, so that what is piped on never has two shapes. */
 export interface Io {
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** What the program was started with. */

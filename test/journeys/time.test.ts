@@ -9,7 +9,7 @@ test("a running task that expires is ended, its consumers are told, and what is 
   await house.untilTopologyStands();
   const channel = await (await house.amqp()).createConfirmChannel();
   const { queue: control } = await channel.assertQueue("", { exclusive: true });
-  await channel.bindQueue(control, "control", "trial.#");
+  await channel.bindQueue(control, "control", "trial.cancel");
   const report = (outcome: object) => channel.publish("outcomes", "outcomes", Buffer.from(JSON.stringify(outcome)), { mandatory: true });
 
   const id = await house.accepted({ do: "succeed" }, { query: { expires_in: "8s" } });
