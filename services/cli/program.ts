@@ -29,17 +29,17 @@ export interface GivenOptions {
   /** `<user>=<routing key>,<routing key>`, one for each consumer process. */
   readonly consumer: readonly string[];
   readonly managementUrl: string;
-  readonly amqpUrl: string;
+  readonly amqpUrl?: string;
   readonly routingKey?: string;
   readonly payload?: string;
-  /** Names of cases; empty: all. */
-  readonly only: readonly string[];
+  /** Names of cases; undefined: all. */
+  readonly only?: readonly string[];
 }
 
 const output = () => new Option("-o, --output <form>", "for people, or for programs").choices(["table", "json"]).default("table");
 const contracts = () => new Option("--contracts <folder>", "the contract folder").env("WAYBILL_CONTRACTS").default("contracts");
 /** Of an option that may be given again. */
-const again = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+const again = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 const topology = () => [
   contracts(),
@@ -92,13 +92,13 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
   consumer: [
     {
       verb: "check",
-      arguments: [["<command...>", "how the consumer is started, after --"]],
+      arguments: [["<start command...>", "after --: what starts the consumer"]],
       what: "checks a consumer, in any language, against PROTOCOL.md by a real RabbitMQ; ends with 9 when it is not as required",
       options: [
         new Option("--routing-key <key>", "the queue that it takes tasks from; without it the kit's own, conformance"),
         new Option("--payload <file>", "a payload that this contract accepts (with --routing-key)"),
-        new Option("--only <case>", "only this case; may be repeated").default([]).argParser(again),
-        new Option("--amqp-url <url>", "RabbitMQ").env("AMQP_URL").default("amqp://guest:guest@localhost"),
+        new Option("--only <case>", "only this case; may be repeated").argParser(again),
+        new Option("--amqp-url <url>", "RabbitMQ (default: AMQP_URL, or amqp://guest:guest@localhost)"),
         new Option("--management-url <url>", "its management, which makes a vhost for each case; else http, that host, port 15672"),
         output(),
       ],
