@@ -41,14 +41,20 @@ async function consume(channel: ConfirmChannel, routingKey: string, atOnce: numb
   channel.prefetch(atOnce).catch(() => undefined); // where it is not answered, what follows is not either
   const { consumerTag } = await channel.consume(routingKey, (message) => {
     if (message === null) return void (does("ignores_a_deleted_queue") || closeQuietly(channel));
-    if (careful && !isOneAtATime && !message.fields.redelivered) {
-      careful = false;
-      for (const each of routingKeys) void consume(channel, each, prefetch - 1).catch(() => undefined);
-    }
-    const one = inTurn(() => answer(channel, message)).finally(() => working.delete(one));
+    if (careful && !isOneAtATime && !message.fields.redelivered) grown = grow(channel);
+    const one = inTurn(async () => {
+      await grown; // so that whose first task is done consumes all that it will
+      await answer(channel, message);
+    }).finally(() => working.delete(one));
     working.add(one);
   });
   tags.push(consumerTag);
+}
+
+let grown = Promise.resolve();
+async function grow(channel: ConfirmChannel): Promise<void> {
+  careful = false;
+  await Promise.all(routingKeys.map((routingKey) => consume(channel, routingKey, prefetch - 1))).catch(() => undefined);
 }
 
 let last = Promise.resolve();

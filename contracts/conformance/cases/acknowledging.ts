@@ -1,5 +1,6 @@
+import { endingOutcome, outcomesOf } from "../passed.ts";
 import { own } from "../routing_keys.ts";
-import { endingOutcome, outcomesOf, type Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
 

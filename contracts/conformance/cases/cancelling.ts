@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { endingOutcome, type Stage } from "../stage.ts";
+import { endingOutcome } from "../passed.ts";
+import type { Stage } from "../stage.ts";
 import type { Case } from "./case.ts";
 import { inHand } from "./in_hand.ts";
-import { isFailed, shownOutcome } from "./shown.ts";
+import { isFailed, shownOutcome } from "./outcomes.ts";
 
 /** What runs is told to stop, whether the cancel names nobody or this process. */
 export const cancelRunning: Case = {

@@ -1,7 +1,8 @@
-import { ackOf, endingOutcomes, type Stage } from "../stage.ts";
+import { ackOf, endingOutcomes } from "../passed.ts";
+import type { Stage } from "../stage.ts";
 import type { Case } from "./case.ts";
 import { inHand } from "./in_hand.ts";
-import { shown, shownOutcome, wrongTwice } from "./shown.ts";
+import { shown, shownOutcome, wrongTwice } from "./outcomes.ts";
 
 /** The work goes on, its outcome leaves by the new connection, and the message that comes again is not worked again. */
 export const connectionLost: Case = {

@@ -1,7 +1,7 @@
-import { deliveriesOf } from "../stage.ts";
+import { deliveriesOf } from "../passed.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
-import { isFailed, shown, shownOutcome } from "./shown.ts";
+import { isFailed, shown, shownOutcome } from "./outcomes.ts";
 
 /** What the consumer does not know may pass by itself: the services try it again, as often as the contract says. */
 export const unknownError: Case = {

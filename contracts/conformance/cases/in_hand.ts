@@ -1,4 +1,5 @@
-import { ackOf, endingOutcome, outcomesOf, type Stage } from "../stage.ts";
+import { ackOf, endingOutcome, outcomesOf } from "../passed.ts";
+import type { Stage } from "../stage.ts";
 
 /**
  * A task of so many milliseconds that is being worked: its progress came, or a later one was done beside it. Of a

@@ -1,8 +1,9 @@
+import { ackOf, endingOutcome, outcomesOf } from "../passed.ts";
 import { own } from "../routing_keys.ts";
-import { ackOf, endingOutcome, outcomesOf, type Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
-import { shownOutcome } from "./shown.ts";
+import { shownOutcome } from "./outcomes.ts";
 
 /** `progress` tells people how far the work is, and the services that somebody is at it; not more often than anybody reads it. */
 export const heartbeat: Case = {

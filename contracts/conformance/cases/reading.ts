@@ -1,7 +1,5 @@
-import { ackOf, endingOutcome, type Stage } from "../stage.ts";
-import type { Outcome, TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
-import { isFailed, shown, shownOutcome } from "./shown.ts";
+import { isFailed, shownOutcome } from "./outcomes.ts";
 
 /** Headers may be added at any time: who does not know them leaves them alone. */
 export const unknownHeaders: Case = {
@@ -91,47 +89,6 @@ export const sensitiveValues: Case = {
   },
 };
 
-/** A consumer hands on what the message says of its task; the kit's handler answers what it was told. */
-export const trace: Case = {
-  name: "trace",
-  rules: [15],
-  required: false,
-  async run(stage) {
-    await stage.start();
-    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    const told = await toldBy(stage, { traceparent });
-    return told.traceparent === traceparent
-      ? null
-      : `The handler was told the trace ${shown(told.traceparent)}; the message came with ${traceparent}.`;
-  },
-};
-
-/** The same in every attempt: an effect that is done once is done once by it. */
-export const idempotencyKey: Case = {
-  name: "idempotency key",
-  rules: [14],
-  required: false,
-  async run(stage) {
-    await stage.start();
-    for (const attempt of [1, 2]) {
-      const told = await toldBy(stage, { idempotency_key: "shop/order 7", attempt, failures: attempt - 1 });
-      if (told.idempotency_key !== "shop/order 7")
-        return `In attempt ${attempt} the handler was told the key ${shown(told.idempotency_key)}; the message came with shop/order 7.`;
-    }
-    return null;
-  },
-};
-
-interface Told {
-  readonly traceparent?: unknown;
-  readonly idempotency_key?: unknown;
-}
-
-async function toldBy(stage: Stage, headers: Readonly<Record<string, unknown>>): Promise<Told> {
-  const { result } = await stage.untilEnded(await stage.publish({ do: "tell" }, { headers }));
-  return (result ?? {}) as Told;
-}
-
 /** One of each kind that AMQP clients write. */
 const strangeHeaders = {
   new_text: "a".repeat(500),
@@ -162,56 +119,6 @@ export const badPayload: Case = {
     return kind === "succeeded" ? null : `After a payload that broke its contract, a good one ended as ${kind}.`;
   },
 };
-
-/** A message that somebody else published becomes a task: adopted, confirmed, then worked as attempt 1. */
-export const missingHeaders: Case = {
-  name: "missing headers",
-  rules: [36],
-  required: false,
-  async run(stage) {
-    await stage.start();
-    stage.tap.holdAnswers(500); // so that work which did not wait for the adoption's confirm is seen as such
-    const body = Buffer.from('{ "do": "echo" }');
-    await stage.publishForeign(body);
-    const later = await stage.publish({ do: "echo" });
-    const adopted = await stage.until((events) => adoptionIn(events, later), "a message without our headers was reported as adopted");
-    if (adopted === "none") return "It acknowledged a message without our headers and did not adopt it, so nobody will ever see it.";
-    const wrong = wrongAdoption(adopted, stage.routingKey, body);
-    if (wrong !== null) return wrong;
-    const ofTheTask = ({ kind, task_id }: Outcome): boolean => kind !== "adopted" && kind !== "progress" && task_id === adopted.task_id;
-    const ended = await reported(stage, ofTheTask, "the adopted task ended");
-    const { events } = stage.tap;
-    const adoption = events.find((event) => event.kind === "reported" && event.outcome === adopted);
-    const confirmed = events.findIndex(
-      (event) => event.kind === "confirmed" && adoption?.kind === "reported" && event.publish === adoption.publish,
-    );
-    const end = events.findIndex((event) => event.kind === "reported" && event.outcome === ended);
-    if (confirmed < 0 || confirmed > end) return "The adoption was not confirmed before the work was over.";
-    if (ended.kind === "succeeded" && ended.attempt === 1) return null;
-    return `The adopted task ended as ${ended.kind} of attempt ${ended.attempt}; expected succeeded of attempt 1.`;
-  },
-};
-
-/** None: the message was acknowledged, and one that came after it is done with too. */
-function adoptionIn(events: readonly TapEvent[], later: string): Outcome | "none" | undefined {
-  const adopted = events.flatMap((event) => (event.kind === "reported" && event.outcome.kind === "adopted" ? [event.outcome] : []))[0];
-  return adopted ?? (ackOf(events, "") && ackOf(events, later) && endingOutcome(events, later) && "none");
-}
-
-function wrongAdoption({ task_id, attempt, routing_key, payload_base64 }: Outcome, routingKey: string, body: Buffer): string | null {
-  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/.test(String(task_id)))
-    return `The adopted task's id is ${task_id}; expected a UUIDv7.`;
-  if (attempt !== 1) return `It was adopted with attempt ${attempt}; expected 1.`;
-  if (routing_key !== routingKey) return `It was adopted with routing key ${routing_key}; expected ${routingKey}.`;
-  return payload_base64 === body.toString("base64") ? null : "The adoption does not carry the body's bytes.";
-}
-
-async function reported(stage: Stage, fits: (outcome: Outcome) => boolean, what: string): Promise<Outcome> {
-  return stage.until(
-    (events) => events.flatMap((event) => (event.kind === "reported" && fits(event.outcome) ? [event.outcome] : []))[0],
-    what,
-  );
-}
 
 /** Every digit of an int64 arrives, also where the language's own numbers are doubles. */
 export const bigIntegers: Case = {

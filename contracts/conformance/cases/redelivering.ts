@@ -1,7 +1,7 @@
-import { outcomesOf } from "../stage.ts";
+import { outcomesOf } from "../passed.ts";
 import type { Case } from "./case.ts";
 import { mostHeld } from "./held.ts";
-import { shown } from "./shown.ts";
+import { shown } from "./outcomes.ts";
 
 /**
  * A new process does not know what killed the one before it. Messages that have come back are taken one at a time, or

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { NotSeen, type Stage } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import { taskQueueArguments } from "../topology.ts";
 import type { Case } from "./case.ts";
-import { shown, shownOutcome } from "./shown.ts";
+import { shown, shownOutcome } from "./outcomes.ts";
 
 /** Whoever starts first: the consumer looks, and declares exactly what the services would have, or waits for them. */
 export const queueNotYetThere: Case = {
@@ -69,6 +70,7 @@ export const queueDeleted: Case = {
   required: false,
   async run(stage) {
     await stage.start();
+    await stage.untilEnded(await stage.publish({ do: "echo" })); // so that RabbitMQ knows it as a consumer
     const before = stage.tap.events.length;
     await stage.topology.removeQueue(stage.routingKey);
     const what = "it looked for its queue after that was deleted";
@@ -114,7 +116,8 @@ async function becomes(status: number, ask: () => Promise<number | null>): Promi
   for (const deadline = performance.now() + 10_000; performance.now() < deadline; ) {
     const answer = await ask();
     if (answer === status) return true;
-    if (answer === null) throw new NotSeen("Nothing answers at /readyz, at the port of WAYBILL_HEALTH_PORT.");
+    if (answer !== null) await pause(20);
+    else throw new NotSeen("Nothing answers at /readyz, at the port of WAYBILL_HEALTH_PORT.");
   }
   return false;
 }

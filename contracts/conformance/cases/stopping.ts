@@ -1,8 +1,9 @@
 import type { Candidate } from "../candidate.ts";
-import { ackOf, endingOutcome, NotSeen, type Stage } from "../stage.ts";
+import { ackOf, endingOutcome } from "../passed.ts";
+import { NotSeen, type Stage } from "../stage.ts";
 import type { Case } from "./case.ts";
 import { inHand } from "./in_hand.ts";
-import { shownOutcome } from "./shown.ts";
+import { shownOutcome } from "./outcomes.ts";
 
 /** At SIGTERM nothing new is taken, what runs is ended or handed back, and the process ends in order. */
 export const drain: Case = {

@@ -1,8 +1,9 @@
-import { deliveriesOf, endingOutcome, endingOutcomes, prefetch } from "../stage.ts";
+import { deliveriesOf, endingOutcome, endingOutcomes } from "../passed.ts";
+import { prefetch } from "../stage.ts";
 import type { TapEvent } from "../tap/events.ts";
 import type { Case } from "./case.ts";
 import { mostHeld } from "./held.ts";
-import { wrongTwice } from "./shown.ts";
+import { wrongTwice } from "./outcomes.ts";
 
 /** What a process holds it works: what lies in it unstarted nobody else can take. */
 export const prefetchIsWorked: Case = {

@@ -1,8 +1,8 @@
+import { outcomesOf } from "../passed.ts";
 import { own } from "../routing_keys.ts";
-import { outcomesOf } from "../stage.ts";
 import type { Outcome } from "../tap/events.ts";
 import type { Case } from "./case.ts";
-import { isFailed, shownOutcome } from "./shown.ts";
+import { isFailed, shownOutcome } from "./outcomes.ts";
 
 /** A contract says how long its work may take. */
 export const timeout: Case = {
