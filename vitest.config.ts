@@ -21,7 +21,7 @@ const once = [
   "services/api/documents/*.test.ts",
   "consumers/{go,python}/*.test.ts",
   "consumers/typescript/{mail,tasks}/**/*.test.ts",
-  "test/{corpus,openapi}/**/*.test.ts",
+  "test/{conformance,corpus,openapi}/**/*.test.ts",
   "test/journeys/article/*.test.ts",
   "test/journeys/own_repository.test.ts",
   "test/*.test.ts",
