@@ -1,24 +1,10 @@
-import { execFile, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { bringProgram } from "./distribution.ts";
 
-/** ffmpeg, as it is installed; on Debian and Ubuntu, as root, installed where it is not. False: it cannot be had, which in CI is an error. */
-export async function bringFfmpeg(): Promise<boolean> {
-  if (answers("ffmpeg") && answers("ffprobe")) return true;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
-    console.log("Installing ffmpeg from the distribution (apt-get); this takes a minute");
-    // One test file after the other: apt-get refuses to wait for its lists. Not synchronously, or the test's process would be deaf meanwhile.
-    const install = "apt-get update -qq && apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 ffmpeg";
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await promisify(execFile)("flock", [join(tmpdir(), "waybill-ffmpeg.lock"), "sh", "-c", install], { env });
-    return true;
-  }
-  if (process.env["CI"] !== undefined) throw new Error("ffmpeg is not installed here.");
-  console.warn("LEFT OUT: what needs ffmpeg, which is not installed here.");
-  return false;
-}
+/** ffmpeg, as it is installed, or from the distribution. False: it cannot be had. */
+export const bringFfmpeg = (): Promise<boolean> =>
+  bringProgram("ffmpeg", { answers: () => answers("ffmpeg") && answers("ffprobe"), from: ["ffmpeg"] });
 
 /** A clip of two seconds with sound, 1200 by 1000 pixels. */
 export function makeClip(folder: string, name: string): void {
