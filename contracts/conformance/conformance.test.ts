@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { freshVhost } from "../../test/support/broker.ts";
 import { type Fault, faults } from "./broken/faults.ts";
 import { cases } from "./cases/index.ts";
-import { isPassed, reportOf } from "./report.ts";
+import { decidingFailures, reportOf } from "./report.ts";
 import { notJudged, rules } from "./rules.ts";
 import { type Finding, runCases } from "./run.ts";
 import type { Subject } from "./stage.ts";
@@ -98,6 +98,7 @@ test("the report says of each rule whether it is kept, and by which cases, what 
 test("what is required decides, and what is recommended where it was asked for by name", () => {
   const required = [finding("ack after work", "wrong"), finding("prefetch", null)];
   const recommended = [finding("ack after work", null), finding("prefetch", "wrong")];
+  const isPassed = (...of: Parameters<typeof decidingFailures>) => decidingFailures(...of).length === 0;
   expect([isPassed(required, { byName: false }), isPassed(recommended, { byName: false })]).toEqual([false, true]);
   expect(isPassed(recommended, { byName: true })).toBe(false);
 });

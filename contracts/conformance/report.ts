@@ -35,8 +35,8 @@ export interface CaseReport {
 }
 
 /** What is required decides; what is recommended does where it was asked for by name. */
-export function isPassed(findings: readonly Finding[], { byName }: { readonly byName: boolean }): boolean {
-  return findings.every((finding) => finding.wrong === null || !(finding.case.required || byName));
+export function decidingFailures(findings: readonly Finding[], { byName }: { readonly byName: boolean }): readonly Finding[] {
+  return findings.filter((finding) => finding.wrong !== null && (finding.case.required || byName));
 }
 
 function byRule(findings: readonly Finding[]): readonly RuleReport[] {

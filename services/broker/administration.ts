@@ -1,17 +1,12 @@
+import { type ManagementAddress, managementAddress } from "./management_address.ts";
+
 /** RabbitMQ's management API, as an administrator uses it to make things. */
 export class Administration {
-  readonly #base: URL;
-  readonly #authorization: string;
+  readonly #address: ManagementAddress;
 
   /** @param url with user and password, such as `http://guest:guest@localhost:15672`. */
   constructor(url: string) {
-    this.#base = new URL(url);
-    const { username, password } = this.#base;
-    const credentials = `${decodeURIComponent(username || "guest")}:${decodeURIComponent(password || "guest")}`;
-    this.#authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
-    this.#base.username = "";
-    this.#base.password = "";
-    if (!this.#base.pathname.endsWith("/")) this.#base.pathname += "/";
+    this.#address = managementAddress(url);
   }
 
   /**
@@ -36,17 +31,18 @@ export class Administration {
 
   async #ask(method: string, path: readonly string[], body: object | undefined, allowed: readonly number[] = []): Promise<Response> {
     const what = path.map(encodeURIComponent).join("/");
-    const response = await fetch(new URL(`api/${what}`, this.#base), {
+    const { base, authorization } = this.#address;
+    const response = await fetch(new URL(`api/${what}`, base), {
       method,
-      headers: { authorization: this.#authorization, "content-type": "application/json" },
+      headers: { authorization, "content-type": "application/json" },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(30_000),
     }).catch((error: Error) => {
-      throw new AdministrationUnavailable(`${this.#base.origin} does not answer: ${causeOf(error)}`, { cause: error });
+      throw new AdministrationUnavailable(`${base.origin} does not answer: ${causeOf(error)}`, { cause: error });
     });
     if (response.ok || allowed.includes(response.status)) return response;
     const why = await response.text();
-    if (response.status >= 500) throw new AdministrationUnavailable(`${this.#base.origin} answered ${response.status}: ${why}`);
+    if (response.status >= 500) throw new AdministrationUnavailable(`${base.origin} answered ${response.status}: ${why}`);
     throw new AdministrationRefused(response.status, `RabbitMQ refused ${method} ${path.join("/")}: ${reasonIn(why)}`);
   }
 }

@@ -37,20 +37,32 @@ export interface Binding {
   readonly arguments: object;
 }
 
-/** @param passwords by user; who has none is left out of `users`, so that an import leaves its password as it is. */
-export function definitionsOf({ vhost, topology, routingKeys, users, passwords, salt }: DefinitionParts): Definitions {
+/** @param salt four random bytes, new ones for each password. */
+export function definitionsOf(parts: DefinitionParts, salt: () => Buffer): Definitions {
+  return {
+    vhosts: [{ name: parts.vhost }],
+    users: parts.users.flatMap(({ name, tags }) => {
+      const password = parts.passwords.get(name);
+      if (password === undefined) return [];
+      return [{ name, password_hash: passwordHash(password, salt()), hashing_algorithm: "rabbit_password_hashing_sha256", tags }];
+    }),
+    ...standingOf(parts),
+  };
+}
+
+/** Of the definitions what no password is needed for. */
+export function standingOf({
+  vhost,
+  topology,
+  routingKeys,
+  users,
+}: Omit<DefinitionParts, "passwords">): Omit<Definitions, "vhosts" | "users"> {
   const lasting = { durable: true, auto_delete: false, arguments: {} } as const;
   const own = [
     ...topology.queues.map(({ name, bind, arguments: args }) => ({ name, exchange: bind.exchange, key: bind.routingKey, args })),
     ...routingKeys.map((key) => ({ name: key, exchange: topology.taskQueue.exchange, key, args: topology.taskQueue.arguments })),
   ];
   return {
-    vhosts: [{ name: vhost }],
-    users: users.flatMap(({ name, tags }) => {
-      const password = passwords.get(name);
-      if (password === undefined) return [];
-      return [{ name, password_hash: passwordHash(password, salt()), hashing_algorithm: "rabbit_password_hashing_sha256", tags }];
-    }),
     permissions: users.map(({ name, configure, write, read }) => ({ user: name, vhost, configure, write, read })),
     topic_permissions: users.flatMap(({ name, control }) =>
       control === null ? [] : [{ user: name, vhost, exchange: topology.controlQueue.exchange, ...control }],
@@ -69,9 +81,8 @@ export interface DefinitionParts {
   readonly topology: Topology;
   readonly routingKeys: readonly string[];
   readonly users: readonly BrokerUser[];
+  /** By user; who has none is left out of `users`, so that an import leaves its password as it is. */
   readonly passwords: ReadonlyMap<string, string>;
-  /** Four random bytes, new ones for each password. */
-  readonly salt: () => Buffer;
 }
 
 /** As RabbitMQ computes it: salt, then SHA-256 of salt and password, in base64 (https://www.rabbitmq.com/docs/passwords). */

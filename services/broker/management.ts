@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ManagementAddress, managementAddress } from "./management_address.ts";
 
 /**
  * RabbitMQ's management API, as far as Waybill reads it: who consumes with which prefetch, and what is
@@ -6,20 +7,14 @@ import { z } from "zod";
  * Waybill goes on with what AMQP itself tells.
  */
 export class Management {
-  readonly #base: URL;
-  readonly #authorization: string;
+  readonly #address: ManagementAddress;
   readonly #vhost: string;
 
   /** `managementUrl` may carry its own user; else the one of the AMQP URL is taken. */
   constructor(managementUrl: string, amqpUrl: string) {
     const amqp = new URL(amqpUrl);
-    this.#base = new URL(managementUrl);
-    const user = decodeURIComponent(this.#base.username || amqp.username || "guest");
-    const password = decodeURIComponent(this.#base.password || amqp.password || "guest");
-    this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+    this.#address = managementAddress(managementUrl, amqp);
     this.#vhost = amqp.pathname.length > 1 ? decodeURIComponent(amqp.pathname.slice(1)) : "/";
-    this.#base.username = "";
-    this.#base.password = "";
   }
 
   /** Null: the plugin is not there, or does not answer. */
@@ -42,12 +37,10 @@ export class Management {
   }
 
   async #get<Answer>(what: string, query: string, shape: z.ZodType<Answer>): Promise<Answer | null> {
-    const url = new URL(
-      `api/${what}/${encodeURIComponent(this.#vhost)}?${query}`,
-      this.#base.href.endsWith("/") ? this.#base : `${this.#base.href}/`,
-    );
+    const { base, authorization } = this.#address;
+    const url = new URL(`api/${what}/${encodeURIComponent(this.#vhost)}?${query}`, base);
     try {
-      const response = await fetch(url, { headers: { authorization: this.#authorization }, signal: AbortSignal.timeout(5_000) });
+      const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(5_000) });
       return response.ok ? shape.parse(await response.json()) : null;
     } catch {
       return null;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { type Api, createApi, createHealthApi } from "../api/api.ts";
+import { type Api, type ApiParts, createApi, createHealthApi } from "../api/api.ts";
 import { readShelf } from "../api/packages/shelf.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
 import { Publisher } from "../broker/publisher.ts";
@@ -27,14 +27,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const acceptsTasks = config.services !== "coordinator";
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher);
-  const space = new Space(config.dataFolder, config.databaseUrl === null ? config.diskReserveBytes : 0);
-  await space.start();
-  const { apiKey, webhooks } = config;
-  const shelf = await readShelf(config.packagesFolder, contracts);
-  if (shelf.kind === "empty" && acceptsTasks) log.info({ why: shelf.why }, "no packages to give out");
-  const api = acceptsTasks
-    ? createApi({ store, intake, contracts, apiKey, webhooks, shelf, space, health, log })
-    : createHealthApi(health, log);
+  const api = acceptsTasks ? await openApi(config, { store, intake, contracts, health, log }) : createHealthApi(health, log);
   await api.app.listen({ host: config.host, port: config.port });
 
   return {
@@ -43,9 +36,28 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
     async stop() {
       stopping = true;
       await api.close();
-      space.stop();
       await carriage.stop();
       await store.close();
+    },
+  };
+}
+
+/** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
+async function openApi(
+  config: ServerConfig,
+  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "health"> & { readonly log: Logger },
+) {
+  const { apiKey, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
+  const space = new Space(dataFolder, databaseUrl === null ? diskReserveBytes : 0);
+  await space.start();
+  const shelf = await readShelf(packagesFolder, parts.contracts);
+  if (shelf.kind === "empty") parts.log.info({ why: shelf.why }, "no packages to give out");
+  const { app, close } = createApi({ ...parts, apiKey, webhooks, shelf, space });
+  return {
+    app,
+    async close(): Promise<void> {
+      await close();
+      space.stop();
     },
   };
 }

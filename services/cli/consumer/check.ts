@@ -1,4 +1,3 @@
-import type { Question } from "../../../contracts/conformance/question.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io } from "../io.ts";
 import type { GivenOptions } from "../program.ts";
@@ -11,16 +10,8 @@ export async function consumerCheck(command: readonly string[], { output, ...opt
   const findings = await untilStopped((signal) => kit.play(question, signal));
   const report = kit.reportOf(findings);
   io.out(output === "json" ? `${JSON.stringify(report, null, 2)}\n` : forPeople(report));
-  if (kit.isPassed(findings, question)) return;
-  throw new Refused("found", `${wrongOnes(question, findings)} failed`);
-}
-
-function wrongOnes(
-  { byName }: Question,
-  findings: readonly { readonly case: { readonly required: boolean }; readonly wrong: string | null }[],
-) {
-  const failed = findings.filter(({ case: { required }, wrong }) => wrong !== null && (required || byName));
-  return count(failed.length, byName ? "case" : "required case");
+  const failures = kit.decidingFailures(findings, question);
+  if (failures.length > 0) throw new Refused("found", `${count(failures.length, question.byName ? "case" : "required case")} failed`);
 }
 
 /** By Ctrl-C or SIGTERM it is ended before its end, and what it started goes with it. */

@@ -4,7 +4,7 @@ import { BrokerUnusable } from "../../../contracts/conformance/vhost.ts";
 import { Refused } from "../exits.ts";
 
 /** The conformance kit, its errors as the command's own. */
-export { isPassed, reportOf } from "../../../contracts/conformance/report.ts";
+export { decidingFailures, reportOf } from "../../../contracts/conformance/report.ts";
 
 /** @throws Refused `usage` */
 export function asked(options: Asked): Question {

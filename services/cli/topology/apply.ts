@@ -1,9 +1,9 @@
 import { Administration, AdministrationRefused, AdministrationUnavailable } from "../../broker/administration.ts";
-import { definitionsOf } from "../../broker/definitions.ts";
+import { type DefinitionParts, standingOf } from "../../broker/definitions.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io, table } from "../io.ts";
 import type { GivenOptions } from "../program.ts";
-import { passwordVariable, type WantedTopology, wantedTopology } from "./wanted.ts";
+import { passwordVariable, wantedTopology } from "./wanted.ts";
 
 /**
  * `waybill topology apply`: makes it so in RabbitMQ, by its management API and as an administrator. What is there
@@ -29,9 +29,9 @@ interface Done {
   readonly what: "made" | "was there";
 }
 
-async function made(wanted: WantedTopology, administration: Administration): Promise<readonly Done[]> {
+async function made(wanted: DefinitionParts, administration: Administration): Promise<readonly Done[]> {
   const { vhost, users, passwords } = wanted;
-  const { exchanges, queues, bindings, permissions, topic_permissions } = definitionsOf({ ...wanted, salt: () => Buffer.alloc(4) });
+  const { exchanges, queues, bindings, permissions, topic_permissions } = standingOf(wanted);
   const done: Done[] = [];
   done.push({ kind: "vhost", name: vhost, what: await administration.put(["vhosts", vhost], {}) });
   for (const { name, tags } of users)

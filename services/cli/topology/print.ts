@@ -10,7 +10,9 @@ import { wantedTopology } from "./wanted.ts";
  */
 export async function topologyPrint(options: GivenOptions, io: Io): Promise<void> {
   const wanted = await wantedTopology(options, io.environment);
-  io.out(`${JSON.stringify(definitionsOf({ ...wanted, salt: () => randomBytes(4) }), null, 2)}\n`);
+  const definitions = definitionsOf(wanted, () => randomBytes(4));
+  io.out(`${JSON.stringify(definitions, null, 2)}
+`);
   const without = wanted.users.filter(({ name }) => !wanted.passwords.has(name)).map(({ name }) => name);
   if (without.length > 0) io.err(`Without a password, and so not among the users: ${without.join(", ")}\n`);
 }

@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import type { GivenOptions } from "../program.ts";
 
 /** What should stand in RabbitMQ, by the contracts, for the consumers that were named. */
-export async function wantedTopology({ contracts, vhost, consumer }: GivenOptions, environment: Environment): Promise<WantedTopology> {
+export async function wantedTopology({ contracts, vhost, consumer }: GivenOptions, environment: Environment): Promise<DefinitionParts> {
   const { topology, byRoutingKey } = await readContracts(contracts);
   const routingKeys = [...byRoutingKey.keys()];
   const consumers = consumer.length === 0 ? routingKeys.map(oneForEach) : consumer.map((text) => consumerIn(text, routingKeys));
@@ -15,8 +15,6 @@ export async function wantedTopology({ contracts, vhost, consumer }: GivenOption
 }
 
 type Environment = Io["environment"];
-
-export type WantedTopology = Omit<DefinitionParts, "salt">;
 
 const oneForEach = (routingKey: string): ConsumerUser => ({ name: `consumer_${routingKey}`, routingKeys: [routingKey] });
 
@@ -32,7 +30,7 @@ function consumerIn(text: string, known: readonly string[]): ConsumerUser {
 }
 
 /** Never on the command line, where every process of the machine can read it. */
-function passwordsIn(environment: Environment, users: WantedTopology["users"]): ReadonlyMap<string, string> {
+function passwordsIn(environment: Environment, users: DefinitionParts["users"]): ReadonlyMap<string, string> {
   const found = users.map(({ name }) => [name, environment[passwordVariable(name)] ?? ""] as const);
   return new Map(found.filter(([, password]) => password !== ""));
 }
