@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { Backlog } from "../dispatch/backlog.ts";
 import type { WebhookRules } from "../dispatch/door.ts";
+import type { Figures } from "../dispatch/figures.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
 import { isId } from "../dispatch/treatment.ts";
@@ -11,6 +12,7 @@ import { closeApp, newApp } from "./app.ts";
 import { authentication, bearerOf } from "./authentication.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
+import { consumerRoutes } from "./consumers.ts";
 import { contractRoutes } from "./contracts.ts";
 import { referencePage } from "./documents/reference_page.ts";
 import { documentRoutes } from "./documents/routes.ts";
@@ -60,7 +62,8 @@ export function createApi(parts: ApiParts): Api {
     await guarded.register(fastifySSE, { heartbeatInterval: 15_000 });
     eventRoutes(guarded, { ...parts, log: events, stopping: stopping.signal });
     pipelineRoutes(guarded, store, parts);
-    queueRoutes(guarded, store, parts.contracts);
+    queueRoutes(guarded, parts);
+    consumerRoutes(guarded, store, parts.contracts);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);
     documentRoutes(guarded, parts);
@@ -88,6 +91,7 @@ export interface ApiParts {
   readonly store: Store;
   readonly intake: Intake;
   readonly contracts: ContractSet;
+  readonly figures: Figures;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
   readonly webhooks: WebhookRules;

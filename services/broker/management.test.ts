@@ -64,3 +64,39 @@ test("a plugin that is off, a wrong password and an answer that is not RabbitMQ'
 test("the management API is looked for on the AMQP host, port 15672", () => {
   expect(defaultManagementUrl("amqps://shop:secret@rabbit.example.org:5671/orders")).toBe("http://rabbit.example.org:15672");
 });
+
+async function consumerNamed(name: string, queues: readonly string[], prefetch: number, properties: object = {}) {
+  const connection = await connect(vhost.amqpUrl, { clientProperties: { connection_name: name, ...properties } });
+  onTestFinished(() => connection.close());
+  const channel = await connection.createChannel();
+  await channel.prefetch(prefetch);
+  for (const queue of queues) {
+    await channel.assertQueue(queue);
+    await channel.consume(queue, () => undefined);
+  }
+  return channel;
+}
+
+test("tells who takes tasks: by what name, with which library, how many it holds, and that it moved", async () => {
+  const about = { product: "waybill-consumer", language: "python", version: "1.0.2", contracts: { taken: "abc" } };
+  const channel = await consumerNamed("export-1.a", ["taken"], 2, about);
+  for (let count = 0; count < 5; count += 1) channel.sendToQueue("taken", Buffer.from("{}"));
+  await consumerNamed("export-2.b", [], 1, about);
+  await consumerNamed("legacy-1", ["shared_1", "shared_2"], 0);
+  const management = new Management(vhost.managementUrl, vhost.amqpUrl);
+  const takers = await eventually(async () => (await management.takers(["taken", "shared_1", "shared_2"])) ?? [], {
+    until: (seen) => seen.length === 4 && seen.some(({ inFlight, moved, language }) => inFlight === 2 && moved === 2 && language !== null),
+    what: "all four are seen",
+  });
+  const of = (process: string) =>
+    takers.filter((taker) => taker.process === process).toSorted((one, other) => one.routingKey.localeCompare(other.routingKey));
+  expect(of("export-1.a")).toMatchObject([
+    { routingKey: "taken", listed: true, prefetch: 2, inFlight: 2, language: "python", version: "1.0.2", contract: "abc" },
+  ]);
+  expect(of("export-1.a")[0]!.connectedSince).toBeGreaterThan(Date.now() - 120_000);
+  expect(of("export-2.b")).toMatchObject([{ routingKey: "taken", listed: false, inFlight: 0 }]);
+  expect(of("legacy-1")).toMatchObject([
+    { routingKey: "shared_1", listed: true, prefetch: null, inFlight: null, language: null, contract: null },
+    { routingKey: "shared_2", inFlight: null },
+  ]);
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ManagementAddress, managementAddress } from "./management_address.ts";
+import { channelList, connectionList, consumerList, type Taker, takersOf } from "./takers.ts";
 
 /**
  * RabbitMQ's management API, as far as Waybill reads it: who consumes with which prefetch, and what is
@@ -30,15 +31,38 @@ export class Management {
         {
           ready: messages_ready ?? null,
           unacknowledged: messages_unacknowledged ?? null,
-          prefetches: consumers.filter(({ queue }) => queue.name === name).map(({ prefetch_count }) => prefetch_count),
+          ...takenBy(consumers.filter(({ queue }) => queue.name === name)),
         },
       ]),
     );
   }
 
-  async #get<Answer>(what: string, query: string, shape: z.ZodType<Answer>): Promise<Answer | null> {
+  /** Who takes tasks of these keys. Null: the plugin is not there, or does not answer. */
+  async takers(routingKeys: readonly string[]): Promise<readonly Taker[] | null> {
+    const [consumers, channels, connections] = await Promise.all([
+      this.#get("consumers", "", consumerList),
+      this.#of(
+        "channels",
+        "columns=name,messages_unacknowledged,connection_details.name,message_stats.deliver_get,message_stats.ack",
+        channelList,
+      ),
+      this.#of("connections", "columns=name,connected_at,client_properties", connectionList),
+    ]);
+    if (consumers === null || channels === null || connections === null) return null;
+    return takersOf({ consumers, channels, connections }, routingKeys);
+  }
+
+  #of<Answer>(what: string, query: string, shape: z.ZodType<Answer>): Promise<Answer | null> {
+    return this.#ask(`vhosts/${encodeURIComponent(this.#vhost)}/${what}`, query, shape);
+  }
+
+  #get<Answer>(what: string, query: string, shape: z.ZodType<Answer>): Promise<Answer | null> {
+    return this.#ask(`${what}/${encodeURIComponent(this.#vhost)}`, query, shape);
+  }
+
+  async #ask<Answer>(path: string, query: string, shape: z.ZodType<Answer>): Promise<Answer | null> {
     const { base, authorization } = this.#address;
-    const url = new URL(`api/${what}/${encodeURIComponent(this.#vhost)}?${query}`, base);
+    const url = new URL(`api/${path}?${query}`, base);
     try {
       const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(5_000) });
       return response.ok ? shape.parse(await response.json()) : null;
@@ -52,14 +76,22 @@ export class Management {
 export interface QueueFigures {
   readonly ready: number | null;
   readonly unacknowledged: number | null;
-  /** One per consumer; 0 is unlimited. */
+  /** One per consumer tag; 0 is unlimited. */
   readonly prefetches: readonly number[];
+  /** Connections that consume: a process may have several tags. */
+  readonly processes: number;
+}
+
+function takenBy(tags: readonly z.infer<typeof consumerList>[number][]): Pick<QueueFigures, "prefetches" | "processes"> {
+  return {
+    prefetches: tags.map(({ prefetch_count }) => prefetch_count),
+    processes: new Set(tags.map(({ channel_details }) => channel_details.connection_name)).size,
+  };
 }
 
 const queueList = z.array(
   z.object({ name: z.string(), messages_ready: z.number().optional(), messages_unacknowledged: z.number().optional() }),
 );
-const consumerList = z.array(z.object({ prefetch_count: z.number(), queue: z.object({ name: z.string() }) }));
 
 /** http, the AMQP host and user, port 15672: where the plugin listens unless told otherwise. */
 export function defaultManagementUrl(amqpUrl: string): string {

@@ -6,14 +6,14 @@ import type { LeadingDuty } from "./leader.ts";
  * Says on `control` which contract is served, when a consumer more is there and again every half minute: one that was
  * built with another says so in its own log, at its start and not at its first task. Nobody need hear it.
  */
-export function contractNotices({ publisher, contracts, figures, now }: Dependencies): LeadingDuty {
+export function contractNotices({ publisher, contracts, measurements, now }: Dependencies): LeadingDuty {
   const told = new Map<string, Told>();
   return {
     name: "contract notices",
     everyMs: 1_000,
     async round() {
       for (const [routingKey, { digest }] of carried(contracts)) {
-        const consumers = figures.get(routingKey)?.consumers ?? 0;
+        const consumers = measurements.get(routingKey)?.consumers ?? 0;
         const last = told.get(routingKey) ?? { consumers: 0, at: Number.NEGATIVE_INFINITY };
         const isDue = consumers > last.consumers || (consumers > 0 && now() - last.at >= againAfterMs);
         if (isDue) tell(routingKey, digest);

@@ -3,11 +3,12 @@ import type { BrokerConnection } from "../broker/connection.ts";
 import type { Management } from "../broker/management.ts";
 import type { Publisher } from "../broker/publisher.ts";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import type { Counter } from "../dispatch/counter.ts";
 import type { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { WebhookRules } from "../dispatch/door.ts";
 import type { Store } from "../store/store.ts";
-import type { FiguresBoard } from "./figures.ts";
 import type { Markers } from "./markers.ts";
+import type { Measurements } from "./measurements.ts";
 
 /** What the duties work with. Time and chance come from here too. */
 export interface Dependencies {
@@ -17,7 +18,8 @@ export interface Dependencies {
   /** The connection that consumes: a broker alarm never blocks it. */
   readonly consuming: BrokerConnection;
   readonly management: Management;
-  readonly figures: FiguresBoard;
+  readonly measurements: Measurements;
+  readonly counter: Counter;
   /** Declares and binds everything that stands in RabbitMQ: what is missed is there again. */
   readonly declare: (channel: Channel) => Promise<void>;
   readonly markers: Markers;

@@ -1,7 +1,8 @@
+import { spans } from "../lifecycle/tally.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
-/** Forgets idempotency keys 24 hours after their task has ended, ended tasks, pipelines and operations after 30 days, and what stands for nothing any more (lanes, holds), in small transactions. */
+/** Forgets idempotency keys 24 hours after their task has ended, ended tasks, pipelines and operations after 30 days, what was counted when its span is over its age, and what stands for nothing any more (lanes, holds), in small transactions. */
 export function housekeeping({ store, now }: Dependencies): LeadingDuty {
   return {
     name: "housekeeping",
@@ -13,6 +14,8 @@ export function housekeeping({ store, now }: Dependencies): LeadingDuty {
       while ((await store.forgetOperations(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.forgetRuns(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.forgetPipelines(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
+      for (const { ms, keptForMs } of spans)
+        while ((await store.forgetTallies(epoch, ms, now() - keptForMs, mostPerTransaction)) === mostPerTransaction);
       while ((await store.prune(epoch, now() - tasksKeptForMs, mostPerTransaction)) === mostPerTransaction);
     },
   };

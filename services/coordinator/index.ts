@@ -1,4 +1,5 @@
 import { cancels } from "./cancels.ts";
+import { consumers } from "./consumers.ts";
 import { contractNotices } from "./contract_notices.ts";
 import { readDeadLetters } from "./dead_letters.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -41,6 +42,7 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     measuring,
     releasing,
     again(retries(dependencies)),
+    again(consumers(dependencies)),
     again(expiry(dependencies)),
     again(cancels(dependencies)),
     again(contractNotices(dependencies)),

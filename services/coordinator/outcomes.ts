@@ -76,13 +76,14 @@ export class Outcomes {
   }
 
   async #record(batch: readonly Taken[], channel: Channel): Promise<void> {
-    const { store, now, random, log, markers } = this.#dependencies;
+    const { store, counter, now, random, log, markers } = this.#dependencies;
     const readable = batch.filter((taken): taken is TakenOutcome => taken.read !== null && taken.read.kind !== "unreadable");
     try {
       const recorded = await store.record(
         readable.map(({ read }) => ({ outcome: read, random: random() })),
         now(),
       );
+      counter.recorded(recorded);
       for (const [index, one] of recorded.entries()) await this.#keepIfLost(readable[index]!.message, whyLost(one));
       for (const { message, read } of batch) if (read?.kind === "unreadable") await this.#keepIfLost(message, read.why);
       channel.ack(batch.at(-1)!.message, true);

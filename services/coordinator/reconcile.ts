@@ -1,12 +1,12 @@
 import { type Watch, watch } from "../lifecycle/reconcile.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { KeyFigures } from "./figures.ts";
 import type { LeadingDuty } from "./leader.ts";
+import type { Measured } from "./measurements.ts";
 import { reportLost } from "./report_lost.ts";
 
 /** Fails, as `silent`, the tasks whose message is gone from RabbitMQ: `lifecycle/reconcile.ts` tells how that is known. */
 export function reconcile(dependencies: Dependencies): LeadingDuty {
-  const { store, figures, markers, now } = dependencies;
+  const { store, measurements, markers, now } = dependencies;
   const watches = new Map<string, Watch>();
 
   return {
@@ -14,7 +14,7 @@ export function reconcile(dependencies: Dependencies): LeadingDuty {
     everyMs: 3_000,
     async round(epoch) {
       const marks = await store.marks();
-      for (const [routingKey, key] of figures) {
+      for (const [routingKey, key] of measurements) {
         const next = watch(watches.get(routingKey) ?? { kind: "holds" }, { held: heldBy(key, now()), marks }, now());
         watches.set(routingKey, next);
         if (next.kind === "drain") await findLost(epoch, routingKey, next.marks);
@@ -32,7 +32,7 @@ export function reconcile(dependencies: Dependencies): LeadingDuty {
 }
 
 /** An old measurement proves nothing. */
-function heldBy(key: KeyFigures, now: number): number | null {
+function heldBy(key: Measured, now: number): number | null {
   if (key.unacknowledged === null || now - key.measuredAt > 10_000) return null;
   return key.ready + key.unacknowledged;
 }

@@ -4,7 +4,7 @@ import type { Dependencies } from "./dependencies.ts";
 
 /** Fails these tasks as `silent`, the way a consumer would have reported it: by the same judgement, the same retry policy. */
 export async function reportLost(
-  { store, now, random, log }: Dependencies,
+  { store, counter, now, random, log }: Dependencies,
   epoch: number,
   lost: readonly OutTask[],
   message: string,
@@ -15,6 +15,7 @@ export async function reportLost(
     lost.map((task) => ({ outcome: silent(task, message), random: random() })),
     now(),
   );
+  counter.recorded(recorded);
   const moved = recorded.filter(({ kind }) => kind === "moved").length;
   log.warn({ tasks: moved, routing_keys: [...new Set(lost.map(({ routingKey }) => routingKey))] }, message);
 }

@@ -1,8 +1,10 @@
 import type { QueueFigures } from "../broker/management.ts";
 import { carried } from "../contracts/contract_set.ts";
+import type { BrokerByKey } from "../dispatch/figures.ts";
 import { runwayOf, slotsOfUnknownPrefetch } from "../lifecycle/runway.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
+import type { Measurements } from "./measurements.ts";
 import type { QueueCount, QueueCounts } from "./queue_counts.ts";
 
 /**
@@ -10,7 +12,8 @@ import type { QueueCount, QueueCounts } from "./queue_counts.ts";
  * ready in its queue. Without the management plugin a consumer counts as 20 slots. Nothing is written while
  * RabbitMQ is unreachable, so runways go stale and tasks wait in the store.
  */
-export function runways({ store, management, contracts, figures, now, log }: Dependencies, queues: QueueCounts): LeadingDuty {
+export function runways(dependencies: Dependencies, queues: QueueCounts): LeadingDuty {
+  const { store, management, contracts, measurements, counter, now, log } = dependencies;
   return {
     name: "runways",
     everyMs: 3_000,
@@ -25,13 +28,31 @@ export function runways({ store, management, contracts, figures, now, log }: Dep
           return;
         }
         const of = reported?.get(routingKey);
-        const runway = runwayOf({ slots: slotsOf(count, of), outcome });
-        figures.set(routingKey, { ...count, runway, unacknowledged: of?.unacknowledged ?? null, measuredAt: now() });
+        const slots = slotsOf(count, of);
+        const runway = runwayOf({ slots, outcome });
+        const processes = of === undefined ? count.consumers : Math.min(count.consumers, Math.max(1, of.processes));
+        measurements.set(routingKey, { ...count, processes, slots, runway, unacknowledged: of?.unacknowledged ?? null, measuredAt: now() });
       }
-      const measured = [...figures].map(([routingKey, { runway, ready }]) => ({ routingKey, runway, inBroker: ready }));
+      const measured = [...measurements].map(([routingKey, { runway, ready }]) => ({ routingKey, runway, inBroker: ready }));
       await store.writeRunways(epoch, measured, now());
+      await store.writeBoard(epoch, "queues", JSON.stringify(boardOf(measurements)), now());
+      const waiting = new Map((await store.traffic()).map((one) => [one.routingKey, one.waiting]));
+      counter.add(
+        [...measurements].map(([routingKey, { ready }]) => ({
+          ...{ routingKey, what: "waiting", bucket: 0, many: (waiting.get(routingKey) ?? 0) + ready },
+        })),
+      );
     },
   };
+}
+
+function boardOf(measurements: Measurements): BrokerByKey {
+  return Object.fromEntries(
+    [...measurements].map(([routingKey, { ready, unacknowledged, processes: consumers, slots }]) => [
+      routingKey,
+      { ready, unacknowledged, consumers, slots },
+    ]),
+  );
 }
 
 /** The management API's list lags: consumers that AMQP already counts and it does not list yet are of unknown prefetch. */

@@ -1,27 +1,27 @@
 import { overtaking, silenceMs, silenceOf } from "../lifecycle/silence.ts";
 import type { OutTask } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { KeyFigures } from "./figures.ts";
 import type { LeadingDuty } from "./leader.ts";
+import type { Measured } from "./measurements.ts";
 import { reportLost } from "./report_lost.ts";
 
 /** Fails, as `silent`, tasks that are out and that nobody has been heard of for too long: `lifecycle/silence.ts`. */
 export function silence(dependencies: Dependencies, listening: { readonly since: () => number | null }): LeadingDuty {
-  const { store, contracts, figures, now } = dependencies;
+  const { store, contracts, measurements, now } = dependencies;
   return {
     name: "silence",
     everyMs: 5_000,
     async round(epoch) {
       const since = listening.since();
       if (since === null) return;
-      for (const [routingKey, key] of figures) {
+      for (const [routingKey, key] of measurements) {
         const lost = await silentOf(routingKey, key, since);
         await reportLost(dependencies, epoch, lost, "No consumer was heard of for too long.");
       }
     },
   };
 
-  async function silentOf(routingKey: string, key: KeyFigures, listeningSince: number): Promise<readonly OutTask[]> {
+  async function silentOf(routingKey: string, key: Measured, listeningSince: number): Promise<readonly OutTask[]> {
     const policy = contracts.byRoutingKey.get(routingKey)?.policy;
     if (policy === undefined) return [];
     const facts = { ...policy, ready: key.ready, unacknowledgedKnown: key.unacknowledged !== null, listeningSince };

@@ -1,4 +1,5 @@
 import { type AcceptResult, isCommitUnknown, type NewTask, type Store } from "../store/store.ts";
+import type { Counter } from "./counter.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 
 /**
@@ -8,13 +9,15 @@ import type { Dispatcher } from "./dispatcher.ts";
 export class Intake {
   readonly #store: Store;
   readonly #dispatcher: Dispatcher;
+  readonly #counter: Pick<Counter, "came">;
   #gathered: Waiting[] = [];
   #inFlight = 0;
   #scheduled = false;
 
-  constructor(store: Store, dispatcher: Dispatcher) {
+  constructor(store: Store, dispatcher: Dispatcher, counter: Pick<Counter, "came">) {
     this.#store = store;
     this.#dispatcher = dispatcher;
+    this.#counter = counter;
   }
 
   /** Resolves when the task is on disk. `straight`: its contract has no limits that a release would have to weigh. */
@@ -56,6 +59,8 @@ export class Intake {
   }
 
   #kept(task: NewTask, waiting: Waiting, result: AcceptResult, publisher: number, now: number): void {
+    // Of one that waits its change tells.
+    if (result.kind === "kept" && result.state === "queued") this.#counter.came(task.routingKey);
     if (task.releaseNo !== null) {
       if (result.kind === "kept" && result.state === "queued") this.#dispatcher.publish(claimOf(task, task.releaseNo, now), publisher);
       else this.#dispatcher.settleUnused({ publisher, releaseNo: task.releaseNo });

@@ -18,6 +18,7 @@ const task: TaskRecord = {
     releasedAttempt: 3,
   },
   ...{ holder: { consumer: "c", redeliveries: 0, reportedAt: 1 }, ackedEarly: true, reason: "attempts_exhausted", dueAt: null },
+  waitingSince: 1,
   ...{ progress: 0.5, note: "half", startedAt: 1, endedAt: 2, result: null },
 };
 
@@ -48,6 +49,7 @@ const after = (action: ByHand, changes: Partial<TaskRecord>): Partial<TaskRecord
 
 test("a replay raises the fence, counts failures anew, and belongs to nobody", () => {
   expect(after("replay", {})).toMatchObject({
+    waitingSince: now,
     ...{ attempt: 4, failures: 0, snoozes: 0, holder: null, ackedEarly: false, reason: null, startedAt: null, endedAt: null },
     ...{ releasedAttempt: 3 }, // A late success of the last attempt still counts.
   });
@@ -61,6 +63,7 @@ test("a cancelled task ends now, and one that was dead ended when it died", () =
 
 test("run now forgets the time it waited for, and keeps attempt and failures", () => {
   expect(after("run", { state: "retrying", endedAt: null, dueAt: 9_000 })).toMatchObject({
+    waitingSince: now,
     state: "accepted",
     dueAt: null,
     attempt: 3,

@@ -22,9 +22,9 @@ export function decideByHand(task: TaskRecord, action: ByHand, now: number): ByH
       return { kind: "move", after: cancelled(task, now), tellConsumers: isOut };
     }
     case "run":
-      return { kind: "move", after: { ...task, state: "accepted", dueAt: null }, tellConsumers: false };
+      return { kind: "move", after: { ...task, state: "accepted", waitingSince: now, dueAt: null }, tellConsumers: false };
     case "replay":
-      return { kind: "move", after: replayed(task), tellConsumers: false };
+      return { kind: "move", after: replayed(task, now), tellConsumers: false };
   }
 }
 
@@ -48,10 +48,11 @@ function cancelled(task: TaskRecord, now: number): TaskRecord {
 }
 
 /** The fence rises; what was done before stays with its attempts. */
-function replayed(task: TaskRecord): TaskRecord {
+function replayed(task: TaskRecord, now: number): TaskRecord {
   return {
     ...task,
     ...{ state: task.isMade ? "accepted" : "blocked", attempt: task.attempt + 1, failures: 0, snoozes: 0, holder: null, ackedEarly: false },
     ...{ reason: null, fingerprint: null, startedAt: null, endedAt: null, progress: null, note: null },
+    waitingSince: now,
   };
 }

@@ -22,6 +22,7 @@ const task: TaskRecord = {
     fingerprint: null,
   },
   ...{ releasedAttempt: 2, holder: holder("export-1.a"), ackedEarly: true, reason: null, dueAt: null },
+  waitingSince: 1,
   ...{ progress: 0.5, note: "half", startedAt: now - 500, endedAt: null, result: null },
 };
 
@@ -74,7 +75,7 @@ const cases: readonly { name: string; outcome: Progress | Succeeded | Snoozed; j
     name: "a snooze of 0 ms waits at once",
     outcome: snoozed,
     judgement: { kind: "snooze", at: now },
-    changes: { ...anew, state: "accepted", snoozes: 5 },
+    changes: { ...anew, state: "accepted", waitingSince: now, snoozes: 5 },
   },
   {
     name: "a death has its reason and its time, and keeps its attempt",

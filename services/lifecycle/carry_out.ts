@@ -22,7 +22,8 @@ export function carryOut(task: TaskRecord, outcome: Exclude<Outcome, Adopted>, j
       return { ...anew(task), state: "retrying", failures: task.failures + 1, snoozes: 0, dueAt: judgement.at };
     case "snooze": {
       const dueAt = judgement.at > now ? judgement.at : null;
-      return { ...anew(task), state: dueAt === null ? "accepted" : "scheduled", snoozes: task.snoozes + 1, dueAt };
+      const waits = dueAt === null ? ({ state: "accepted", waitingSince: now } as const) : ({ state: "scheduled" } as const);
+      return { ...anew(task), ...waits, snoozes: task.snoozes + 1, dueAt };
     }
   }
 }

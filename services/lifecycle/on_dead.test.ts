@@ -8,6 +8,7 @@ const dead: TaskRecord = {
   ...{ maxAttempts: null, fingerprint: null, releasedAttempt: 3, holder: null, ackedEarly: false, reason: "attempts_exhausted" },
   ...{ pipeline: null, isMade: true },
   ...{ dueAt: null, progress: null, note: null, startedAt: null, endedAt: Date.UTC(2026, 10, 24, 10), result: null },
+  waitingSince: 1,
 };
 const failed: Failed = {
   ...{

@@ -60,6 +60,8 @@ export interface TaskFacts {
 
 /** The facts, and what a report writes beside them. */
 export interface TaskRecord extends TaskFacts {
+  /** When it came to wait for its attempt: accepted, due, or replayed. */
+  readonly waitingSince: number;
   readonly dueAt: number | null;
   /** 0 to 1. */
   readonly progress: number | null;

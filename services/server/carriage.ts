@@ -6,6 +6,7 @@ import type { Publisher } from "../broker/publisher.ts";
 import { declareTopology } from "../broker/topology.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { Markers, startCoordinator } from "../coordinator/index.ts";
+import type { Counter } from "../dispatch/counter.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Store } from "../store/store.ts";
 import type { ServerConfig } from "./config.ts";
@@ -36,15 +37,15 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   };
 }
 
-async function startCoordination({ config, contracts, store, log }: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
+async function startCoordination({ config, contracts, store, counter, log }: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
   const consuming = new BrokerConnection("waybill consuming", log);
   await consuming.open(config.amqpUrl);
   const coordinator = startCoordinator({
-    ...{ store, publisher, dispatcher, consuming, contracts, log, now: Date.now, random: Math.random },
+    ...{ store, publisher, dispatcher, consuming, contracts, counter, log, now: Date.now, random: Math.random },
     declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),
     management: new Management(config.managementUrl, config.amqpUrl),
     markers: new Markers(publisher),
-    figures: new Map(),
+    measurements: new Map(),
     webhooks: config.webhooks,
   });
   return { consuming, coordinator };
@@ -54,6 +55,7 @@ export interface CarriageParts {
   readonly config: ServerConfig;
   readonly contracts: ContractSet;
   readonly store: Store;
+  readonly counter: Counter;
   readonly log: Logger;
   readonly createPublisher: (connection: BrokerConnection) => Publisher;
 }

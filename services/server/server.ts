@@ -7,6 +7,8 @@ import { Publisher } from "../broker/publisher.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { keptContract } from "../contracts/kept_contract.ts";
 import { loadContracts } from "../contracts/load.ts";
+import { Counter } from "../dispatch/counter.ts";
+import { Figures } from "../dispatch/figures.ts";
 import { Intake } from "../dispatch/intake.ts";
 import { Space } from "../dispatch/space.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
@@ -21,13 +23,15 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const store = await parts.openStore(config);
   const contracts = { ...served, retired: await retiredContracts(store, served) };
   await keepContracts(store, contracts);
-  const carriage = await startCarriage({ config, contracts, store, log, createPublisher: parts.createPublisher });
+  const counter = new Counter({ store, log, now: Date.now });
+  const carriage = await startCarriage({ config, contracts, store, counter, log, createPublisher: parts.createPublisher });
 
   let stopping = false;
   const acceptsTasks = config.services !== "coordinator";
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
-  const intake = new Intake(store, carriage.dispatcher);
-  const api = acceptsTasks ? await openApi(config, { store, intake, contracts, health, log }) : createHealthApi(health, log);
+  const intake = new Intake(store, carriage.dispatcher, counter);
+  const figures = new Figures({ store, contracts, now: Date.now });
+  const api = acceptsTasks ? await openApi(config, { store, intake, contracts, figures, health, log }) : createHealthApi(health, log);
   await api.app.listen({ host: config.host, port: config.port });
 
   return {
@@ -37,6 +41,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
       stopping = true;
       await api.close();
       await carriage.stop();
+      await counter.stop();
       await store.close();
     },
   };
@@ -45,7 +50,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 /** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
 async function openApi(
   config: ServerConfig,
-  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "health"> & { readonly log: Logger },
+  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "health"> & { readonly log: Logger },
 ) {
   const { apiKey, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
   const space = new Space(dataFolder, databaseUrl === null ? diskReserveBytes : 0);

@@ -1,5 +1,6 @@
 import { acceptingSuite } from "./conformance/accepting.ts";
 import { byHandSuite } from "./conformance/by_hand.ts";
+import { figuresSuite } from "./conformance/figures.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
 import { leadingSuite } from "./conformance/leading.ts";
 import { operationSuite } from "./conformance/operations.ts";
@@ -32,6 +33,7 @@ export function storeConformance(suite: Suite): void {
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);
+  figuresSuite(suite);
   invariantSuite(suite);
   pipelineHistorySuite(suite);
 }

@@ -4,6 +4,7 @@ import { fieldKey } from "../contracts/field_text.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";
 import { noticeOf } from "../lifecycle/on_dead.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
+import type { EndedAttempt } from "../lifecycle/tally.ts";
 import { hasEnded, type TaskRecord } from "../lifecycle/task.ts";
 import type { Change, KeptContract, Recorded } from "./store.ts";
 
@@ -46,6 +47,13 @@ export interface WebhookOfDeath {
   readonly taskId: string;
   readonly url: string;
   readonly state: "dead";
+}
+
+/** What a report that counted says of it; a progress ends no attempt. */
+export function endedBy(outcome: Outcome, { waitingSince }: TaskRecord): { readonly ended?: EndedAttempt } {
+  if (outcome.kind === "progress" || outcome.kind === "adopted") return {};
+  const { startedAt, finishedAt } = outcome.kind === "snoozed" ? { startedAt: null, finishedAt: null } : outcome;
+  return { ended: { outcome: outcome.kind, startedAt, finishedAt, waitingSince } };
 }
 
 /** The pipelines that these reports have to do with: what a step ended as, or was revived from. */

@@ -1,4 +1,5 @@
 import type { Outcome } from "../lifecycle/outcome.ts";
+import type { EndedAttempt } from "../lifecycle/tally.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 
 export interface Recording {
@@ -36,6 +37,8 @@ export type Recorded =
       readonly followUp?: { readonly id: string; readonly routingKey: string };
       /** The pipeline that it is a step of. */
       readonly pipeline?: string;
+      /** The attempt that this report ended. */
+      readonly ended?: EndedAttempt;
     }
   /** Late, repeated, or of another attempt: kept with the attempt, nothing changed. */
   | { readonly kind: "kept"; readonly taskId: string }

@@ -2,6 +2,7 @@ import type { Policy } from "../contracts/policy.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Accepting } from "./accepting.ts";
 import type { ByHandActing } from "./acting.ts";
+import type { FigureKeeping } from "./figures.ts";
 import type { Piping } from "./pipelines.ts";
 import type { Publishing } from "./publishing.ts";
 import type { Reading } from "./reading.ts";
@@ -13,6 +14,7 @@ import type { TimePassing } from "./time_passing.ts";
 
 export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
+export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
 export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
 export type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "./publishing.ts";
 export { mostCounted } from "./publishing.ts";
@@ -43,6 +45,7 @@ export interface Store
     Sending,
     Telling,
     TimePassing,
+    FigureKeeping,
     Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;
@@ -51,10 +54,10 @@ export interface Store
   /** How many tasks of a key wait, counted up to so many. */
   countWaiting(routingKey: string, atMost: number): Promise<number>;
   /**
-   * Called with what changed after each committed transaction that moved a task; answers how to stop listening. `missed` is
-   * called when changes of other servers may have been missed.
+   * Called with what changed after each committed transaction that moved a task, and whether that was this store's own;
+   * answers how to stop listening. `missed` is called when changes of other servers may have been missed.
    */
-  onChange(listener: (changes: readonly Change[]) => void, missed?: () => void): () => void;
+  onChange(listener: ChangeListener, missed?: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -63,7 +66,11 @@ export interface Change {
   readonly taskId: string;
   readonly routingKey: string;
   readonly state: TaskState;
+  /** It was released and came back, so it does not newly wait. Not told of another server's changes. */
+  readonly cameBack?: true;
 }
+
+export type ChangeListener = (changes: readonly Change[], whose: "own" | "another's") => void;
 
 export interface KeptContract {
   readonly digest: string;

@@ -2,7 +2,8 @@ import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { answers, location, tagged } from "./answers.ts";
 import { linksFrom, operationOperations, pipelineOperations, scheduleOperations, taskOperations } from "./links.ts";
 import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters } from "./parameters.ts";
-import { ref } from "./schemas.ts";
+import { queuePaths } from "./queues.ts";
+import { inPath, list, ref } from "./shapes.ts";
 import { filterText } from "./texts.ts";
 
 /** What may be wrong with one task, and with many. */
@@ -240,17 +241,7 @@ export const commonPaths = {
       ),
     },
   },
-  "/queues": {
-    get: {
-      ...{ tags: ["Queues"], operationId: "list_queues", summary: "What waits, and what stops it" },
-      responses: answers({ 200: { description: "All, one for each routing key.", schema: list("queues", "Queue") } }, [
-        "store_unavailable",
-      ]),
-    },
-  },
-  "/queues/{routing_key}": { get: ofQueue("get_queue", "One queue") },
-  "/queues/{routing_key}/pause": { post: ofQueue("pause_queue", "Stops its release; what is out is worked") },
-  "/queues/{routing_key}/resume": { post: ofQueue("resume_queue", "Lets its release go on") },
+  ...queuePaths,
   "/contracts": {
     get: {
       ...{ tags: ["Contracts"], operationId: "list_contracts", summary: "All contracts" },
@@ -314,14 +305,6 @@ export const commonPaths = {
   "/asyncapi.json": { get: document("asyncapi", "What travels through RabbitMQ, as AsyncAPI 3 has it") },
 };
 
-function inPath(name: string, schema: object): object {
-  return { in: "path", name, required: true, schema };
-}
-
-function list(member: string, of: string): object {
-  return { type: "object", required: [member], properties: { [member]: { type: "array", items: ref(of) } } };
-}
-
 function byHand(operationId: string, summary: string): object {
   return {
     ...{ tags: ["Tasks"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
@@ -363,13 +346,6 @@ function ofPipeline(operationId: string, summary: string, codes: readonly "wrong
       ...codes,
       "store_unavailable",
     ]),
-  };
-}
-
-function ofQueue(operationId: string, summary: string): object {
-  return {
-    ...{ tags: ["Queues"], operationId, summary, parameters: [inPath("routing_key", ref("RoutingKey"))] },
-    responses: answers({ 200: { description: "The queue.", schema: ref("Queue") } }, ["unknown_routing_key", "store_unavailable"]),
   };
 }
 

@@ -3,7 +3,8 @@ import type { NamedPipeline } from "../../contracts/named_pipelines.ts";
 import { typeNameOf } from "../../contracts/routing_key.ts";
 import { closed, embed } from "./embed.ts";
 import { itemMembers } from "./parameters.ts";
-import { ref, scheduleMembers } from "./schemas.ts";
+import { scheduleMembers } from "./schemas.ts";
+import { ref } from "./shapes.ts";
 import { duration } from "./texts.ts";
 
 /** What may be sent, as it depends on the contracts: of each its payload, its result and a task of it; and what names one of them. */

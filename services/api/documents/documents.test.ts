@@ -190,6 +190,13 @@ describe("GET /openapi.json", () => {
     { that: "what cannot be followed", path: "/events", method: "get", ask: () => house.api.get("/events?follow=all") },
     { that: "all queues", path: "/queues", method: "get", ask: () => house.api.get("/queues") },
     { that: "one queue", path: "/queues/{routing_key}", method: "get", ask: () => house.api.get("/queues/trial") },
+    { that: "who takes tasks", path: "/consumers", method: "get", ask: () => house.api.get("/consumers") },
+    {
+      that: "what was counted of a queue",
+      path: "/queues/{routing_key}/history",
+      method: "get",
+      ask: () => house.api.get("/queues/trial/history?since=1h"),
+    },
     { that: "a queue that is paused", path: "/queues/{routing_key}/pause", ask: () => house.api.request("POST", "/queues/trial/pause") },
     { that: "a queue that goes on", path: "/queues/{routing_key}/resume", ask: () => house.api.request("POST", "/queues/trial/resume") },
     { that: "all contracts", path: "/contracts", method: "get", ask: () => house.api.get("/contracts") },

@@ -4,7 +4,8 @@ import { commonPaths, sendCodes } from "./common_paths.ts";
 import { contractSchemas, nameOf } from "./contract_schemas.ts";
 import { linksFrom, taskOperations } from "./links.ts";
 import { sendParameters } from "./parameters.ts";
-import { commonSchemas, ref } from "./schemas.ts";
+import { commonSchemas } from "./schemas.ts";
+import { ref } from "./shapes.ts";
 
 /**
  * The API as OpenAPI 3.1 has it, made from the contracts: a path for each routing key, with its payload as the door

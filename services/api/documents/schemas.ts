@@ -2,21 +2,11 @@ import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { mostCaughtUp, overlaps, runResults } from "../../lifecycle/schedule.ts";
 import { taskStates } from "../../lifecycle/task.ts";
+import { queueSchemas } from "./queues.ts";
+import { count, id, orNull, record, ref, text, time } from "./shapes.ts";
 import { duration, filterText, listOf, momentOrAgo } from "./texts.ts";
 
-export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
 /** What the API answers, whichever contract a task is of. A test holds real answers against these. */
-const text = { type: "string" } as const;
-const id = { type: "string", format: "uuid" } as const;
-const time = { type: "string", format: "date-time" } as const;
-const count = { type: "integer", minimum: 0 } as const;
-const orNull = <Schema extends { readonly type: string }>(schema: Schema) => ({ ...schema, type: [schema.type, "null"] });
-const record = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []) => ({
-  type: "object",
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-});
 const state = { type: "string", enum: [...taskStates] } as const;
 const warnings = { type: "array", items: record({ code: text, detail: text, hint: text }, ["hint"]) };
 const index = { description: "Which one of many, from 0.", type: "integer", minimum: 0 } as const;
@@ -245,15 +235,7 @@ export const commonSchemas = {
       ...{ id: text, retry: { description: "Milliseconds.", ...count } },
     },
   },
-  Queue: {
-    description: "What waits for a routing key, what is out, and what stops it.",
-    ...record({
-      ...{ routing_key: text, waiting: { description: "Counted up to 10000.", ...count }, more_waiting: { type: "boolean" } },
-      released: { description: "With RabbitMQ or a consumer, and not ended.", ...count },
-      paused_since: orNull(time),
-      breaker: record({ state: { type: "string", enum: ["closed", "tripped", "trying"] }, since: orNull(time), until: orNull(time) }),
-    }),
-  },
+  ...queueSchemas,
   Packages: record({
     version: text,
     contracts: { type: "object", additionalProperties: text },

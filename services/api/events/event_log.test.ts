@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../store/store.ts";
+import type { ChangeListener } from "../../store/store.ts";
 import { EventLog } from "./event_log.ts";
 
 function given() {
   const clock = { now: 1_000 };
-  const store = { tell: (_: readonly Change[]) => {}, miss: () => {} };
+  const store: { tell: ChangeListener; miss: () => void } = { tell: () => {}, miss: () => {} };
   const log = new EventLog(
     {
       onChange(listener, missed = () => undefined) {
@@ -16,7 +16,11 @@ function given() {
     "start",
     () => clock.now,
   );
-  const move = (...ids: string[]) => store.tell(ids.map((taskId) => ({ taskId, routingKey: "trial", state: "running" })));
+  const move = (...ids: string[]) =>
+    store.tell(
+      ids.map((taskId) => ({ taskId, routingKey: "trial", state: "running" })),
+      "own",
+    );
   const missedSince = (id: string) => log.since(id)?.map(({ taskId }) => taskId) ?? null;
   return { clock, store, log, move, missedSince };
 }

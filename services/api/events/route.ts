@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ContractSet } from "../../contracts/contract_set.ts";
+import type { Figures } from "../../dispatch/figures.ts";
 import { tooManyStreams } from "../../lifecycle/errors.ts";
 import type { Store } from "../../store/store.ts";
 import { queueViews } from "../queues.ts";
@@ -40,6 +41,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
 export interface EventParts {
   readonly store: Store;
   readonly contracts: ContractSet;
+  readonly figures: Figures;
   readonly log: EventLog;
   readonly stopping: AbortSignal;
 }
@@ -99,9 +101,9 @@ class Stream {
   async #snapshot(): Promise<void> {
     this.#heldBack = [];
     const id = this.#parts.log.lastId;
-    const { store, contracts } = this.#parts;
+    const { store } = this.#parts;
     const tasks = await Promise.all([...this.#followed.tasks].map((task) => read(store.task(task))));
-    const queues = this.#followed.routingKeys.size === 0 ? [] : await queueViews(store, contracts);
+    const queues = this.#followed.routingKeys.size === 0 ? [] : await queueViews(this.#parts);
     await this.say(
       "snapshot",
       {

@@ -6,7 +6,9 @@ import { TEST_CONTRACTS } from "../../../test/support/trial.ts";
 import { BrokerConnection } from "../../broker/connection.ts";
 import { Publisher } from "../../broker/publisher.ts";
 import { loadContracts } from "../../contracts/load.ts";
+import { Counter } from "../../dispatch/counter.ts";
 import { Dispatcher } from "../../dispatch/dispatcher.ts";
+import { Figures } from "../../dispatch/figures.ts";
 import { Intake } from "../../dispatch/intake.ts";
 import { openSqliteStore } from "../../store/sqlite/open.ts";
 import type { Store } from "../../store/store.ts";
@@ -22,6 +24,8 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
   const store: Store = { ...opened, accept: changes.accept ?? opened.accept };
   const publisher = new Publisher(new BrokerConnection("a test", log));
   const dispatcher = new Dispatcher({ store, publisher, contracts, log });
+  const counter = new Counter({ store, log, now: Date.now });
+  onTestFinished(() => counter.stop());
   await dispatcher.start();
   onTestFinished(() => dispatcher.stop(0).catch(() => undefined));
   const health: Health = {
@@ -36,8 +40,9 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
   };
   const { app } = createApi({
     store,
-    intake: new Intake(store, dispatcher),
+    intake: new Intake(store, dispatcher, counter),
     contracts,
+    figures: new Figures({ store, contracts, now: Date.now }),
     apiKey: null,
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },

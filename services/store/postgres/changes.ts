@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import type { Change } from "../store.ts";
+import type { Change, ChangeListener } from "../store.ts";
 import type { Queryable } from "./connection.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Queryable } from "./connection.ts";
  */
 export class Changes {
   readonly #url: string;
-  readonly #listeners = new Map<(changes: readonly Change[]) => void, () => void>();
+  readonly #listeners = new Map<ChangeListener, () => void>();
   readonly #sentListeners = new Set<() => void>();
   /** So that this process does not hear its own changes twice. */
   readonly #self = randomUUID();
@@ -34,7 +34,7 @@ export class Changes {
     this.#client = client;
   }
 
-  on(listener: (changes: readonly Change[]) => void, missed: () => void = () => undefined): () => void {
+  on(listener: ChangeListener, missed: () => void = () => undefined): () => void {
     this.#listeners.set(listener, missed);
     return () => this.#listeners.delete(listener);
   }
@@ -52,8 +52,13 @@ export class Changes {
     await client.query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [channel, packed(lines, this.#self)]);
   }
 
+  /** This process's own. */
   tell(changes: readonly Change[]): void {
-    if (changes.length > 0) for (const listener of this.#listeners.keys()) listener(changes);
+    this.#tell(changes, "own");
+  }
+
+  #tell(changes: readonly Change[], whose: Parameters<ChangeListener>[1]): void {
+    if (changes.length > 0) for (const listener of this.#listeners.keys()) listener(changes, whose);
   }
 
   async close(): Promise<void> {
@@ -65,12 +70,11 @@ export class Changes {
   #heard(payload: string): void {
     const [from, ...lines] = payload.split("\n");
     if (from === this.#self) return;
-    this.tell(
-      lines.map((line) => {
-        const [taskId = "", routingKey = "", state = ""] = line.split(" ");
-        return { taskId, routingKey, state: state as Change["state"] };
-      }),
-    );
+    const changes = lines.map((line) => {
+      const [taskId = "", routingKey = "", state = ""] = line.split(" ");
+      return { taskId, routingKey, state: state as Change["state"] };
+    });
+    this.#tell(changes, "another's");
   }
 
   /** What was missed meanwhile is found by the rounds of the duties and by the limits of those who wait; who asked to be told is. */

@@ -14,6 +14,7 @@ import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
+import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
 import { lead, stillLeads } from "./lease.ts";
 import * as many from "./many.ts";
@@ -58,6 +59,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       return work(client);
     });
   const counted = (moved: readonly Change[]) => ({ value: moved.length, changes: moved });
+  const returned = (moved: readonly Change[]) => moved.map((change) => ({ ...change, cameBack: true as const }));
   const recorded = (reports: readonly Report[], now: number) => (client: Queryable) => record(client, reports, contracts, now);
   /** Tasks that ended carry their pipelines on. */
   const carriedOn = async <Value>(client: Queryable, value: Value, moved: readonly Change[], now: number) => {
@@ -100,13 +102,13 @@ export async function openPostgresStore(url: string): Promise<Store> {
     claim: (request, now) => transaction(pool, (client) => claim(client, request, contracts, now)),
     pause: (routingKey, pausedAt) => publish.pause(pool, routingKey, pausedAt),
     setBack: (publisher, claims) =>
-      moving(async (client) => ({ value: undefined, changes: await publish.setBack(client, publisher, claims) })),
+      moving(async (client) => ({ value: undefined, changes: returned(await publish.setBack(client, publisher, claims)) })),
     handOver: (publisher, claims, now) =>
       moving(async (client) => carriedOn(client, undefined, await publish.handOver(client, publisher, claims, now), now)),
     sweep: (epoch, silentSince) =>
       leading(epoch, async (client) => {
         const { sweep, changes: moved } = await publish.sweep(client, silentSince);
-        return { value: sweep, changes: moved };
+        return { value: sweep, changes: returned(moved) };
       }),
     writeRunways: (epoch, runways, now) =>
       leading(epoch, async (client) => ({ value: await publish.writeRunways(client, runways, now), changes: [] })),
@@ -176,6 +178,16 @@ export async function openPostgresStore(url: string): Promise<Store> {
       leading(epoch, async (client) => ({ value: await many.forgetOperations(client, endedBefore, limit), changes: [] })),
     prune: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.prune(client, endedBefore, limit), changes: [] })),
+    tally: (tallies, now) => transaction(pool, (client) => figures.tally(client, tallies, now)),
+    tallied: (spanMs, since) => figures.tallied(pool, spanMs, since),
+    talliesOf: (routingKey, spanMs, since) => figures.talliesOf(pool, routingKey, spanMs, since),
+    forgetTallies: (epoch, spanMs, before, limit) =>
+      leading(epoch, async (client) => ({ value: await figures.forgetTallies(client, spanMs, before, limit), changes: [] })),
+    countStates: (routingKeys) => figures.countStates(pool, routingKeys),
+    writeBoard: (epoch, subject, document, now) =>
+      leading(epoch, async (client) => ({ value: await figures.writeBoard(client, subject, document, now), changes: [] })),
+    heardFrom: () => figures.heardFrom(pool),
+    board: (subject) => figures.board(pool, subject),
     marks: () => time.marks(pool),
     releasedBelow: (routingKey, settledBelow, limit) => time.releasedBelow(pool, routingKey, settledBelow, limit),
     releasedBefore: (routingKey, before, after, limit) => time.releasedBefore(pool, routingKey, before, after, limit),

@@ -175,6 +175,7 @@ async function beginStage(
     ...(await unblock(
       client,
       made.tasks.filter((task) => !isNew(task)),
+      now,
     )),
   ];
 }
@@ -214,16 +215,16 @@ async function insert(client: Queryable, id: string, stage: number, tasks: reado
 }
 
 /** One that was cancelled while it was blocked stays so, with its payload: it may be replayed. */
-async function unblock(client: Queryable, tasks: readonly StageTask[]): Promise<readonly Change[]> {
+async function unblock(client: Queryable, tasks: readonly StageTask[], now: number): Promise<readonly Change[]> {
   if (tasks.length === 0) return [];
   const { rows } = await client.query(
     `update waybill.tasks t
         set payload = made.payload, contract = made.contract, priority = made.priority, expires_at = made.expires_at, lane = made.lane,
-            order_key = made.order_key, state = case when t.state = 'blocked' then 'accepted' else t.state end
+            order_key = made.order_key, state = case when t.state = 'blocked' then 'accepted' else t.state end, waiting_since = $8
        from unnest($1::uuid[], $2::bytea[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[], $7::text[])
          as made (id, payload, contract, priority, expires_at, lane, order_key)
       where t.id = made.id returning t.id, t.routing_key, t.state`,
-    taskColumns(tasks),
+    [...taskColumns(tasks), at(now)],
   );
   return rows.map(changeOf).filter(({ state }) => state === "accepted");
 }

@@ -6,7 +6,7 @@ import { judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import { changesOfReport, type FollowUp, followUpOf, pipelinesOf, type WebhookOfDeath, webhookOfDeath } from "../follow_up.ts";
+import { changesOfReport, endedBy, type FollowUp, followUpOf, pipelinesOf, type WebhookOfDeath, webhookOfDeath } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { carryOn, type Moved } from "./pipelines.ts";
@@ -78,6 +78,7 @@ class Fold {
       kind: "moved",
       ...{ taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state },
       ...(task.pipeline === null ? {} : { pipeline: task.pipeline }),
+      ...endedBy(outcome, task),
     } as const;
     const webhook = webhookOfDeath(after, this.#contracts);
     if (webhook !== null) this.#webhooks.push(webhook);
@@ -186,11 +187,12 @@ export async function moveIfUnchanged(
     `update waybill.tasks t
         set state = u.state, attempt = u.attempt, failures = u.failures, snoozes = u.snoozes, due_at = u.due_at, holder = u.holder,
             holder_redeliveries = u.holder_redeliveries, reported_at = u.reported_at, acked_early = u.acked_early, progress = u.progress,
-            note = u.note, started_at = u.started_at, ended_at = u.ended_at, result = u.result, reason = u.reason, fingerprint = u.fingerprint
+            note = u.note, started_at = u.started_at, ended_at = u.ended_at, result = u.result, reason = u.reason, fingerprint = u.fingerprint,
+            waiting_since = u.waiting_since
        from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::int[], $6::int[], $7::int[], $8::timestamptz[], $9::text[], $10::int[],
-                   $11::timestamptz[], $12::boolean[], $13::float8[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[], $19::text[])
+                   $11::timestamptz[], $12::boolean[], $13::float8[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[], $19::text[], $20::timestamptz[])
          as u (id, old_state, old_attempt, state, attempt, failures, snoozes, due_at, holder, holder_redeliveries, reported_at, acked_early,
-               progress, note, started_at, ended_at, result, reason, fingerprint)
+               progress, note, started_at, ended_at, result, reason, fingerprint, waiting_since)
       where t.id = u.id and t.state = u.old_state and t.attempt = u.old_attempt`,
     columns(
       tasks,
@@ -213,6 +215,7 @@ export async function moveIfUnchanged(
       (task) => task.result,
       (task) => task.reason,
       (task) => task.fingerprint,
+      (task) => at(task.waitingSince),
     ),
   );
   if (rowCount !== tasks.length)

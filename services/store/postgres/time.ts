@@ -10,7 +10,7 @@ import { changeOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
 export async function acceptDue(client: Queryable, now: number, limit: number): Promise<readonly Change[]> {
   const { rows } = await client.query(
     `with due as (select id from waybill.tasks where state in ('scheduled', 'retrying') and due_at <= $1 order by due_at limit $2 for update skip locked)
-     update waybill.tasks t set state = 'accepted', due_at = null from due where t.id = due.id returning t.id, t.routing_key, t.state`,
+     update waybill.tasks t set state = 'accepted', waiting_since = t.due_at, due_at = null from due where t.id = due.id returning t.id, t.routing_key, t.state`,
     [at(now), limit],
   );
   return rows.map(changeOf);

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Change, type Store, StoreNotOpened } from "../store.ts";
+import { type Change, type ChangeListener, type Store, StoreNotOpened } from "../store.ts";
 import type { Answer, ReadOperations, WriteOperations } from "./operations.ts";
 import { pack } from "./packing.ts";
 import { ThreadClient, type ThreadSettings } from "./thread_client.ts";
@@ -10,9 +10,9 @@ import { ThreadClient, type ThreadSettings } from "./thread_client.ts";
  * disk before its promise settles. One process at a time, by an exclusive lock that a start waits for.
  */
 export async function openSqliteStore(folder: string, options: { readonly lockWaitMs?: number } = {}): Promise<Store> {
-  const listeners = new Set<(changes: readonly Change[]) => void>();
+  const listeners = new Set<ChangeListener>();
   const tell = (changes: readonly Change[]): void => {
-    for (const listener of listeners) listener(changes);
+    for (const listener of listeners) listener(changes, "own");
   };
   const files = { file: join(folder, "waybill.db"), lockFile: join(folder, "waybill.lock"), lockWaitMs: options.lockWaitMs ?? 15_000 };
   const { writer, reader } = await startThreads(folder, files, tell).catch((cause: Error) => {
@@ -81,6 +81,14 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     forgetHolds: write("forgetHolds"),
     forgetOperations: write("forgetOperations"),
     prune: write("prune"),
+    tally: write("tally"),
+    tallied: read("tallied"),
+    talliesOf: read("talliesOf"),
+    forgetTallies: write("forgetTallies"),
+    countStates: read("countStates"),
+    writeBoard: write("writeBoard"),
+    heardFrom: read("heardFrom"),
+    board: read("board"),
     marks: write("marks"),
     releasable: read("releasable"),
     traffic: read("traffic"),

@@ -16,6 +16,7 @@ import { accept } from "./accept.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
+import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
 import * as many from "./many.ts";
@@ -72,7 +73,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
         changes: (claimed ?? []).map(({ id, routingKey }) => ({ taskId: id, routingKey, state: "queued" as const })),
       };
     }),
-    setBack: transaction((...args: Rest<typeof publish.setBack>) => moved(undefined, publish.setBack(connection, ...args))),
+    setBack: transaction((...args: Rest<typeof publish.setBack>) => cameBack(undefined, publish.setBack(connection, ...args))),
     handOver: transaction((publisher: number, claims: readonly ClaimRef[], now: number) =>
       carriedOn(undefined, publish.handOver(connection, publisher, claims, now), now),
     ),
@@ -81,11 +82,11 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     // The lock proves that every earlier process is gone, its publisher and its lease with it.
     takeOver: transaction(() => {
       endLease(connection);
-      return moved(undefined, publish.sweep(connection, Number.MAX_SAFE_INTEGER).rows);
+      return cameBack(undefined, publish.sweep(connection, Number.MAX_SAFE_INTEGER).rows);
     }),
     sweep: leading((silentSince: number) => {
       const { sweep, rows } = publish.sweep(connection, silentSince);
-      return moved(sweep, rows);
+      return cameBack(sweep, rows);
     }),
     writeRunways: leading((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
     record: (reports: readonly Report[], now: number) => record(connection, reports, contracts, now),
@@ -116,6 +117,9 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     runSchedule: transaction((firing: HandFiring, now: number) => schedules.runSchedule(connection, firing, contracts, now)),
     forgetRuns: leading((...args: Rest<typeof schedules.forgetRuns>) => quiet(schedules.forgetRuns(connection, ...args))),
     forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
+    tally: transaction((...args: Rest<typeof figures.tally>) => quiet(figures.tally(connection, ...args))),
+    forgetTallies: leading((...args: Rest<typeof figures.forgetTallies>) => quiet(figures.forgetTallies(connection, ...args))),
+    writeBoard: leading((...args: Rest<typeof figures.writeBoard>) => quiet(figures.writeBoard(connection, ...args))),
     prune: leading((...args: Rest<typeof time.prune>) => quiet(time.prune(connection, ...args))),
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),
@@ -141,6 +145,11 @@ export function readOperations(connection: Connection) {
     tasks: (...args: Rest<typeof read.tasks>) => quiet(read.tasks(connection, ...args)),
     releasable: () => quiet(publish.releasable(connection)),
     traffic: () => quiet(publish.traffic(connection)),
+    tallied: (...args: Rest<typeof figures.tallied>) => quiet(figures.tallied(connection, ...args)),
+    talliesOf: (...args: Rest<typeof figures.talliesOf>) => quiet(figures.talliesOf(connection, ...args)),
+    countStates: (...args: Rest<typeof figures.countStates>) => quiet(figures.countStates(connection, ...args)),
+    heardFrom: () => quiet(figures.heardFrom(connection)),
+    board: (...args: Rest<typeof figures.board>) => quiet(figures.board(connection, ...args)),
     countMatching: (...args: Rest<typeof many.countMatching>) => quiet(many.countMatching(connection, ...args)),
     deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
     operations: (limit: number) => quiet(many.operations(connection, limit)),
@@ -170,6 +179,10 @@ function moved<Value>(value: Value, rows: readonly Row[]): Answer<Value> {
     state: text(row, "state") as Change["state"],
   }));
   return { value, changes };
+}
+
+function cameBack<Value>(value: Value, rows: readonly Row[]): Answer<Value> {
+  return { value, changes: moved(value, rows).changes.map((change) => ({ ...change, cameBack: true as const })) };
 }
 
 function counted(rows: readonly Row[]): Answer<number> {

@@ -148,7 +148,7 @@ function beginStage(
     return [];
   }
   connection.run("update pipelines set stage = ?2 where id = ?1", idBytes(id), stage);
-  return made.tasks.flatMap((task) => (task.isNew ? insert(connection, id, stage, task, now) : unblock(connection, task)));
+  return made.tasks.flatMap((task) => (task.isNew ? insert(connection, id, stage, task, now) : unblock(connection, task, now)));
 }
 
 function insert(connection: Connection, id: string, stage: number, task: StageTask, now: number): readonly Change[] {
@@ -162,12 +162,12 @@ function insert(connection: Connection, id: string, stage: number, task: StageTa
 }
 
 /** One that was cancelled while it was blocked stays so, with its payload: it may be replayed. */
-function unblock(connection: Connection, task: StageTask): readonly Change[] {
+function unblock(connection: Connection, task: StageTask, now: number): readonly Change[] {
   const rows = connection.all(
     `update tasks set payload = ?2, contract = ?3, priority = ?4, expires_at = ?5, lane = ?6, order_key = ?7,
-                      state = case when state = 'blocked' then 'accepted' else state end
+                      state = case when state = 'blocked' then 'accepted' else state end, waiting_since = ?8
       where id = ?1 returning id, routing_key, state`,
-    ...[idBytes(task.id), task.payload, task.contract, task.priority, task.expiresAt, task.lane, task.orderKey],
+    ...[idBytes(task.id), task.payload, task.contract, task.priority, task.expiresAt, task.lane, task.orderKey, now],
   );
   return changesOfRows(rows).filter(({ state }) => state === "accepted");
 }

@@ -5,7 +5,7 @@ import { type Judgement, judge } from "../../lifecycle/judge.ts";
 import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
-import { changesOfReport, type FollowUp, followUpOf, pipelinesOf, webhookOfDeath } from "../follow_up.ts";
+import { changesOfReport, endedBy, type FollowUp, followUpOf, pipelinesOf, webhookOfDeath } from "../follow_up.ts";
 import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { carryOn, type Moved } from "./pipelines.ts";
@@ -74,6 +74,7 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
     kind: "moved",
     ...{ taskId: task.id, routingKey: task.routingKey, from: task.state, state: after.state },
     ...(task.pipeline === null ? {} : { pipeline: task.pipeline }),
+    ...endedBy(outcome, task),
   } as const;
   return followUp === null ? moved : { ...moved, followUp: { id: followUp.id, routingKey: followUp.routingKey } };
 }
@@ -82,14 +83,14 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
 export function moveIfUnchanged(connection: Connection, before: TaskRecord, after: TaskRecord): void {
   const rows = connection.run(
     `update tasks set state = ?4, attempt = ?5, failures = ?6, snoozes = ?7, due_at = ?8, holder = ?9, holder_redeliveries = ?10,
-                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18, fingerprint = ?19
+                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18, fingerprint = ?19, waiting_since = ?20
       where id = ?1 and state = ?2 and attempt = ?3`,
     idBytes(before.id),
     before.state,
     before.attempt,
     ...[after.state, after.attempt, after.failures, after.snoozes, after.dueAt],
     ...[after.holder?.consumer ?? null, after.holder?.redeliveries ?? 0, after.holder?.reportedAt ?? null, after.ackedEarly ? 1 : 0],
-    ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason, after.fingerprint],
+    ...[after.progress, after.note, after.startedAt, after.endedAt, after.result, after.reason, after.fingerprint, after.waitingSince],
   );
   if (rows !== 1) throw new NotRecordable(`Task ${before.id} is not ${before.state} at attempt ${before.attempt} any more.`);
 }

@@ -9,7 +9,7 @@ import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts
 
 export function acceptDue(connection: Connection, now: number, limit: number): readonly Row[] {
   return connection.all(
-    `update tasks set state = 'accepted', due_at = null
+    `update tasks set state = 'accepted', waiting_since = due_at, due_at = null
       where id in (select id from tasks where state in ('scheduled', 'retrying') and due_at <= ?1 order by due_at limit ?2)
     returning id, routing_key, state`,
     now,

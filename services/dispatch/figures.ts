@@ -1,0 +1,101 @@
+import { type ContractSet, carried } from "../contracts/contract_set.ts";
+import { type BrokerFacts, figuresOf, type KeyFigures } from "../lifecycle/figures.ts";
+import type { Tallied, Tally } from "../lifecycle/tally.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * What is known of every routing key, at most two seconds old: asked by as many as like, looked up once. The store has all
+ * of it, also what the leader saw in RabbitMQ, so every process says the same.
+ */
+export class Figures {
+  readonly #store: FigureSource;
+  readonly #contracts: ContractSet;
+  readonly #now: () => number;
+  readonly #all = new Remembered<AllFigures>(2_000);
+  readonly #longAgo = new Remembered<ReadonlyMap<string, readonly Tally[]>>(60_000);
+
+  constructor(parts: { readonly store: FigureSource; readonly contracts: ContractSet; readonly now: () => number }) {
+    this.#store = parts.store;
+    this.#contracts = parts.contracts;
+    this.#now = parts.now;
+  }
+
+  /** Rejects as the store does. */
+  all(): Promise<AllFigures> {
+    const now = this.#now();
+    return this.#all.get(now, () => this.#look(now));
+  }
+
+  async #look(now: number): Promise<AllFigures> {
+    const keys = carried(this.#contracts);
+    const latelySince = now - (now % 10_000) - 50_000;
+    const [traffic, states, lately, quarter, hour, longAgo, broker] = await Promise.all([
+      this.#store.traffic().then(byKey),
+      this.#store.countStates([...keys.keys()]),
+      this.#store.tallied(10_000, latelySince).then(byKey),
+      this.#store.tallied(60_000, now - 15 * 60_000).then(byKey),
+      this.#store.tallied(60_000, now - 3_600_000).then(byKey),
+      this.#longAgo.get(now, () => this.#store.tallied(3_600_000, now - 8 * 86_400_000).then(byKey)),
+      this.#broker(now),
+    ]);
+    const of = states.map((state): [string, KeyFigures] => {
+      const key = state.routingKey;
+      const successes = [lately, hour, longAgo].map((tallies) => largestOf(tallies.get(key) ?? none, "last_success"));
+      const facts = {
+        ...{ reported: keys.get(key)!.policy.outcome === "required", accepted: traffic.get(key)?.[0]?.waiting ?? 0, states: state },
+        ...{ broker: broker[key] ?? null, lately: lately.get(key) ?? none, latelyMs: now - latelySince },
+        ...{ quarter: quarter.get(key) ?? none, hour: hour.get(key) ?? none, lastSuccessAt: Math.max(...successes) || null },
+      };
+      return [key, figuresOf(facts, now)];
+    });
+    return { at: now, of: new Map(of) };
+  }
+
+  async #broker(now: number): Promise<BrokerByKey> {
+    const written = await this.#store.board("queues");
+    return written !== null && now - written.writtenAt < staleAfterMs ? (JSON.parse(written.document) as BrokerByKey) : {};
+  }
+}
+
+type FigureSource = Pick<Store, "traffic" | "countStates" | "tallied" | "board">;
+
+export interface AllFigures {
+  /** When they were looked up. */
+  readonly at: number;
+  readonly of: ReadonlyMap<string, KeyFigures>;
+}
+
+/** What the leader writes on the board `queues`. */
+export type BrokerByKey = Readonly<Record<string, BrokerFacts>>;
+
+/** What RabbitMQ showed longer ago than this is not known any more. */
+const staleAfterMs = 15_000;
+const none: readonly Tally[] = [];
+
+function byKey<Item extends { readonly routingKey: string }>(items: readonly Item[]): ReadonlyMap<string, readonly Item[]> {
+  return Map.groupBy(items, ({ routingKey }) => routingKey);
+}
+
+function largestOf(tallies: readonly Tally[], what: Tallied): number {
+  return Math.max(0, ...tallies.filter((one) => one.what === what).map(({ many }) => many));
+}
+
+/** An answer that is good for a while; who asks meanwhile shares it, and one that failed is asked for again. */
+class Remembered<Value> {
+  readonly #forMs: number;
+  #last: { readonly at: number; readonly value: Promise<Value> } | null = null;
+
+  constructor(forMs: number) {
+    this.#forMs = forMs;
+  }
+
+  get(now: number, look: () => Promise<Value>): Promise<Value> {
+    if (this.#last !== null && now - this.#last.at < this.#forMs) return this.#last.value;
+    const value = look();
+    this.#last = { at: now, value };
+    value.catch(() => {
+      this.#last = null;
+    });
+    return value;
+  }
+}

@@ -1,0 +1,113 @@
+import { type Histogram, type Quantiles, quantilesOf } from "./histogram.ts";
+import type { Tallied, Tally } from "./tally.ts";
+
+/**
+ * The figures of a routing key, as every page, command, metric and alert says them. Each has one definition, here.
+ *
+ *   waiting        accepted in the store + ready in RabbitMQ: due, and taken by nobody
+ *   oldest         now - when the one of `accepted` and `queued` that waits longest came to wait
+ *   in, out        tasks that came to wait, attempts that ended, a minute, over the last minute
+ *   drain          waiting / (out - in); while it grows: by how many a minute
+ *   success        succeeded / ended attempts, over 15 minutes: counted by task, retries would hide the failures
+ *   duration, wait, end to end     over 15 minutes (`tally.ts`)
+ *
+ * Of a contract without outcomes nobody reports what was done, so all that rests on reports is null: not reported.
+ */
+export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
+  const { states, broker, lately, reported } = facts;
+  const waiting = facts.accepted + (broker?.ready ?? 0);
+  const inPerMinute = perMinute(lately, ["in"], facts.latelyMs);
+  const outPerMinute = reported ? perMinute(lately, ["succeeded", "failed", "snoozed"], facts.latelyMs) : null;
+  const [succeeded, failed] = [sum(facts.quarter, "succeeded"), sum(facts.quarter, "failed")];
+  return {
+    waiting,
+    oldestWaitingMs: states.waitingSince === null ? null : Math.max(0, now - states.waitingSince),
+    ...{ running: states.running, retrying: states.retrying, scheduled: states.scheduled, dead: states.dead },
+    ...{ ready: broker?.ready ?? null, inFlight: broker?.unacknowledged ?? null },
+    ...{ consumers: broker?.consumers ?? null, slots: broker?.slots ?? null },
+    ...{ inPerMinute, outPerMinute, ...drainOf(waiting, inPerMinute, outPerMinute) },
+    success: reported && succeeded + failed > 0 ? { ratio: succeeded / (succeeded + failed), attempts: succeeded + failed } : null,
+    durationMs: quantilesOf(histogramOf(facts.quarter, "duration")),
+    waitMs: quantilesOf(histogramOf(facts.quarter, "wait")),
+    endToEndMs: quantilesOf(histogramOf(facts.quarter, "end_to_end")),
+    deadLastHour: sum(facts.hour, "dead"),
+    lastSuccessAt: facts.lastSuccessAt,
+  };
+}
+
+/** All of one routing key. Times are milliseconds since 1970. */
+export interface KeyFacts {
+  /** False: its contract has no outcomes. */
+  readonly reported: boolean;
+  /** How many wait in the store. */
+  readonly accepted: number;
+  readonly states: {
+    readonly running: number;
+    readonly retrying: number;
+    readonly scheduled: number;
+    readonly dead: number;
+    readonly waitingSince: number | null;
+  };
+  /** What RabbitMQ showed; null: nothing fresh is known. */
+  readonly broker: BrokerFacts | null;
+  readonly lately: readonly Tally[];
+  /** How long `lately` is. */
+  readonly latelyMs: number;
+  readonly quarter: readonly Tally[];
+  readonly hour: readonly Tally[];
+  readonly lastSuccessAt: number | null;
+}
+
+export interface BrokerFacts {
+  readonly ready: number;
+  /** Null: the management API does not say. */
+  readonly unacknowledged: number | null;
+  /** Processes. */
+  readonly consumers: number;
+  /** The sum of their prefetches. */
+  readonly slots: number;
+}
+
+export interface KeyFigures {
+  readonly waiting: number;
+  readonly oldestWaitingMs: number | null;
+  readonly running: number;
+  readonly retrying: number;
+  readonly scheduled: number;
+  readonly dead: number;
+  readonly ready: number | null;
+  readonly inFlight: number | null;
+  readonly consumers: number | null;
+  readonly slots: number | null;
+  readonly inPerMinute: number;
+  readonly outPerMinute: number | null;
+  readonly drainSeconds: number | null;
+  readonly growingPerMinute: number | null;
+  readonly success: { readonly ratio: number; readonly attempts: number } | null;
+  readonly durationMs: Quantiles | null;
+  readonly waitMs: Quantiles | null;
+  readonly endToEndMs: Quantiles | null;
+  readonly deadLastHour: number;
+  readonly lastSuccessAt: number | null;
+}
+
+function drainOf(waiting: number, inPerMinute: number, outPerMinute: number | null) {
+  if (waiting === 0 || outPerMinute === null) return { drainSeconds: null, growingPerMinute: null };
+  const net = outPerMinute - inPerMinute;
+  return net > 0
+    ? { drainSeconds: Math.ceil((waiting / net) * 60), growingPerMinute: null }
+    : { drainSeconds: null, growingPerMinute: Math.round(-net * 10) / 10 };
+}
+
+function perMinute(tallies: readonly Tally[], whats: readonly Tallied[], ms: number): number {
+  const many = whats.reduce((all, what) => all + sum(tallies, what), 0);
+  return ms <= 0 ? 0 : Math.round((many * 600_000) / ms) / 10;
+}
+
+function sum(tallies: readonly Tally[], what: Tallied): number {
+  return tallies.reduce((all, one) => (one.what === what ? all + one.many : all), 0);
+}
+
+function histogramOf(tallies: readonly Tally[], what: Tallied): Histogram {
+  return new Map(tallies.flatMap((one) => (one.what === what ? [[one.bucket, one.many] as const] : [])));
+}
