@@ -8,8 +8,11 @@ import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
 import { isId } from "../dispatch/treatment.ts";
 import type { Store } from "../store/store.ts";
+import { apiKeyRoutes } from "./access/api_keys.ts";
+import { guardRoutes } from "./access/guard.ts";
+import { Keys } from "./access/keys.ts";
 import { closeApp, newApp } from "./app.ts";
-import { authentication, bearerOf } from "./authentication.ts";
+import { credentialsOf } from "./authentication.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
 import { consumerRoutes } from "./consumers.ts";
@@ -44,20 +47,18 @@ export function createApi(parts: ApiParts): Api {
     done();
   });
 
+  const keys = new Keys(store, parts.apiKey, Date.now);
+  guardRoutes(app, { store, keys, credentialsOf });
   healthRoutes(app, parts.health);
   referencePage(app);
-  const check = authentication(parts.apiKey);
-  app.register(async (given) => {
-    given.addHook("onRequest", async (request) => check(bearerOf(request.headers.authorization)));
-    packageRoutes(given, parts.shelf);
-  });
+  packageRoutes(app, parts.shelf);
   app.register(async (guarded) => {
-    guarded.addHook("onRequest", async (request) => check(request.headers.authorization));
+    apiKeyRoutes(guarded, { ...parts, keys });
     sendRoute(guarded, { ...parts, backlog, waiting });
     bulkRoute(guarded, { ...parts, backlog, stopping: stopping.signal });
-    taskRoutes(guarded, store);
+    taskRoutes(guarded, store, parts.contracts);
     operationRoutes(guarded, store);
-    byHandRoutes(guarded, store);
+    byHandRoutes(guarded, store, parts.contracts);
     scheduleRoutes(guarded, store, parts.contracts);
     await guarded.register(fastifySSE, { heartbeatInterval: 15_000 });
     eventRoutes(guarded, { ...parts, log: events, stopping: stopping.signal });

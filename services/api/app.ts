@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { noSuchPath } from "../lifecycle/errors.ts";
+import { stateRights } from "./access/guard.ts";
 import { KnownRoutes, type Names } from "./known_routes.ts";
 import type { ApiLog } from "./log.ts";
 import { pathOf } from "./path.ts";
@@ -22,6 +23,7 @@ export function newApp(log: ApiLog, names: Names): FastifyInstance {
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
   });
+  stateRights(app);
   const routes = new KnownRoutes(app, names);
 
   // The body is kept as the bytes that came in: those are stored, and those are published.

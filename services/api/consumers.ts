@@ -2,15 +2,19 @@ import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import type { WatchedConsumer } from "../lifecycle/consumers.ts";
 import type { Store } from "../store/store.ts";
+import { isWithin } from "./access/caller.ts";
 import { time } from "./render.ts";
 import { read } from "./tasks.ts";
 
 /** GET /consumers: every process that takes tasks, as RabbitMQ shows it. `as_of` null: nothing is known, as where its management plugin is off. */
 export function consumerRoutes(app: FastifyInstance, store: Pick<Store, "board">, contracts: ContractSet): void {
-  app.get("/consumers", async () => {
+  app.get("/consumers", async ({ caller }) => {
     const written = await read(store.board("consumers"));
     const watched = written === null ? [] : (JSON.parse(written.document) as readonly WatchedConsumer[]);
-    return { as_of: time(written?.writtenAt ?? null), consumers: watched.map((one) => consumerView(one, contracts)) };
+    return {
+      as_of: time(written?.writtenAt ?? null),
+      consumers: watched.filter(({ routingKey }) => isWithin(caller, routingKey)).map((one) => consumerView(one, contracts)),
+    };
   });
 }
 

@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { parseRate } from "../contracts/durations.ts";
 import { isId } from "../dispatch/treatment.ts";
-import { invalidFilter, operationNotFound } from "../lifecycle/errors.ts";
+import { invalidFilter, operationNotFound, outOfScope } from "../lifecycle/errors.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
+import { type Caller, isWithin } from "./access/caller.ts";
+import { routingKeyOfOperation } from "./access/subjects.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
 import { filterNames, filterOf, oneText, read, refuseUnknown } from "./tasks.ts";
@@ -15,18 +17,24 @@ export function operationRoutes(app: FastifyInstance, store: Store): void {
     refuseUnknown(request.query, ["routing_key"]);
     const groups = await read(store.deadLetterGroups(oneText("routing_key", request.query["routing_key"]), mostListed));
     return {
-      groups: groups.map((one) => ({
-        ...{ group: one.group, routing_key: one.routingKey, reason: one.reason, code: one.code, message: one.message },
-        ...{ count: one.many, came_back: one.cameBack, first_at: time(one.firstAt), last_at: time(one.lastAt), newest: one.newest },
-      })),
+      groups: groups
+        .filter(({ routingKey }) => isWithin(request.caller, routingKey))
+        .map((one) => ({
+          ...{ group: one.group, routing_key: one.routingKey, reason: one.reason, code: one.code, message: one.message },
+          ...{ count: one.many, came_back: one.cameBack, first_at: time(one.firstAt), last_at: time(one.lastAt), newest: one.newest },
+        })),
     };
   });
 
-  app.get("/operations", async () => ({ operations: (await read(store.operations(mostListed))).map(render) }));
+  app.get("/operations", async ({ caller }) => {
+    const found = await read(store.operations(mostListed));
+    return { operations: found.filter((one) => mayTouch(caller, routingKeyOfOperation(one))).map(render) };
+  });
 
   /** POST /operations: begins one (202), or says how many tasks it would be done to (200). */
   app.post("/operations", async (request, reply) => {
     const { dryRun, operation } = readOperation(request.body, Date.now());
+    if (!mayTouch(request.caller, operation.filter.routingKey)) throw outOfScope(request.caller);
     if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)) });
     const begun = await read(store.beginOperation(operation, Date.now()));
     return reply.code(202).header("location", `/operations/${begun.id}`).send(render(begun));
@@ -66,6 +74,10 @@ interface OfOperation {
 }
 
 const mostListed = 200;
+
+/** Null: tasks of all contracts. */
+const mayTouch = (caller: Caller, routingKey: string | null): boolean =>
+  routingKey === null ? caller.scopes === null : isWithin(caller, routingKey);
 
 function readOperation(body: unknown, now: number): { readonly dryRun: boolean; readonly operation: NewOperation } {
   const given = readObject(body, "Nothing was done.");

@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
   {
     name: "an idempotency key of 200 characters",
     headers: { "idempotency-key": "k".repeat(200) },
-    expect: { idempotency: { apiKey: "default", key: "k".repeat(200) } },
+    expect: { idempotency: { apiKey: "ci", key: "k".repeat(200) } },
   },
   { name: "a wait, in any case, among other preferences", headers: { prefer: "respond-async, WAIT = 5" }, expect: { waitMs: 5_000 } },
   { name: "a wait beyond a minute is a minute", headers: { prefer: "wait=600" }, expect: { waitMs: 60_000 } },
@@ -54,14 +54,14 @@ const cases: readonly Case[] = [
   { name: "a state beyond 512 characters is dropped", headers: { traceparent, tracestate: "a".repeat(513) }, expect: { traceparent } },
 ];
 for (const { name, query = {}, headers = {}, expect: expected } of cases) {
-  test(name, () => expect(readOptions(query, headers, now)).toEqual({ ...ordinary, ...expected }));
+  test(name, () => expect(readOptions(query, headers, "ci", now)).toEqual({ ...ordinary, ...expected }));
 }
 
 test("an item of many has the same options as members; null is as good as not there", () => {
   const { dryRun: _, waitMs: __, ...none } = ordinary;
   const given = { routing_key: "trial", payload: {}, delay: null, run_at: "2026-11-25T10:00:00Z", priority: "high", idempotency_key: "k" };
-  expect(readItemOptions({ ...given, traceparent, tracestate: "a=1" }, now)).toEqual({
+  expect(readItemOptions({ ...given, traceparent, tracestate: "a=1" }, "ci", now)).toEqual({
     ...none,
-    ...{ dueAt: now + dayMs, priority: "high", idempotency: { apiKey: "default", key: "k" }, traceparent, tracestate: "a=1" },
+    ...{ dueAt: now + dayMs, priority: "high", idempotency: { apiKey: "ci", key: "k" }, traceparent, tracestate: "a=1" },
   });
 });

@@ -15,11 +15,11 @@ import { invalidOption, unknownOption } from "../lifecycle/errors.ts";
  * How a task is to be treated travels outside its payload, and each option is refused by name when it is not
  * understood, so that a misspelt `?dealy=1d` never means "at once". For one task: query parameters and headers.
  */
-export function readOptions(query: Given, headers: Headers, now: number): RequestOptions {
+export function readOptions(query: Given, headers: Headers, apiKey: string, now: number): RequestOptions {
   refuseUnknown(query, parameters, unknownOption);
   return {
     ...readScheduling(query, now),
-    idempotency: idempotencyOf(idempotencyKeyOf("Idempotency-Key", headers["idempotency-key"])),
+    idempotency: idempotencyOf(idempotencyKeyOf("Idempotency-Key", headers["idempotency-key"]), apiKey),
     ...traceOf(headers["traceparent"], headers["tracestate"]),
     dryRun: dryRunOf(query),
     waitMs: waitOf(headers["prefer"]),

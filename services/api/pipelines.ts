@@ -1,18 +1,19 @@
 import { gate, type Problem, suggestions } from "@waybill/contracts/validation";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
-import type { ContractSet } from "../contracts/contract_set.ts";
+import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { givenText } from "../contracts/given_text.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
 import type { Space } from "../dispatch/space.ts";
-import { idempotencyKeyOf, isId, onlyApiKeyId } from "../dispatch/treatment.ts";
+import { idempotencyKeyOf, idempotencyOf, isId } from "../dispatch/treatment.ts";
 import {
   invalidFilter,
   invalidOption,
   invalidPipeline,
   noSuchPipelineName,
+  outOfScope,
   pipelineInWrongState,
   pipelineKeyReused,
   pipelineNotFound,
@@ -21,6 +22,9 @@ import {
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { NewPipeline, PipelineFilter, PipelineView, Store } from "../store/store.ts";
+import { type Caller, isWithin } from "./access/caller.ts";
+import { mask } from "./access/masking.ts";
+import { routingKeysOfPipeline } from "./access/subjects.ts";
 import { notKept } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { arrayLimit } from "./payload_limit.ts";
@@ -35,22 +39,25 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
   app.post<{ Querystring: Given }>("/pipelines", { bodyLimit: arrayLimit }, async (request, reply) => {
     const dryRun = dryRunOf(request.query);
     const key = idempotencyKeyOf("Idempotency-Key", request.headers["idempotency-key"]);
-    const pipeline = newPipeline(request.body as Uint8Array, key, contracts);
+    const pipeline = newPipeline(request.body as Uint8Array, idempotencyOf(key, request.caller.id), contracts);
+    if (!routingKeysOfPipeline(pipeline).every((routingKey) => isWithin(request.caller, routingKey))) throw outOfScope(request.caller);
     if (dryRun) return reply.send({ valid: true, steps: pipeline.definition.stages.flat().length });
     space.refuseIfFull();
     const { kind, pipeline: kept } = await begin(store, pipeline);
     if (kind === "conflict") throw pipelineKeyReused(key!, time(kept.createdAt), kept.id);
-    return reply.code(202).header("location", `/pipelines/${kept.id}`).type(json).send(render(kept));
+    return reply.code(202).header("location", `/pipelines/${kept.id}`).type(json).send(render(kept, request.caller));
   });
 
   /** GET /pipelines: newest first. */
   app.get<{ Querystring: Given }>("/pipelines", async (request, reply) => {
     const filter = filterOf(request.query);
-    const found = await read(store.pipelines(filter, mostListed));
-    return reply.type(json).send(`{"pipelines":[${found.map(render).join(",")}]}`);
+    const found = (await read(store.pipelines(filter, mostListed))).filter((one) =>
+      routingKeysOfPipeline(one).every((routingKey) => isWithin(request.caller, routingKey)),
+    );
+    return reply.type(json).send(`{"pipelines":[${found.map((one) => render(one, request.caller)).join(",")}]}`);
   });
 
-  app.get<OfPipeline>("/pipelines/:id", async (request, reply) => answer(request.params.id, reply));
+  app.get<OfPipeline>("/pipelines/:id", async (request, reply) => answer(request.params.id, request, reply));
 
   for (const action of ["cancel", "resume"] as const) {
     app.post<OfPipeline>(`/pipelines/:id/${action}`, async (request, reply) => {
@@ -58,8 +65,15 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
       const { state } = await known(id);
       const done = await read(action === "cancel" ? store.cancelPipeline(id, Date.now()) : store.resumePipeline(id, Date.now()));
       if (!done) throw pipelineInWrongState(id, state, action);
-      return answer(id, reply);
+      return answer(id, request, reply);
     });
+  }
+
+  /** What of the input is sensitive nobody can say, where a contract of its steps has something that is: a viewer sees none of it. */
+  function render(pipeline: PipelineView, { role }: Caller): string {
+    const hides =
+      role === "viewer" && routingKeysOfPipeline(pipeline).some((key) => (carried(contracts).get(key)?.sensitive.length ?? 1) > 0);
+    return rendered(pipeline, hides ? JSON.stringify(mask) : pipeline.input);
   }
 
   async function known(id: string): Promise<PipelineView> {
@@ -68,8 +82,8 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
     return pipeline;
   }
 
-  async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
-    return reply.type(json).send(render(await known(id)));
+  async function answer(id: string, { caller }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    return reply.type(json).send(render(await known(id), caller));
   }
 }
 
@@ -101,7 +115,7 @@ async function begin(store: Store, pipeline: NewPipeline) {
   }
 }
 
-function newPipeline(body: Uint8Array, key: string | null, contracts: ContractSet): NewPipeline {
+function newPipeline(body: Uint8Array, idempotency: NewPipeline["idempotency"], contracts: ContractSet): NewPipeline {
   const asked = readObject(body, "Nothing was begun.");
   const known = "name" in asked ? ["name", "input"] : ["steps", "deadline", "input"];
   const strangers = Object.keys(asked).filter((member) => !known.includes(member));
@@ -110,7 +124,6 @@ function newPipeline(body: Uint8Array, key: string | null, contracts: ContractSe
   const blocked = definition.stages.flatMap((steps, stage) =>
     steps.filter(({ forEach }) => forEach === null).map(({ name: step, routingKey }) => ({ id: uuidv7(), routingKey, stage, step })),
   );
-  const idempotency = key === null ? null : { apiKey: onlyApiKeyId, key };
   return { id: uuidv7(), name, definition, input: JSON.stringify(asked["input"] ?? {}), idempotency, blocked };
 }
 
@@ -148,8 +161,8 @@ function filterOf(query: Given): PipelineFilter {
 }
 
 /** Input goes in as the text it is, with every digit. */
-function render(pipeline: PipelineView): string {
-  const { id, name, state, obstacle, definition, createdAt, deadlineAt, endedAt, input } = pipeline;
+function rendered(pipeline: PipelineView, input: string): string {
+  const { id, name, state, obstacle, definition, createdAt, deadlineAt, endedAt } = pipeline;
   const facts = {
     ...{ id, name, state, obstacle, created_at: time(createdAt), deadline_at: time(deadlineAt), ended_at: time(endedAt) },
     steps: definition.stages.flatMap((steps, stage) =>

@@ -5,6 +5,7 @@ import type { Figures } from "../dispatch/figures.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
 import type { KeyFigures } from "../lifecycle/figures.ts";
 import { mostCounted, type Store, type Traffic } from "../store/store.ts";
+import { isWithin } from "./access/caller.ts";
 import { figuresView } from "./figures_view.ts";
 import { historyOf, historyParameters } from "./history.ts";
 import { time } from "./render.ts";
@@ -14,8 +15,9 @@ import { read, refuseUnknown } from "./tasks.ts";
 export function queueRoutes(app: FastifyInstance, parts: QueueParts): void {
   const { store, contracts } = parts;
   /** GET /queues: all of them, also those where nothing has ever waited. */
-  app.get("/queues", async () => {
-    return { queues: await queueViews(parts) };
+  app.get("/queues", async ({ caller }) => {
+    const queues = await queueViews(parts);
+    return { queues: queues.filter(({ routing_key: routingKey }) => isWithin(caller, routingKey)) };
   });
 
   app.get<OfQueue>("/queues/:routing_key", async (request) => answer(known(contracts, request.params.routing_key)));

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { durationText } from "../contracts/durations.ts";
@@ -6,8 +6,10 @@ import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
-import { duplicateSchedule, invalidSchedule, scheduleNotFound } from "../lifecycle/errors.ts";
+import { duplicateSchedule, invalidSchedule, outOfScope, scheduleNotFound } from "../lifecycle/errors.ts";
 import type { Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
+import { type Caller, isWithin } from "./access/caller.ts";
+import { maskedPayload } from "./access/masking.ts";
 import { notKept } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
@@ -21,13 +23,18 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
   app.post("/schedules", async (request, reply) => {
     const now = Date.now();
     const { clock, ...asked } = newScheduleFrom(readObject(request.body, unchanged));
+    if (!isWithin(request.caller, asked.routingKey)) throw outOfScope(request.caller);
     checkPayload(contracts, asked.routingKey, asked.payload);
     const schedule: Schedule = {
       ...{ id: uuidv7(), ...asked, nextAt: clock.next(now), pausedAt: null, pausedBecause: null, createdAt: now },
     };
     const kept = await keep(store, schedule);
     if (kept === null) throw duplicateSchedule(schedule.name!);
-    return reply.code(201).header("location", `/schedules/${kept.id}`).type(json).send(render(kept, []));
+    return reply
+      .code(201)
+      .header("location", `/schedules/${kept.id}`)
+      .type(json)
+      .send(render(kept, [], shownTo(request.caller)));
   });
 
   /** POST /schedules/preview: the next ten runs of a schedule that is not kept. */
@@ -38,18 +45,18 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     return { next: nextRuns(clock, Date.now()) };
   });
 
-  app.get("/schedules", async (_request, reply) => {
-    const found = await read(store.schedules(mostListed));
-    return reply.type(json).send(`{"schedules":[${found.map((one) => render(one, [])).join(",")}]}`);
+  app.get("/schedules", async ({ caller }, reply) => {
+    const found = (await read(store.schedules(mostListed))).filter(({ routingKey }) => isWithin(caller, routingKey));
+    return reply.type(json).send(`{"schedules":[${found.map((one) => render(one, [], shownTo(caller))).join(",")}]}`);
   });
 
-  app.get<OfSchedule>("/schedules/:id", async (request, reply) => answer(request.params.id, reply));
+  app.get<OfSchedule>("/schedules/:id", async (request, reply) => answer(request.params.id, request, reply));
 
   app.patch<OfSchedule>("/schedules/:id", async (request, reply) => {
     const before = await known(request.params.id);
     const change = changesFrom(readObject(request.body, unchanged), before, Date.now());
     if (change.payload !== undefined) checkPayload(contracts, before.routingKey, change.payload);
-    return changed(before.id, change, reply);
+    return changed(before.id, change, request, reply);
   });
 
   app.delete<OfSchedule>("/schedules/:id", async (request, reply) => {
@@ -60,14 +67,14 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
 
   app.post<OfSchedule>("/schedules/:id/pause", async (request, reply) => {
     const before = await known(request.params.id);
-    return changed(before.id, { pausedAt: before.pausedAt ?? Date.now(), pausedBecause: before.pausedBecause }, reply);
+    return changed(before.id, { pausedAt: before.pausedAt ?? Date.now(), pausedBecause: before.pausedBecause }, request, reply);
   });
 
   /** What was due meanwhile is not made up for: it was meant not to be. */
   app.post<OfSchedule>("/schedules/:id/resume", async (request, reply) => {
     const before = await known(request.params.id);
-    if (before.pausedAt === null) return answer(before.id, reply);
-    return changed(before.id, { pausedAt: null, pausedBecause: null, nextAt: clockOf(before).next(Date.now()) }, reply);
+    if (before.pausedAt === null) return answer(before.id, request, reply);
+    return changed(before.id, { pausedAt: null, pausedBecause: null, nextAt: clockOf(before).next(Date.now()) }, request, reply);
   });
 
   /** POST /schedules/:id/run: now, whatever the clock says, and also while it is paused. */
@@ -87,20 +94,25 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     return { next: nextRuns(clockOf(schedule), Date.now()) };
   });
 
+  /** A viewer does not see what the contract calls sensitive. */
+  function shownTo({ role }: Caller): (schedule: Schedule) => string {
+    return ({ routingKey, payload }) => (role === "viewer" ? maskedPayload(contracts, routingKey, payload) : payload);
+  }
+
   async function known(id: string): Promise<Schedule> {
     const schedule = isId(id) ? await read(store.schedule(id)) : null;
     if (schedule === null) throw scheduleNotFound(id);
     return schedule;
   }
 
-  async function changed(id: string, change: ScheduleChange, reply: FastifyReply): Promise<FastifyReply> {
+  async function changed(id: string, change: ScheduleChange, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if ((await read(store.changeSchedule(id, change))) === null) throw scheduleNotFound(id);
-    return answer(id, reply);
+    return answer(id, request, reply);
   }
 
-  async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
+  async function answer(id: string, { caller }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const schedule = await known(id);
-    return reply.type(json).send(render(schedule, await read(store.scheduleRuns(id, mostRuns))));
+    return reply.type(json).send(render(schedule, await read(store.scheduleRuns(id, mostRuns)), shownTo(caller)));
   }
 }
 
@@ -140,7 +152,7 @@ function nextRuns(clock: Clock, after: number): readonly string[] {
 }
 
 /** The payload goes in as the text it is, with every digit. */
-function render(schedule: Schedule, runs: readonly ScheduleRun[]): string {
+function render(schedule: Schedule, runs: readonly ScheduleRun[], shown: (schedule: Schedule) => string): string {
   const facts = {
     ...{ id: schedule.id, name: schedule.name, routing_key: schedule.routingKey, cron: schedule.cron, time_zone: schedule.timeZone },
     ...{ overlap: schedule.overlap, catch_up: typeof schedule.catchUp === "number" ? { all_up_to: schedule.catchUp } : schedule.catchUp },
@@ -150,5 +162,5 @@ function render(schedule: Schedule, runs: readonly ScheduleRun[]): string {
       ...{ instant: time(run.instant), at: time(run.at), result: run.result, task_id: run.taskId, state: run.state },
     })),
   };
-  return `${JSON.stringify(facts).slice(0, -1)},"payload":${schedule.payload}}`;
+  return `${JSON.stringify(facts).slice(0, -1)},"payload":${shown(schedule)}}`;
 }

@@ -4,6 +4,8 @@ import { contractOf, refuseUnlessFits, refuseWebhook, type WebhookRules } from "
 import { newTask, type Task } from "../dispatch/new_task.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { Store } from "../store/store.ts";
+import { maskerOf } from "./access/masking.ts";
+import { refuseToSend } from "./access/sending.ts";
 import type { Health } from "./health.ts";
 import { type RequestOptions, readOptions } from "./options.ts";
 import { renderTask } from "./render.ts";
@@ -15,7 +17,8 @@ export function sendRoute(app: FastifyInstance, parts: SendParts): void {
   app.post<{ Params: { routing_key: string }; Querystring: Record<string, unknown> }>("/tasks/:routing_key", async (request, reply) => {
     const contract = contractOf(parts.contracts, request.params.routing_key);
     const now = Date.now();
-    const options = readOptions(request.query, request.headers, now);
+    const options = readOptions(request.query, request.headers, request.caller.id, now);
+    refuseToSend(request.caller, { routingKey: contract.routingKey, replaces: options.replaces });
     refuseWebhook(parts.webhooks, options.webhook);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     const read = refuseUnlessFits(contract, contract.checkPayload(body));
@@ -74,5 +77,5 @@ async function answerEnd(
     .header("location", `/tasks/${id}`)
     .header("preference-applied", `wait=${waitMs / 1000}`)
     .type(json)
-    .send(renderTask(task));
+    .send(renderTask(maskerOf(parts.contracts)(task)));
 }

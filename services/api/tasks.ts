@@ -1,33 +1,48 @@
 import { suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance } from "fastify";
+import type { ContractSet } from "../contracts/contract_set.ts";
 import { parseDuration } from "../contracts/durations.ts";
 import { givenText } from "../contracts/given_text.ts";
 import { isId, parseTime } from "../dispatch/treatment.ts";
-import { invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
+import { forbidden, invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
+import { hasRightsOf } from "../lifecycle/role.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
 import type { Store, TaskFilter } from "../store/store.ts";
+import type { Caller } from "./access/caller.ts";
+import { maskerOf } from "./access/masking.ts";
 import { renderTask } from "./render.ts";
 
 const json = "application/json; charset=utf-8";
 
-export function taskRoutes(app: FastifyInstance, store: Store): void {
-  /** GET /tasks/:id: state, attempts, result, failure. */
-  app.get<{ Params: { id: string } }>("/tasks/:id", async (request, reply) => {
+export function taskRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
+  const shown = maskerOf(contracts);
+
+  /** GET /tasks/:id: state, attempts, result, failure; with `reveal=true` also what its contract calls sensitive. */
+  app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>("/tasks/:id", async (request, reply) => {
     const { id } = request.params;
+    const reveals = revealOf(request.query, request.caller);
     const task = isId(id) ? await read(store.task(id)) : null;
     if (task === null) throw taskNotFound(id);
-    return reply.type(json).send(renderTask(task));
+    return reply.type(json).send(renderTask(reveals ? task : shown(task)));
   });
 
   /** GET /tasks: newest first, in pages by id. A page's `next` is the URL of the page after it; null: this is the last. */
   app.get<{ Querystring: Record<string, unknown> }>("/tasks", async (request, reply) => {
-    const { filter, after, limit } = readFilter(request.query, Date.now());
+    const { filter, after, limit } = readFilter(request.query, request.caller, Date.now());
     // One more than asked for tells whether there is a page after this one.
     const found = await read(store.tasks(filter, after, limit + 1));
     const page = found.slice(0, limit);
     const next = found.length > limit ? JSON.stringify(nextPage(request.query, page.at(-1)!.id)) : "null";
-    return reply.type(json).send(`{"tasks":[${page.map(renderTask).join(",")}],"next":${next}}`);
+    return reply.type(json).send(`{"tasks":[${page.map((task) => renderTask(shown(task))).join(",")}],"next":${next}}`);
   });
+}
+
+function revealOf(query: Readonly<Record<string, unknown>>, caller: Caller): boolean {
+  refuseUnknown(query, ["reveal"]);
+  const { reveal = "false" } = query;
+  if (reveal !== "true" && reveal !== "false") throw invalidFilter("reveal", givenText(reveal), "true or false");
+  if (reveal === "true" && !hasRightsOf(caller.role, "developer")) throw forbidden(caller, "reveal sensitive fields", "developer");
+  return reveal === "true";
 }
 
 export async function read<Value>(asked: Promise<Value>): Promise<Value> {
@@ -37,10 +52,14 @@ export async function read<Value>(asked: Promise<Value>): Promise<Value> {
 }
 
 /** The query of `GET /tasks`; what is not understood is refused by name, never ignored. */
-function readFilter(query: Readonly<Record<string, unknown>>, now: number): { filter: TaskFilter; after: string | null; limit: number } {
+function readFilter(
+  query: Readonly<Record<string, unknown>>,
+  caller: Caller,
+  now: number,
+): { filter: TaskFilter; after: string | null; limit: number } {
   refuseUnknown(query, [...filterNames, "after", "limit"]);
   return {
-    filter: filterOf(query, now),
+    filter: { ...filterOf(query, now), within: caller.scopes === null ? null : [...caller.scopes] },
     after: query["after"] === undefined ? null : idOf(query["after"]),
     limit: limitOf(query["limit"]),
   };

@@ -1,6 +1,6 @@
 import { contractOf, refuseUnlessFits, refuseWebhook } from "../dispatch/door.ts";
 import { newTask } from "../dispatch/new_task.ts";
-import { readItemOptions } from "../dispatch/treatment.ts";
+import { firstApiKeyId, readItemOptions } from "../dispatch/treatment.ts";
 import { invalidItem, WaybillError } from "../lifecycle/errors.ts";
 import { mostPayloadBytes } from "../lifecycle/sizes.ts";
 import type { JudgedSent, SentRow } from "../store/store.ts";
@@ -40,7 +40,7 @@ function judge({ contracts, webhooks, now }: Parts, { id, routingKey, payload, o
       throw new WaybillError("payload_too_large", `The payload has ${bytes.byteLength} bytes, the limit is ${mostPayloadBytes}.`);
     const fits = refuseUnlessFits(contract, contract.checkPayload(bytes));
     if (typeof options !== "object" || options === null || Array.isArray(options)) throw invalidItem("The options are no object.");
-    const treatment = readItemOptions(options as Readonly<Record<string, unknown>>, sentAt);
+    const treatment = readItemOptions(options as Readonly<Record<string, unknown>>, firstApiKeyId, sentAt);
     refuseWebhook(webhooks, treatment.webhook);
     return { task: { ...newTask(contract, bytes, fits, treatment, now()), id, releaseNo: null } };
   } catch (error) {

@@ -11,12 +11,12 @@ export const treatmentNames = ["delay", "run_at", "expires_in", "priority", "max
 const members = ["routing_key", "payload", ...treatmentNames, "idempotency_key", "traceparent", "tracestate"] as const;
 
 /** For one of many: members of the item beside `routing_key` and `payload`. `null` is as good as not there. */
-export function readItemOptions(item: Given, now: number): Treatment {
+export function readItemOptions(item: Given, apiKey: string, now: number): Treatment {
   refuseUnknown(item, members, unknownMember);
   refuseOtherTypes(item);
   return {
     ...readScheduling(item, now),
-    idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"])),
+    idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"]), apiKey),
     ...traceOf(item["traceparent"], item["tracestate"]),
   };
 }
@@ -113,10 +113,11 @@ export function oneOf<Value extends string>(name: string, value: unknown, values
   return value as Value;
 }
 
-/** Whose idempotency keys these are. */
-export const onlyApiKeyId = "default";
+/** What the store has from before API keys had ids belongs to the key of the environment, as does what is sent from the application's own database. */
+export const firstApiKeyId = "default";
 
-export const idempotencyOf = (key: string | null): Treatment["idempotency"] => (key === null ? null : { apiKey: onlyApiKeyId, key });
+/** Two API keys never meet in one idempotency key. */
+export const idempotencyOf = (key: string | null, apiKey: string): Treatment["idempotency"] => (key === null ? null : { apiKey, key });
 
 export function idempotencyKeyOf(name: string, value: unknown): string | null {
   if (isNothing(value)) return null;

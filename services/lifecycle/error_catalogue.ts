@@ -107,6 +107,21 @@ export const catalogue = {
     long: "This server keeps a thousand streams of GET /events open, or it stops. Come back later, or to another server.",
   },
   unauthenticated: { kind: "problem", title: "No API key, or an unknown one", long: "Send Authorization: Bearer <key>." },
+  forbidden: {
+    kind: "problem",
+    title: "This API key may not do that",
+    long: "The role of the API key has not the right, or its scopes have not the routing key; the answer says which role it needs, or which routing keys there are for it. Nothing was changed.",
+  },
+  invalid_api_key: {
+    kind: "problem",
+    title: "The API key that is asked for is not valid",
+    long: "The name, the role, a scope or another member of a new API key is not taken. Every problem names its place, what was expected and what was got. Nothing was changed.",
+  },
+  duplicate_api_key: {
+    kind: "problem",
+    title: "Another API key has this name",
+    long: "No two API keys have one name, as long as neither is revoked. Nothing was changed.",
+  },
   too_many_waiting: {
     kind: "problem",
     title: "Too many tasks of this contract wait",

@@ -2,6 +2,7 @@ import type { UniquePolicy } from "../contracts/policy.ts";
 import { type ByHand, possibleIn } from "./by_hand.ts";
 import { catalogue, type ErrorCode } from "./error_catalogue.ts";
 import type { PipelineState } from "./pipeline.ts";
+import type { Role } from "./role.ts";
 import type { TaskState } from "./task.ts";
 
 /**
@@ -179,6 +180,43 @@ export const tooManyStreams = (most: number) =>
   new WaybillError("too_many_streams", `${most} streams of events are open, or this server stops.`, { sendAgainAfterSeconds: 5 });
 
 export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);
+
+export const forbidden = ({ name, role }: KeyHolder, does: string, needed: Role) =>
+  new WaybillError("forbidden", `API key ${name} may ${can[role]} but not ${does}; that needs ${needed}.`);
+
+export const outOfScope = ({ name, scopes }: KeyHolder) =>
+  new WaybillError("forbidden", `API key ${name} may send to and read ${[...(scopes ?? [])].join(", ")}, and nothing else.`);
+
+interface KeyHolder {
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<string> | null;
+}
+
+/** The most that each role adds. */
+const can: Record<Role, string> = { viewer: "read", developer: "send", operator: "replay", admin: "do everything" };
+
+export const apiKeyNotFound = (id: string) => new WaybillError("not_found", `No API key ${id}, or it is revoked.`);
+
+/** One sentence about the first problem, and all of them as members. */
+export const invalidApiKey = (problems: readonly { readonly pointer: string; readonly expected: string; readonly got: string }[]) => {
+  const [first] = problems;
+  const more = problems.length === 1 ? "" : ` And ${problems.length - 1} more.`;
+  return new WaybillError(
+    "invalid_api_key",
+    `${first!.pointer}: expected ${first!.expected}, got ${first!.got}.${more} Nothing was changed.`,
+    { problems: problems.slice(0, 20) },
+  );
+};
+
+export const duplicateApiKey = (name: string) =>
+  new WaybillError("duplicate_api_key", `Another API key is named ${name}. Nothing was changed.`);
+
+export const firstKeyNoAdmin = (role: Role) =>
+  new WaybillError(
+    "wrong_state",
+    `The first API key has to be an admin's, got ${role}: from then on every request needs a key, and nobody could make another. Nothing was changed.`,
+  );
 
 export const invalidOption = (name: string, got: string, expected: string) =>
   new WaybillError("invalid_option", `${name}=${shown(got)}: expected ${expected}. The task was not accepted.`);

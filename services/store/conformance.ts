@@ -2,6 +2,7 @@ import { acceptingSuite } from "./conformance/accepting.ts";
 import { byHandSuite } from "./conformance/by_hand.ts";
 import { figuresSuite } from "./conformance/figures.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
+import { keySuite } from "./conformance/keys.ts";
 import { leadingSuite } from "./conformance/leading.ts";
 import { operationSuite } from "./conformance/operations.ts";
 import { pipelineHistorySuite } from "./conformance/pipeline_histories.ts";
@@ -30,6 +31,7 @@ export function storeConformance(suite: Suite): void {
   pipelineSuite(suite);
   scheduleSuite(suite);
   tellingSuite(suite);
+  keySuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);

@@ -3,6 +3,7 @@ import type { TaskState } from "../lifecycle/task.ts";
 import type { Accepting } from "./accepting.ts";
 import type { ByHandActing } from "./acting.ts";
 import type { FigureKeeping } from "./figures.ts";
+import type { KeepingKeys } from "./keeping_keys.ts";
 import type { Piping } from "./pipelines.ts";
 import type { Publishing } from "./publishing.ts";
 import type { Reading } from "./reading.ts";
@@ -15,6 +16,7 @@ import type { TimePassing } from "./time_passing.ts";
 export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
 export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
+export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
 export type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "./publishing.ts";
 export { mostCounted } from "./publishing.ts";
@@ -46,6 +48,7 @@ export interface Store
     Telling,
     TimePassing,
     FigureKeeping,
+    KeepingKeys,
     Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;

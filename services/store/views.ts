@@ -3,6 +3,8 @@ import type { DeadReason, TaskState } from "../lifecycle/task.ts";
 
 export interface TaskFilter {
   readonly routingKey: string | null;
+  /** Only tasks of these contracts. */
+  readonly within?: readonly string[] | null;
   readonly states: readonly TaskState[];
   readonly acceptedSince: number | null;
   readonly acceptedBefore: number | null;

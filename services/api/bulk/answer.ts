@@ -2,6 +2,8 @@ import type { FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { contractOf, refuseUnlessFits, refuseWebhook } from "../../dispatch/door.ts";
 import { newTask } from "../../dispatch/new_task.ts";
+import type { Caller } from "../access/caller.ts";
+import { refuseToSend } from "../access/sending.ts";
 import { payloadTooLarge } from "../payload_limit.ts";
 import { problemOf, renderProblem } from "../problem.ts";
 import { keep, renderKept, renderValid } from "../task_door.ts";
@@ -17,7 +19,7 @@ export function answererOf(parts: BulkParts, request: FastifyRequest, { dryRun }
   return {
     async one(line) {
       try {
-        return `{"index":${line.index},${await answerTo(line, parts, dryRun)}}`;
+        return `{"index":${line.index},${await answerTo(line, parts, request.caller, dryRun)}}`;
       } catch (error) {
         return problem(error, line.index);
       }
@@ -31,10 +33,11 @@ export interface Answerer {
   readonly problem: (error: unknown, index: number) => string;
 }
 
-async function answerTo(line: Line, parts: BulkParts, dryRun: boolean): Promise<string> {
+async function answerTo(line: Line, parts: BulkParts, caller: Caller, dryRun: boolean): Promise<string> {
   if (line.kind === "too_long") throw payloadTooLarge(line.length);
   const now = Date.now();
-  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, now);
+  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, caller.id, now);
+  refuseToSend(caller, { routingKey, replaces: options.replaces });
   refuseWebhook(parts.webhooks, options.webhook);
   const contract = contractOf(parts.contracts, routingKey);
   const read = refuseUnlessFits(contract, contract.checkPayload(payload));

@@ -1,7 +1,8 @@
 import { catalogue } from "../../lifecycle/error_catalogue.ts";
+import { accessPaths } from "./access_paths.ts";
 import { answers, location, tagged } from "./answers.ts";
 import { linksFrom, operationOperations, pipelineOperations, scheduleOperations, taskOperations } from "./links.ts";
-import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters } from "./parameters.ts";
+import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters, revealParameter } from "./parameters.ts";
 import { queuePaths } from "./queues.ts";
 import { inPath, list, ref } from "./shapes.ts";
 import { filterText } from "./texts.ts";
@@ -57,9 +58,9 @@ export const commonPaths = {
         tags: ["Tasks"],
         operationId: "get_task",
         summary: "One task with its attempts",
-        parameters: [inPath("id", { type: "string", format: "uuid" })],
+        parameters: [inPath("id", { type: "string", format: "uuid" }), revealParameter],
       },
-      responses: answers({ 200: { description: "The task.", schema: ref("Task") } }, ["not_found", "store_unavailable"]),
+      responses: answers({ 200: { description: "The task.", schema: ref("Task") } }, ["not_found", "invalid_filter", "store_unavailable"]),
     },
   },
   "/tasks/{id}/cancel": { post: byHand("cancel_task", "Ends a task, also a dead one; its consumers are told to stop") },
@@ -301,6 +302,7 @@ export const commonPaths = {
       503: { description: "They cannot.", schema: ref("Ready") },
     }),
   },
+  ...accessPaths,
   "/openapi.json": { get: document("openapi", "This document") },
   "/asyncapi.json": { get: document("asyncapi", "What travels through RabbitMQ, as AsyncAPI 3 has it") },
 };

@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { House } from "../../../test/support/house.ts";
-import type { TaskView } from "../../../test/support/http.ts";
+import { Api, type TaskView } from "../../../test/support/http.ts";
 import { TEST_CONTRACTS } from "../../../test/support/trial.ts";
 import { loadContracts } from "../../contracts/load.ts";
 import type { AsyncApi } from "./asyncapi.ts";
@@ -18,8 +18,11 @@ interface Linked {
 let house: House;
 let openApi: OpenApi;
 let asyncApi: AsyncApi;
+let keyed: Api;
 beforeAll(async () => {
   house = await House.start();
+  const apiKey = "a-key-of-at-least-16-characters";
+  keyed = new Api((await House.start({ environment: { WAYBILL_API_KEY: apiKey } })).api.url, apiKey);
   await house.consumer();
   openApi = (await house.api.get<OpenApi>("/openapi.json")).body;
   asyncApi = (await house.api.get<AsyncApi>("/asyncapi.json")).body;
@@ -202,6 +205,20 @@ describe("GET /openapi.json", () => {
     { that: "all contracts", path: "/contracts", method: "get", ask: () => house.api.get("/contracts") },
     { that: "one contract", path: "/contracts/{routing_key}", method: "get", ask: () => house.api.get("/contracts/trial") },
     { that: "packages that were not made", path: "/packages", method: "get", ask: () => house.api.get("/packages") },
+    { that: "all API keys", path: "/api_keys", method: "get", ask: () => apiKeys("GET", "") },
+    { that: "an API key that is not valid", path: "/api_keys", ask: () => apiKeys("POST", "", { role: "boss" }) },
+    {
+      that: "a new API key",
+      path: "/api_keys",
+      ask: () => apiKeys("POST", "", { name: "ci", role: "developer", scopes: ["trial"], expires_in: "90d", rate_limit: "20/s" }),
+    },
+    { that: "an API key that is rotated", path: "/api_keys/{id}/rotate", ask: async () => apiKeys("POST", `/${await aKey()}/rotate`) },
+    {
+      that: "an API key that is revoked",
+      path: "/api_keys/{id}",
+      method: "delete",
+      ask: async () => apiKeys("DELETE", `/${await aKey()}`),
+    },
     { that: "all codes", path: "/errors", method: "get", ask: () => house.api.get("/errors") },
     { that: "one code", path: "/errors/{code}", method: "get", ask: () => house.api.get("/errors/crashed") },
     { that: "the server's health", path: "/readyz", method: "get", ask: () => house.api.get("/readyz") },
@@ -243,6 +260,12 @@ describe("GET /openapi.json", () => {
       ]);
     }
   });
+
+  /** On a server that asks for one. */
+  const apiKeys = (method: string, path: string, body?: object) =>
+    keyed.request<{ readonly id: string }>(method, `/api_keys${path}`, body === undefined ? {} : { body: JSON.stringify(body) });
+  let made = 0;
+  const aKey = async () => (await apiKeys("POST", "", { name: `key-${++made}`, role: "viewer" })).body.id;
 
   const operate = (body: object) => house.api.request<{ readonly id: string }>("POST", "/operations", { body: JSON.stringify(body) });
   const anOperation = async () => (await operate({ action: "cancel", filter: { state: "expired" } })).body.id;

@@ -27,6 +27,7 @@ export function openApiOf(contracts: ContractSet, facts: OpenApiFacts): OpenApi 
       { name: "Events", description: "What happens, as it happens." },
       { name: "Queues", description: "What waits, and what stops it." },
       { name: "Contracts", description: "What may be sent." },
+      { name: "Access", description: "Who may ask what." },
       { name: "Errors", description: "Every code, explained." },
       { name: "Health", description: "For whoever keeps this server running." },
     ],
@@ -37,7 +38,9 @@ export function openApiOf(contracts: ContractSet, facts: OpenApiFacts): OpenApi 
     },
     components: {
       schemas: { ...contractSchemas(contracts, facts), ...commonSchemas },
-      securitySchemes: { api_key: { type: "http", scheme: "bearer", description: "The key in WAYBILL_API_KEY." } },
+      securitySchemes: {
+        api_key: { type: "http", scheme: "bearer", description: "An API key: one of /api_keys, or the first admin's, in WAYBILL_API_KEY." },
+      },
     },
   };
 }

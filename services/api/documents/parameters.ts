@@ -103,3 +103,9 @@ export const pipelineListParameters = [
   { name: "state", description: "Only those in these states, with commas between them.", schema: listOf(pipelineStates) },
   { name: "before", description: "Only those older than this one.", schema: ourId },
 ].map((about) => ({ in: "query", ...about }));
+
+/** Of one task. */
+export const revealParameter = {
+  ...{ in: "query", name: "reveal", schema: { type: "string", enum: ["true", "false"] } },
+  description: "`true`: what its contract calls sensitive is shown, not •••; needs developer.",
+};

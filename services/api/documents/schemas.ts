@@ -2,6 +2,7 @@ import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { mostCaughtUp, overlaps, runResults } from "../../lifecycle/schedule.ts";
 import { taskStates } from "../../lifecycle/task.ts";
+import { accessSchemas } from "./access_schemas.ts";
 import { queueSchemas } from "./queues.ts";
 import { count, id, orNull, record, ref, text, time } from "./shapes.ts";
 import { duration, filterText, listOf, momentOrAgo } from "./texts.ts";
@@ -254,5 +255,6 @@ export const commonSchemas = {
     },
   }),
   ErrorCode: record({ code: text, kind: text, status: { type: "integer" }, title: text, description: text }, ["status"]),
+  ...accessSchemas,
   Ready: record({ ready: { type: "boolean" }, store: text, broker: text, stopping: { type: "boolean" } }, ["stopping"]),
 };

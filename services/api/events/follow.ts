@@ -1,6 +1,7 @@
 import { suggestions } from "@waybill/contracts/validation";
 import { isId } from "../../dispatch/treatment.ts";
-import { invalidFilter } from "../../lifecycle/errors.ts";
+import { invalidFilter, outOfScope } from "../../lifecycle/errors.ts";
+import { type Caller, isWithin } from "../access/caller.ts";
 import type { TaskEvent } from "./event_log.ts";
 
 /** What a stream is to tell of: `tasks`, `queue:<routing key>`, `task:<id>`, with commas between them. */
@@ -8,19 +9,22 @@ export interface Followed {
   readonly everything: boolean;
   readonly routingKeys: ReadonlySet<string>;
   readonly tasks: ReadonlySet<string>;
+  /** Who follows: of what is not theirs they are told nothing. */
+  readonly caller: Caller;
 }
 
-/** @throws WaybillError `invalid_filter`. */
-export function readFollow(value: unknown, knownKeys: readonly string[]): Followed {
+/** @throws WaybillError `invalid_filter`, `forbidden`. */
+export function readFollow(value: unknown, knownKeys: readonly string[], caller: Caller): Followed {
   const parts = typeof value === "string" && value !== "" ? value.split(",") : [];
   if (parts.length === 0)
     throw invalidFilter("follow", String(value ?? ""), "tasks, queue:<routing key> or task:<id>, with commas between them");
   if (parts.length > mostFollowed) throw invalidFilter("follow", `${parts.length} of them`, `at most ${mostFollowed}`);
-  const followed = { everything: false, routingKeys: new Set<string>(), tasks: new Set<string>() };
+  const followed = { everything: false, routingKeys: new Set<string>(), tasks: new Set<string>(), caller };
   for (const part of parts) {
     const [what, name = ""] = part.split(":", 2);
     if (part === "tasks") followed.everything = true;
     else if (what === "task" && isId(name)) followed.tasks.add(name);
+    else if (what === "queue" && knownKeys.includes(name) && !isWithin(caller, name)) throw outOfScope(caller);
     else if (what === "queue" && knownKeys.includes(name)) followed.routingKeys.add(name);
     else throw invalidFilter("follow", part, expectedFor(what, name, knownKeys));
   }
@@ -36,5 +40,5 @@ function expectedFor(what: string | undefined, name: string, knownKeys: readonly
   return `queue:<routing key>${meant === undefined ? "" : `; did you mean queue:${meant}?`}`;
 }
 
-export const concerns = ({ everything, routingKeys, tasks }: Followed, event: TaskEvent): boolean =>
-  everything || tasks.has(event.taskId) || routingKeys.has(event.routingKey);
+export const concerns = ({ everything, routingKeys, tasks, caller }: Followed, event: TaskEvent): boolean =>
+  isWithin(caller, event.routingKey) && (everything || tasks.has(event.taskId) || routingKeys.has(event.routingKey));

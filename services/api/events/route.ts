@@ -3,6 +3,7 @@ import type { ContractSet } from "../../contracts/contract_set.ts";
 import type { Figures } from "../../dispatch/figures.ts";
 import { tooManyStreams } from "../../lifecycle/errors.ts";
 import type { Store } from "../../store/store.ts";
+import { isWithin } from "../access/caller.ts";
 import { queueViews } from "../queues.ts";
 import { time } from "../render.ts";
 import { read, refuseUnknown } from "../tasks.ts";
@@ -24,7 +25,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
     { sse: { kind: "only" }, exposeHeadRoute: false },
     async (request, reply) => {
       refuseUnknown(request.query, ["follow"]);
-      const followed = readFollow(request.query["follow"], [...parts.contracts.byRoutingKey.keys()]);
+      const followed = readFollow(request.query["follow"], [...parts.contracts.byRoutingKey.keys()], request.caller);
       if (open.size >= mostStreams || parts.stopping.aborted) throw tooManyStreams(mostStreams);
       const stream = new Stream(parts, followed, reply);
       open.add(stream);
@@ -107,7 +108,11 @@ class Stream {
     await this.say(
       "snapshot",
       {
-        tasks: tasks.flatMap((task) => (task === null ? [] : [{ task_id: task.id, routing_key: task.routingKey, state: task.state }])),
+        tasks: tasks.flatMap((task) =>
+          task === null || !isWithin(this.#followed.caller, task.routingKey)
+            ? []
+            : [{ task_id: task.id, routing_key: task.routingKey, state: task.state }],
+        ),
         queues: queues.filter(({ routing_key }) => this.#followed.routingKeys.has(routing_key)),
       },
       id,

@@ -12,13 +12,15 @@ import { Figures } from "../../dispatch/figures.ts";
 import { Intake } from "../../dispatch/intake.ts";
 import { openSqliteStore } from "../../store/sqlite/open.ts";
 import type { Store } from "../../store/store.ts";
-import { createApi } from "../api.ts";
+import { type ApiParts, createApi } from "../api.ts";
 import type { Health } from "../health.ts";
 
 /** The API in this process, on a real store that a test can take away, and without RabbitMQ. */
-export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> = {}): Promise<ApiOnAStore> {
+export async function onAStore(
+  changes: Partial<Health & Pick<Store, "accept"> & Pick<ApiParts, "apiKey"> & { readonly contractsFolder: string }> = {},
+): Promise<ApiOnAStore> {
   const log = new RecordedLog();
-  const contracts = await loadContracts(TEST_CONTRACTS);
+  const contracts = await loadContracts(changes.contractsFolder ?? TEST_CONTRACTS);
   const opened = await openSqliteStore(temporaryFolder());
   onTestFinished(() => opened.close());
   const store: Store = { ...opened, accept: changes.accept ?? opened.accept };
@@ -43,7 +45,7 @@ export async function onAStore(changes: Partial<Health & Pick<Store, "accept">> 
     intake: new Intake(store, dispatcher, counter),
     contracts,
     figures: new Figures({ store, contracts, now: Date.now }),
-    apiKey: null,
+    apiKey: changes.apiKey ?? null,
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },
     space: { refuseIfFull: () => undefined },

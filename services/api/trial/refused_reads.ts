@@ -1,5 +1,6 @@
-import type { ProblemView } from "../../../test/support/http.ts";
-import { type Case, get, writeStore } from "./case.ts";
+import type { House } from "../../../test/support/house.ts";
+import { Api, type ProblemView } from "../../../test/support/http.ts";
+import { apiKey, type Case, get, writeStore } from "./case.ts";
 
 const request = (method: string, path: string): Case["ask"] => {
   return ({ house }) => house.api.request<ProblemView>(method, path);
@@ -21,6 +22,25 @@ const schedule = (members: object): Case["ask"] => {
 const operation = (body: object): Case["ask"] => {
   return ({ house }) => house.api.request<ProblemView>("POST", "/operations", { body: JSON.stringify(body) });
 };
+
+const apiKeyOf = (body: object): Case["ask"] => {
+  return ({ keyed }) => ask(keyed, apiKey, "POST", "/api_keys", body);
+};
+
+/** As the key of this role would, which is made for it. */
+const as = (members: object, method: string, path: string, body?: object): Case["ask"] => {
+  return async ({ keyed }) => {
+    const name = `case-${++made}`;
+    const { body: key } = await ask<{ readonly api_key: string }>(keyed, apiKey, "POST", "/api_keys", { name, ...members });
+    const answer = await ask(keyed, key.api_key, method, path, body);
+    return { ...answer, body: { ...answer.body, detail: answer.body.detail.replace(name, "ci") } };
+  };
+};
+let made = 0;
+
+function ask<Body = ProblemView>({ api: { url } }: House, key: string, method: string, path: string, body?: object) {
+  return new Api(url, key).request<Body>(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+}
 
 const noTask = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
 
@@ -259,6 +279,61 @@ export const refusedReads = {
       that: "a payload is not even looked at",
       ask: ({ keyed }) => keyed.api.send("trail", "{"),
       detail: "No API key. Send Authorization: Bearer <key>.",
+    },
+  ],
+  forbidden: [
+    {
+      that: "a role that has not the right, with the one that it has and the one that is needed",
+      ask: as({ role: "developer" }, "POST", `/tasks/${noTask}/replay`),
+      detail: "API key ci may send but not replay; that needs operator.",
+    },
+    {
+      that: "who may only read",
+      ask: as({ role: "viewer" }, "POST", "/tasks/trial", { do: "succeed" }),
+      detail: "API key ci may read but not send; that needs developer.",
+    },
+    {
+      that: "who operates, and would make keys",
+      ask: as({ role: "operator" }, "POST", "/api_keys", { name: "another", role: "viewer" }),
+      detail: "API key ci may replay but not make API keys; that needs admin.",
+    },
+    {
+      that: "to put a task in another's place ends that one",
+      ask: as({ role: "developer" }, "POST", `/tasks/trial?replaces=${noTask}`, { do: "succeed" }),
+      detail: "API key ci may send but not replace a task; that needs operator.",
+    },
+  ],
+  invalid_api_key: [
+    {
+      that: "a role that there is not",
+      ask: apiKeyOf({ name: "ci", role: "boss" }),
+      detail: '/role: expected one of viewer, developer, operator, admin, got "boss". Nothing was changed.',
+    },
+    {
+      that: "every problem with it",
+      ask: apiKeyOf({ name: "environment", role: "viewer", scopes: ["trail"], expires_in: "1s", rate_limit: "fast", owner: "me" }),
+      detail: /^\/name: expected 1 to 63 letters, .*, got "environment"\. And 4 more\. Nothing was changed\.$/,
+      also: {
+        problems: [
+          ...["/name", "/scopes/0", "/expires_in", "/rate_limit"].map((pointer) => ({ pointer })),
+          { pointer: "/owner", got: "owner" },
+        ],
+      },
+    },
+    {
+      that: "an admin of some routing keys",
+      ask: apiKeyOf({ name: "ci", role: "admin", scopes: ["trial"] }),
+      detail: '/scopes: expected none, since it is an admin\'s, got ["trial"]. Nothing was changed.',
+    },
+  ],
+  duplicate_api_key: [
+    {
+      that: "a name that another key has",
+      ask: async (houses) => {
+        await apiKeyOf({ name: "taken", role: "viewer" })(houses);
+        return apiKeyOf({ name: "taken", role: "viewer" })(houses);
+      },
+      detail: "Another API key is named taken. Nothing was changed.",
     },
   ],
   unexpected: [

@@ -24,6 +24,8 @@ export function readingSuite(suite: Suite): void {
     const mail = newTask({ routingKey: "welcome_email" });
     await store.accept([mail], publisher, start + 500);
     expect(idsOf(await store.tasks({ ...all, routingKey: "welcome_email" }, null, 10))).toEqual([mail.id]);
+    expect(idsOf(await store.tasks({ ...all, within: ["welcome_email", "nothing"] }, null, 10))).toEqual([mail.id]);
+    expect(await store.tasks({ ...all, within: [] }, null, 10)).toEqual([]);
     expect(idsOf(await store.tasks({ ...all, states: ["succeeded"] }, null, 10))).toEqual([done!.id]);
     expect(idsOf(await store.tasks({ ...all, states: ["queued", "accepted"] }, null, 10)).toSorted()).toEqual(
       [out!.id, mail.id].toSorted(),

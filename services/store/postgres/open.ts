@@ -10,6 +10,7 @@ import {
   type TakenSent,
 } from "../store.ts";
 import { accept } from "./accept.ts";
+import * as apiKeys from "./api_keys.ts";
 import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
@@ -145,6 +146,11 @@ export async function openPostgresStore(url: string): Promise<Store> {
     runSchedule: (firing, now) => moving((client) => schedules.runSchedule(client, firing, contracts, now)),
     forgetRuns: (epoch, before, limit) =>
       leading(epoch, async (client) => ({ value: await schedules.forgetRuns(client, before, limit), changes: [] })),
+    keepApiKey: (key) => apiKeys.keepApiKey(pool, key),
+    apiKeys: () => apiKeys.apiKeys(pool),
+    rotateApiKey: (id, rotation) => apiKeys.rotateApiKey(pool, id, rotation),
+    revokeApiKey: (id, now) => apiKeys.revokeApiKey(pool, id, now),
+    apiKeysUsed: (used) => apiKeys.apiKeysUsed(pool, used),
     beginPipeline: (pipeline, now) => moving((client) => pipelines.beginPipeline(client, pipeline, contracts, now)),
     cancelPipeline: (id, now) => moving((client) => pipelines.cancelPipeline(client, id, contracts, now)),
     resumePipeline: (id, now) => moving((client) => pipelines.resumePipeline(client, id, contracts, now)),

@@ -45,6 +45,7 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
     conditions.push(condition.replace("?", `$${values.length}`));
   };
   if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
+  if (filter.within != null) where("routing_key = any(?)", filter.within);
   if (filter.states.length > 0) where("state = any(?)", filter.states);
   if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
   if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));

@@ -13,6 +13,7 @@ import {
   type ScheduleChange,
 } from "../store.ts";
 import { accept } from "./accept.ts";
+import * as apiKeys from "./api_keys.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
@@ -124,6 +125,10 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),
     ),
+    keepApiKey: transaction((...args: Rest<typeof apiKeys.keepApiKey>) => quiet(apiKeys.keepApiKey(connection, ...args))),
+    rotateApiKey: transaction((...args: Rest<typeof apiKeys.rotateApiKey>) => quiet(apiKeys.rotateApiKey(connection, ...args))),
+    revokeApiKey: transaction((...args: Rest<typeof apiKeys.revokeApiKey>) => quiet(apiKeys.revokeApiKey(connection, ...args))),
+    apiKeysUsed: transaction((...args: Rest<typeof apiKeys.apiKeysUsed>) => quiet(apiKeys.apiKeysUsed(connection, ...args))),
     // A reader must see the writer's last commit, so this is asked where it was made.
     ping: () => quiet(void connection.get("select 1 as yes")),
     marks: () => quiet(time.marks(connection)),
@@ -154,6 +159,7 @@ export function readOperations(connection: Connection) {
     deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
     operations: (limit: number) => quiet(many.operations(connection, limit)),
     operation: (id: string) => quiet(many.operation(connection, id)),
+    apiKeys: () => quiet(apiKeys.apiKeys(connection)),
     runningOperations: () => quiet(many.runningOperations(connection)),
     pendingCancels: (limit: number) => quiet(time.pendingCancels(connection, limit)),
     releasedBelow: (...args: Rest<typeof time.releasedBelow>) => quiet(time.releasedBelow(connection, ...args)),

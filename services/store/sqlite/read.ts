@@ -37,6 +37,7 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
     conditions.push(condition.replace("?", `?${values.length}`));
   };
   if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
+  if (filter.within != null) where("routing_key in (select value from json_each(?))", JSON.stringify(filter.within));
   if (filter.states.length > 0) where("state in (select value from json_each(?))", JSON.stringify(filter.states));
   if (filter.acceptedSince !== null) where("accepted_at >= ?", filter.acceptedSince);
   if (filter.acceptedBefore !== null) where("accepted_at < ?", filter.acceptedBefore);

@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { forbidden, outOfScope } from "../../lifecycle/errors.ts";
+import { hasRightsOf } from "../../lifecycle/role.ts";
+import type { Store } from "../../store/store.ts";
+import { type Credentials, unknownCredentials } from "../authentication.ts";
+import { type Caller, isWithin } from "./caller.ts";
+import type { Keys } from "./keys.ts";
+import { type Right, rights } from "./rights.ts";
+import { routingKeysOf } from "./subjects.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    right?: Right;
+  }
+}
+
+/** Every route gets its right as it is added; one that the table does not have stops the start. */
+export function stateRights(app: FastifyInstance): void {
+  app.addHook("onRoute", (route) => {
+    for (const method of [route.method].flat()) {
+      const name = `${method === "HEAD" ? "GET" : method} ${route.url}`;
+      const right = rights[name];
+      if (right === undefined) throw new Error(`${name} has no row in services/api/access/rights.ts: say which role it needs.`);
+      route.config = { ...route.config, right };
+    }
+  });
+}
+
+/** Before anything of a request is read: who asks, and whether they may. @throws WaybillError `unauthenticated`, `forbidden`. */
+export function guardRoutes(app: FastifyInstance, parts: GuardParts): void {
+  app.decorateRequest("caller");
+  app.addHook("onRequest", async (request) => {
+    const { right } = request.routeOptions.config;
+    // What is not there is nobody's.
+    if (right === undefined || right.role === null) return;
+    request.caller = await callerOf(parts, request, right);
+    if (!hasRightsOf(request.caller.role, right.role)) throw forbidden(request.caller, right.does, right.role);
+    await refuseOutOfScope(parts.store, request, right);
+  });
+}
+
+export interface GuardParts {
+  readonly store: Store;
+  readonly keys: Keys;
+  /** What a request says of who asks; null: nothing. @throws WaybillError `unauthenticated`. */
+  readonly credentialsOf: (request: FastifyRequest, right: Right) => Credentials | null;
+}
+
+async function callerOf({ keys, credentialsOf }: GuardParts, request: FastifyRequest, right: Right): Promise<Caller> {
+  const anybody = await keys.anybody();
+  if (anybody !== null) return anybody;
+  const credentials = credentialsOf(request, right);
+  const caller = credentials === null ? null : await keys.callerOf(credentials.hash);
+  if (caller === null) throw unknownCredentials(credentials);
+  return caller;
+}
+
+/** A key with scopes sees what is of its routing keys, and nothing else. What is not there the route says itself. */
+async function refuseOutOfScope(store: Store, { caller, params }: FastifyRequest, { of }: Right): Promise<void> {
+  if (caller.scopes === null || of === null) return;
+  const about = await routingKeysOf(store, of, params as Readonly<Record<string, string>>);
+  if (!about.every((routingKey) => isWithin(caller, routingKey))) throw outOfScope(caller);
+}

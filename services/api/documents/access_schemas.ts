@@ -1,0 +1,55 @@
+import { roles } from "../../lifecycle/role.ts";
+
+const text = { type: "string" } as const;
+const textOrNull = { type: ["string", "null"] } as const;
+const time = { type: "string", format: "date-time" } as const;
+const timeOrNull = { type: ["string", "null"], format: "date-time" } as const;
+const role = { description: "Each has the rights of those before it.", type: "string", enum: [...roles] } as const;
+
+const apiKey = {
+  ...{ id: { type: "string", format: "uuid" }, name: text, role },
+  scopes: { description: "The routing keys that it may send to and read; null: all.", type: ["array", "null"], items: text },
+  rate_limit: { description: "Requests; null: as the server says.", ...textOrNull },
+  ...{ created_at: time, created_by: text },
+  last_used_at: { description: "To the minute.", ...timeOrNull },
+  ...{ expires_at: timeOrNull, revoked_at: timeOrNull },
+  old_key_until: { description: "Until when the key before the last rotation goes on.", ...timeOrNull },
+};
+const secret = {
+  description: "What is sent as `Authorization: Bearer`; it is kept nowhere.",
+  type: "string",
+  pattern: "^wb_[A-Za-z0-9_-]{43}$",
+};
+
+export const accessSchemas = {
+  ApiKey: { description: "Who may ask what.", type: "object", required: Object.keys(apiKey), properties: apiKey },
+  NewApiKey: {
+    description: "With its secret, which is shown this once.",
+    type: "object",
+    required: [...Object.keys(apiKey), "api_key"],
+    properties: { ...apiKey, api_key: secret },
+  },
+  ApiKeyRequest: {
+    type: "object",
+    required: ["name", "role"],
+    additionalProperties: false,
+    properties: {
+      name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$", not: { enum: ["environment"] } },
+      role,
+      scopes: { description: "Routing keys; none: all.", type: ["array", "null"], minItems: 1, maxItems: 1_000, items: text },
+      expires_in: { description: "From 1m to 3650d; none: never.", ...textOrNull, pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" },
+      rate_limit: { description: "`100/s`, `20/m`; none: as the server says.", ...textOrNull, pattern: "^[1-9][0-9]{0,6}/[smh]$" },
+    },
+  },
+  ApiKeyRotation: {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      overlap: {
+        description: "How long the old key goes on, at most 30d; an hour if nothing is said.",
+        ...textOrNull,
+        pattern: "^[0-9]{1,9}(ms|s|m|h|d)$",
+      },
+    },
+  },
+};
