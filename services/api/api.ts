@@ -9,6 +9,7 @@ import type { Space } from "../dispatch/space.ts";
 import { isId } from "../dispatch/treatment.ts";
 import type { Store } from "../store/store.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
+import { auditRoutes } from "./access/audit.ts";
 import { guardRoutes } from "./access/guard.ts";
 import { Keys } from "./access/keys.ts";
 import { closeApp, newApp } from "./app.ts";
@@ -29,6 +30,7 @@ import { packageRoutes } from "./packages/routes.ts";
 import type { Shelf } from "./packages/shelf.ts";
 import { pipelineRoutes } from "./pipelines.ts";
 import { queueRoutes } from "./queues.ts";
+import { hasRequestId, requestIdOf } from "./request_id.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
 import { taskRoutes } from "./tasks.ts";
@@ -42,7 +44,8 @@ export function createApi(parts: ApiParts): Api {
   const backlog = new Backlog(store, Date.now);
   const events = new EventLog(store, Date.now().toString(36), Date.now);
   const stopping = new AbortController();
-  app.addHook("onSend", (_request, reply, _payload, done) => {
+  app.addHook("onSend", (request, reply, _payload, done) => {
+    if (hasRequestId(request)) reply.header("x-request-id", requestIdOf(request));
     if (stopping.signal.aborted) reply.header("connection", "close");
     done();
   });
@@ -53,6 +56,7 @@ export function createApi(parts: ApiParts): Api {
   referencePage(app);
   packageRoutes(app, parts.shelf);
   app.register(async (guarded) => {
+    auditRoutes(guarded, store);
     apiKeyRoutes(guarded, { ...parts, keys });
     sendRoute(guarded, { ...parts, backlog, waiting });
     bulkRoute(guarded, { ...parts, backlog, stopping: stopping.signal });

@@ -4,6 +4,7 @@ import { isId } from "../dispatch/treatment.ts";
 import { type ByHand, possibleIn } from "../lifecycle/by_hand.ts";
 import { heldByAnother, taskNotFound, wrongState } from "../lifecycle/errors.ts";
 import type { Store } from "../store/store.ts";
+import { entryOf } from "./access/audit_entry.ts";
 import { maskerOf } from "./access/masking.ts";
 import { renderTask } from "./render.ts";
 import { read } from "./tasks.ts";
@@ -15,7 +16,7 @@ export function byHandRoutes(app: FastifyInstance, store: Store, contracts: Cont
     app.post<{ Params: { id: string } }>(`/tasks/:id/${action}`, async (request, reply) => {
       const { id } = request.params;
       if (!isId(id)) throw taskNotFound(id);
-      const [result] = await read(store.byHand([id], action, Date.now()));
+      const [result] = await read(store.audited(entryOf(request, `${action}_task`, { target: id }), "byHand", [id], action, Date.now()));
       if (result?.kind === "wrong_state") throw wrongState(id, result.state, action);
       if (result?.kind === "held") throw heldByAnother(id, result.by);
       const task = result?.kind === "moved" ? await read(store.task(id)) : null;

@@ -4,6 +4,7 @@ import { parseRate } from "../contracts/durations.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { invalidFilter, operationNotFound, outOfScope } from "../lifecycle/errors.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
+import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { routingKeyOfOperation } from "./access/subjects.ts";
 import { readObject } from "./object_body.ts";
@@ -36,7 +37,9 @@ export function operationRoutes(app: FastifyInstance, store: Store): void {
     const { dryRun, operation } = readOperation(request.body, Date.now());
     if (!mayTouch(request.caller, operation.filter.routingKey)) throw outOfScope(request.caller);
     if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)) });
-    const begun = await read(store.beginOperation(operation, Date.now()));
+    const begun = await read(
+      store.audited(entryOf(request, `${operation.action}_tasks`, aboutOf(operation)), "beginOperation", operation, Date.now()),
+    );
     return reply.code(202).header("location", `/operations/${begun.id}`).send(render(begun));
   });
 
@@ -44,15 +47,17 @@ export function operationRoutes(app: FastifyInstance, store: Store): void {
 
   /** POST /operations/:id/resume: goes on after a canary. */
   app.post<OfOperation>("/operations/:id/resume", async (request, reply) => {
-    await known(request.params.id);
-    await read(store.resumeOperation(request.params.id, Date.now()));
+    const { id, described } = await known(request.params.id);
+    const entry = entryOf(request, "resume_operation", aboutOf({ id, described }));
+    await read(store.audited(entry, "resumeOperation", id, Date.now()));
     return answer(request.params.id, reply);
   });
 
   /** POST /operations/:id/abort: what was done stays done. */
   app.post<OfOperation>("/operations/:id/abort", async (request, reply) => {
-    await known(request.params.id);
-    await read(store.abortOperation(request.params.id, Date.now()));
+    const { id, described } = await known(request.params.id);
+    const entry = entryOf(request, "abort_operation", aboutOf({ id, described }));
+    await read(store.audited(entry, "abortOperation", id, Date.now()));
     return answer(request.params.id, reply);
   });
 
@@ -74,6 +79,11 @@ interface OfOperation {
 }
 
 const mostListed = 200;
+
+const aboutOf = (operation: Pick<OperationView, "id" | "described">) => ({
+  routingKey: routingKeyOfOperation(operation),
+  target: operation.id,
+});
 
 /** Null: tasks of all contracts. */
 const mayTouch = (caller: Caller, routingKey: string | null): boolean =>

@@ -22,6 +22,7 @@ import {
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { NewPipeline, PipelineFilter, PipelineView, Store } from "../store/store.ts";
+import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { mask } from "./access/masking.ts";
 import { routingKeysOfPipeline } from "./access/subjects.ts";
@@ -63,7 +64,8 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
     app.post<OfPipeline>(`/pipelines/:id/${action}`, async (request, reply) => {
       const { id } = request.params;
       const { state } = await known(id);
-      const done = await read(action === "cancel" ? store.cancelPipeline(id, Date.now()) : store.resumePipeline(id, Date.now()));
+      const act = action === "cancel" ? "cancelPipeline" : "resumePipeline";
+      const done = await read(store.audited(entryOf(request, `${action}_pipeline`, { target: id }), act, id, Date.now()));
       if (!done) throw pipelineInWrongState(id, state, action);
       return answer(id, request, reply);
     });

@@ -1,15 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { uuidv7 } from "uuidv7";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import { linger } from "./linger.ts";
 import type { ApiLog } from "./log.ts";
 import { pathOf } from "./path.ts";
 import { arrayTooLarge, payloadTooLarge } from "./payload_limit.ts";
+import { requestIdOf } from "./request_id.ts";
 import { type ProblemCode, statuses } from "./statuses.ts";
 
 /** Answers an error as RFC 9457 has it. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: ApiLog): FastifyReply {
-  const requestId = uuidv7();
+  const requestId = requestIdOf(request);
   const problem = problemOf(error, request, log, requestId);
   const status = statuses[problem.code as ProblemCode];
   const { sendAgainAfterSeconds, members = {} } = problem.facts;

@@ -5,6 +5,7 @@ import type { Figures } from "../dispatch/figures.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
 import type { KeyFigures } from "../lifecycle/figures.ts";
 import { mostCounted, type Store, type Traffic } from "../store/store.ts";
+import { entryOf } from "./access/audit_entry.ts";
 import { isWithin } from "./access/caller.ts";
 import { figuresView } from "./figures_view.ts";
 import { historyOf, historyParameters } from "./history.ts";
@@ -32,13 +33,13 @@ export function queueRoutes(app: FastifyInstance, parts: QueueParts): void {
   /** POST /queues/:routing_key/pause: its release stops; what is out is worked. Once more changes nothing. */
   app.post<OfQueue>("/queues/:routing_key/pause", async (request) => {
     const contract = known(contracts, request.params.routing_key);
-    await read(store.pause(contract.routingKey, Date.now()));
+    await read(store.audited(entryOf(request, "pause_queue", aboutOf(contract)), "pause", contract.routingKey, Date.now()));
     return answer(contract);
   });
 
   app.post<OfQueue>("/queues/:routing_key/resume", async (request) => {
     const contract = known(contracts, request.params.routing_key);
-    await read(store.pause(contract.routingKey, null));
+    await read(store.audited(entryOf(request, "resume_queue", aboutOf(contract)), "pause", contract.routingKey, null));
     return answer(contract);
   });
 
@@ -46,6 +47,8 @@ export function queueRoutes(app: FastifyInstance, parts: QueueParts): void {
     return (await lookAt([contract], parts))[0]!;
   }
 }
+
+const aboutOf = ({ routingKey }: ServedContract) => ({ routingKey, target: routingKey });
 
 export interface QueueParts {
   readonly store: Store;

@@ -7,7 +7,8 @@ import { newTask, untreated } from "../dispatch/new_task.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
 import { duplicateSchedule, invalidSchedule, outOfScope, scheduleNotFound } from "../lifecycle/errors.ts";
-import type { Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
+import type { AuditEntry, Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
+import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { maskedPayload } from "./access/masking.ts";
 import { notKept } from "./not_kept.ts";
@@ -28,7 +29,8 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     const schedule: Schedule = {
       ...{ id: uuidv7(), ...asked, nextAt: clock.next(now), pausedAt: null, pausedBecause: null, createdAt: now },
     };
-    const kept = await keep(store, schedule);
+    const entry = entryOf(request, "create_schedule", { routingKey: schedule.routingKey, target: schedule.name ?? schedule.id });
+    const kept = await keep(store, entry, schedule);
     if (kept === null) throw duplicateSchedule(schedule.name!);
     return reply
       .code(201)
@@ -56,25 +58,27 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     const before = await known(request.params.id);
     const change = changesFrom(readObject(request.body, unchanged), before, Date.now());
     if (change.payload !== undefined) checkPayload(contracts, before.routingKey, change.payload);
-    return changed(before.id, change, request, reply);
+    return changed(before, "change_schedule", change, request, reply);
   });
 
   app.delete<OfSchedule>("/schedules/:id", async (request, reply) => {
-    const { id } = await known(request.params.id);
-    await read(store.forgetSchedule(id));
+    const before = await known(request.params.id);
+    await read(store.audited(entryOf(request, "delete_schedule", aboutOf(before)), "forgetSchedule", before.id));
     return reply.code(204).send();
   });
 
   app.post<OfSchedule>("/schedules/:id/pause", async (request, reply) => {
     const before = await known(request.params.id);
-    return changed(before.id, { pausedAt: before.pausedAt ?? Date.now(), pausedBecause: before.pausedBecause }, request, reply);
+    const change = { pausedAt: before.pausedAt ?? Date.now(), pausedBecause: before.pausedBecause };
+    return changed(before, "pause_schedule", change, request, reply);
   });
 
   /** What was due meanwhile is not made up for: it was meant not to be. */
   app.post<OfSchedule>("/schedules/:id/resume", async (request, reply) => {
     const before = await known(request.params.id);
     if (before.pausedAt === null) return answer(before.id, request, reply);
-    return changed(before.id, { pausedAt: null, pausedBecause: null, nextAt: clockOf(before).next(Date.now()) }, request, reply);
+    const change = { pausedAt: null, pausedBecause: null, nextAt: clockOf(before).next(Date.now()) };
+    return changed(before, "resume_schedule", change, request, reply);
   });
 
   /** POST /schedules/:id/run: now, whatever the clock says, and also while it is paused. */
@@ -83,7 +87,10 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     const now = Date.now();
     const { contract, payload, fits } = checkPayload(contracts, schedule.routingKey, schedule.payload);
     const task = { ...newTask(contract, payload, fits, untreated, now), releaseNo: null };
-    const fired = await read(store.runSchedule({ schedule: schedule.id, runs: [{ instant: now, task, without: null }] }, now));
+    const runs = [{ instant: now, task, without: null }];
+    const fired = await read(
+      store.audited(entryOf(request, "run_schedule", aboutOf(schedule)), "runSchedule", { schedule: schedule.id, runs }, now),
+    );
     const [run] = fired ?? [];
     if (run === undefined) throw scheduleNotFound(schedule.id);
     return reply.code(202).send({ result: run.result, task_id: run.taskId });
@@ -105,9 +112,10 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     return schedule;
   }
 
-  async function changed(id: string, change: ScheduleChange, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if ((await read(store.changeSchedule(id, change))) === null) throw scheduleNotFound(id);
-    return answer(id, request, reply);
+  async function changed(before: Schedule, action: string, change: ScheduleChange, request: FastifyRequest, reply: FastifyReply) {
+    const after = await read(store.audited(entryOf(request, action, aboutOf(before)), "changeSchedule", before.id, change));
+    if (after === null) throw scheduleNotFound(before.id);
+    return answer(before.id, request, reply);
   }
 
   async function answer(id: string, { caller }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -120,14 +128,16 @@ interface OfSchedule {
   readonly Params: { readonly id: string };
 }
 
+const aboutOf = ({ id, routingKey, name }: Schedule) => ({ routingKey, target: name ?? id });
+
 const unchanged = "Nothing was changed.";
 const mostListed = 200;
 const mostRuns = 20;
 const mostPreviewed = 10;
 
-async function keep(store: Store, schedule: Schedule): Promise<Schedule | null> {
+async function keep(store: Store, entry: AuditEntry, schedule: Schedule): Promise<Schedule | null> {
   try {
-    return await store.keepSchedule(schedule);
+    return await store.audited(entry, "keepSchedule", schedule);
   } catch (error) {
     throw notKept(error);
   }

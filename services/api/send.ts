@@ -5,7 +5,7 @@ import { newTask, type Task } from "../dispatch/new_task.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { Store } from "../store/store.ts";
 import { maskerOf } from "./access/masking.ts";
-import { refuseToSend } from "./access/sending.ts";
+import { noteReplacing, refuseToSend } from "./access/sending.ts";
 import type { Health } from "./health.ts";
 import { type RequestOptions, readOptions } from "./options.ts";
 import { renderTask } from "./render.ts";
@@ -23,6 +23,7 @@ export function sendRoute(app: FastifyInstance, parts: SendParts): void {
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     const read = refuseUnlessFits(contract, contract.checkPayload(body));
     if (options.dryRun) return reply.type(json).send(`{${renderValid(contract)}}`);
+    await noteReplacing(parts.store, request, contract.routingKey, options.replaces);
     return accept(parts, contract, newTask(contract, body, read, options, now), options, reply);
   });
 }

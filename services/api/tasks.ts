@@ -8,6 +8,7 @@ import { forbidden, invalidFilter, storeUnreadable, taskNotFound, unknownFilter,
 import { hasRightsOf } from "../lifecycle/role.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
 import type { Store, TaskFilter } from "../store/store.ts";
+import { entryOf } from "./access/audit_entry.ts";
 import type { Caller } from "./access/caller.ts";
 import { maskerOf } from "./access/masking.ts";
 import { renderTask } from "./render.ts";
@@ -23,7 +24,9 @@ export function taskRoutes(app: FastifyInstance, store: Store, contracts: Contra
     const reveals = revealOf(request.query, request.caller);
     const task = isId(id) ? await read(store.task(id)) : null;
     if (task === null) throw taskNotFound(id);
-    return reply.type(json).send(renderTask(reveals ? task : shown(task)));
+    if (!reveals) return reply.type(json).send(renderTask(shown(task)));
+    await read(store.audit(entryOf(request, "reveal_task", { routingKey: task.routingKey, target: id }), 1));
+    return reply.type(json).send(renderTask(task));
   });
 
   /** GET /tasks: newest first, in pages by id. A page's `next` is the URL of the page after it; null: this is the last. */
@@ -32,7 +35,7 @@ export function taskRoutes(app: FastifyInstance, store: Store, contracts: Contra
     // One more than asked for tells whether there is a page after this one.
     const found = await read(store.tasks(filter, after, limit + 1));
     const page = found.slice(0, limit);
-    const next = found.length > limit ? JSON.stringify(nextPage(request.query, page.at(-1)!.id)) : "null";
+    const next = found.length > limit ? JSON.stringify(pageAfter("/tasks", request.query, page.at(-1)!.id)) : "null";
     return reply.type(json).send(`{"tasks":[${page.map((task) => renderTask(shown(task))).join(",")}],"next":${next}}`);
   });
 }
@@ -102,7 +105,7 @@ function stateOf(value: string): TaskState {
 }
 
 /** A time (RFC 3339), or how long ago: `24h`. */
-function momentOf(name: string, value: unknown, now: number): number | null {
+export function momentOf(name: string, value: unknown, now: number): number | null {
   if (value === undefined) return null;
   const ago = parseDuration(givenText(value));
   // Before 1970 nothing was accepted, and further back than the first century no date can be written.
@@ -117,7 +120,7 @@ function idOf(value: unknown): string {
   return givenText(value);
 }
 
-function limitOf(value: unknown): number {
+export function limitOf(value: unknown): number {
   if (value === undefined) return 50;
   if (!/^[0-9]{1,3}$/.test(givenText(value)) || Number(value) < 1 || Number(value) > 200) {
     throw invalidFilter("limit", givenText(value), "a number from 1 to 200");
@@ -125,9 +128,10 @@ function limitOf(value: unknown): number {
   return Number(value);
 }
 
-function nextPage(query: Readonly<Record<string, unknown>>, after: string): string {
+/** The path of the page that follows. */
+export function pageAfter(path: string, query: Readonly<Record<string, unknown>>, after: string): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, after }))
     for (const one of [value].flat()) parameters.append(name, givenText(one));
-  return `/tasks?${parameters}`;
+  return `${path}?${parameters}`;
 }

@@ -1,4 +1,5 @@
 import { acceptingSuite } from "./conformance/accepting.ts";
+import { auditSuite } from "./conformance/auditing.ts";
 import { byHandSuite } from "./conformance/by_hand.ts";
 import { figuresSuite } from "./conformance/figures.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
@@ -32,6 +33,7 @@ export function storeConformance(suite: Suite): void {
   scheduleSuite(suite);
   tellingSuite(suite);
   keySuite(suite);
+  auditSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);

@@ -2,6 +2,7 @@ import type { Policy } from "../contracts/policy.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Accepting } from "./accepting.ts";
 import type { ByHandActing } from "./acting.ts";
+import type { Auditing } from "./auditing.ts";
 import type { FigureKeeping } from "./figures.ts";
 import type { KeepingKeys } from "./keeping_keys.ts";
 import type { Piping } from "./pipelines.ts";
@@ -15,6 +16,8 @@ import type { TimePassing } from "./time_passing.ts";
 
 export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
+export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./auditing.ts";
+export { factsOf } from "./auditing.ts";
 export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
 export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
@@ -49,6 +52,7 @@ export interface Store
     TimePassing,
     FigureKeeping,
     KeepingKeys,
+    Auditing,
     Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */
   keepContracts(contracts: readonly KeptContract[], now: number): Promise<void>;

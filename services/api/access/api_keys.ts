@@ -9,6 +9,7 @@ import { readObject } from "../object_body.ts";
 import { time } from "../render.ts";
 import { read } from "../tasks.ts";
 import { type AskedKey, readNewKey, readOverlap } from "./api_key_body.ts";
+import { entryOf } from "./audit_entry.ts";
 import { type Caller, nobodyAsked } from "./caller.ts";
 import type { Keys } from "./keys.ts";
 import { hashOf, newSecret } from "./secrets.ts";
@@ -17,28 +18,40 @@ import { hashOf, newSecret } from "./secrets.ts";
 export function apiKeyRoutes(app: FastifyInstance, { store, keys, contracts }: ApiKeyParts): void {
   app.get("/api_keys", async () => ({ api_keys: (await read(store.apiKeys())).map(render) }));
 
-  app.post("/api_keys", async ({ body, caller }, reply) => {
+  app.post("/api_keys", async (request, reply) => {
+    const { body, caller } = request;
     const asked = readNewKey(readObject(body, unchanged), new Set(carried(contracts).keys()));
     if (caller === nobodyAsked && asked.role !== "admin") throw firstKeyNoAdmin(asked.role);
     const secret = newSecret();
-    const kept = await changed(store.keepApiKey(newKey(asked, secret, caller, Date.now())));
+    const kept = await changed(
+      store.audited(entryOf(request, "create_api_key", { target: asked.name }), "keepApiKey", newKey(asked, secret, caller, Date.now())),
+    );
     if (kept === null) throw duplicateApiKey(asked.name);
     return reply.code(201).send({ ...render(kept), api_key: secret });
   });
 
   /** POST /api_keys/:id/rotate: a new secret; the old one goes on for `overlap`, an hour if nothing is said. */
-  app.post<OfKey>("/api_keys/:id/rotate", async ({ body, params: { id } }) => {
+  app.post<OfKey>("/api_keys/:id/rotate", async (request) => {
+    const {
+      body,
+      params: { id },
+    } = request;
     const overlapMs = readOverlap(body === undefined ? {} : readObject(body, unchanged));
     const secret = newSecret();
     const rotation = { hash: hashOf(secret), oldUntil: Date.now() + overlapMs };
-    const kept = isId(id) ? await changed(store.rotateApiKey(id, rotation)) : null;
+    const kept = isId(id)
+      ? await changed(store.audited(entryOf(request, "rotate_api_key", { target: id }), "rotateApiKey", id, rotation))
+      : null;
     if (kept === null) throw apiKeyNotFound(id);
     return { ...render(kept), api_key: secret };
   });
 
   /** DELETE /api_keys/:id: it is worth nothing from now on, and stays in the list. */
-  app.delete<OfKey>("/api_keys/:id", async ({ params: { id } }, reply) => {
-    const revoked = isId(id) ? await changed(store.revokeApiKey(id, Date.now())) : null;
+  app.delete<OfKey>("/api_keys/:id", async (request, reply) => {
+    const { id } = request.params;
+    const revoked = isId(id)
+      ? await changed(store.audited(entryOf(request, "revoke_api_key", { target: id }), "revokeApiKey", id, Date.now()))
+      : null;
     if (revoked === null) throw apiKeyNotFound(id);
     return reply.code(204).send();
   });

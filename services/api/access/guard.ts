@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { forbidden, outOfScope } from "../../lifecycle/errors.ts";
+import { forbidden, outOfScope, storeUnavailable, storeUnreadable, WaybillError } from "../../lifecycle/errors.ts";
 import { hasRightsOf } from "../../lifecycle/role.ts";
 import type { Store } from "../../store/store.ts";
 import { type Credentials, unknownCredentials } from "../authentication.ts";
@@ -33,7 +33,9 @@ export function guardRoutes(app: FastifyInstance, parts: GuardParts): void {
     const { right } = request.routeOptions.config;
     // What is not there is nobody's.
     if (right === undefined || right.role === null) return;
-    request.caller = await callerOf(parts, request, right);
+    request.caller = await callerOf(parts, request, right).catch((error: unknown) => {
+      throw error instanceof WaybillError ? error : unread(request, error);
+    });
     if (!hasRightsOf(request.caller.role, right.role)) throw forbidden(request.caller, right.does, right.role);
     await refuseOutOfScope(parts.store, request, right);
   });
@@ -45,6 +47,10 @@ export interface GuardParts {
   /** What a request says of who asks; null: nothing. @throws WaybillError `unauthenticated`. */
   readonly credentialsOf: (request: FastifyRequest, right: Right) => Credentials | null;
 }
+
+/** Nobody knows who asks. */
+const unread = ({ method }: FastifyRequest, error: unknown): WaybillError =>
+  method === "GET" || method === "HEAD" ? storeUnreadable(error) : storeUnavailable(error, "no");
 
 async function callerOf({ keys, credentialsOf }: GuardParts, request: FastifyRequest, right: Right): Promise<Caller> {
   const anybody = await keys.anybody();

@@ -1,4 +1,3 @@
-import { storeUnreadable } from "../../lifecycle/errors.ts";
 import type { ApiKey, Store } from "../../store/store.ts";
 import { type Caller, environmentKey, nobodyAsked } from "./caller.ts";
 import { hashOf } from "./secrets.ts";
@@ -26,7 +25,7 @@ export class Keys {
     this.#now = now;
   }
 
-  /** Null: nobody's, or it is revoked, or its time is over. @throws WaybillError `store_unavailable`. */
+  /** Null: nobody's, or it is revoked, or its time is over. */
   async callerOf(hash: string): Promise<Caller | null> {
     if (hash === this.#environmentHash) return environmentKey;
     await this.#readUnless(mostAgeMs);
@@ -67,9 +66,7 @@ export class Keys {
       if (this.#age() > freshForMs) this.#read().catch(() => undefined);
       return;
     }
-    await this.#read().catch((error: unknown) => {
-      throw storeUnreadable(error);
-    });
+    await this.#read();
   }
 
   #read(): Promise<void> {

@@ -73,6 +73,8 @@ export const rights: Readonly<Record<string, Right>> = {
   "POST /alerts/:id/acknowledge": operator("acknowledge alerts"),
   "POST /alerts/:id/silence": operator("silence alerts"),
 
+  "GET /audit": operator("see the audit trail"),
+
   "GET /api_keys": admin("see API keys"),
   "POST /api_keys": admin("make API keys"),
   "POST /api_keys/:id/rotate": admin("rotate API keys"),

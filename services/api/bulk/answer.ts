@@ -1,11 +1,10 @@
 import type { FastifyRequest } from "fastify";
-import { uuidv7 } from "uuidv7";
 import { contractOf, refuseUnlessFits, refuseWebhook } from "../../dispatch/door.ts";
 import { newTask } from "../../dispatch/new_task.ts";
-import type { Caller } from "../access/caller.ts";
-import { refuseToSend } from "../access/sending.ts";
+import { noteReplacing, refuseToSend } from "../access/sending.ts";
 import { payloadTooLarge } from "../payload_limit.ts";
 import { problemOf, renderProblem } from "../problem.ts";
+import { requestIdOf } from "../request_id.ts";
 import { keep, renderKept, renderValid } from "../task_door.ts";
 import { readItem } from "./item.ts";
 import type { Line } from "./lines.ts";
@@ -13,13 +12,13 @@ import type { BulkParts } from "./route.ts";
 
 /** Answers each item as if it had come alone: what is wrong with one is no other's business. Never rejects. */
 export function answererOf(parts: BulkParts, request: FastifyRequest, { dryRun }: { readonly dryRun: boolean }): Answerer {
-  const requestId = uuidv7();
+  const requestId = requestIdOf(request);
   const problem = (error: unknown, index: number): string =>
     renderProblem(problemOf(error, request, parts.log, requestId), { instance: "/tasks", requestId, members: { index } });
   return {
     async one(line) {
       try {
-        return `{"index":${line.index},${await answerTo(line, parts, request.caller, dryRun)}}`;
+        return `{"index":${line.index},${await answerTo(line, parts, request, dryRun)}}`;
       } catch (error) {
         return problem(error, line.index);
       }
@@ -33,15 +32,16 @@ export interface Answerer {
   readonly problem: (error: unknown, index: number) => string;
 }
 
-async function answerTo(line: Line, parts: BulkParts, caller: Caller, dryRun: boolean): Promise<string> {
+async function answerTo(line: Line, parts: BulkParts, request: FastifyRequest, dryRun: boolean): Promise<string> {
   if (line.kind === "too_long") throw payloadTooLarge(line.length);
   const now = Date.now();
-  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, caller.id, now);
-  refuseToSend(caller, { routingKey, replaces: options.replaces });
+  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, request.caller.id, now);
+  refuseToSend(request.caller, { routingKey, replaces: options.replaces });
   refuseWebhook(parts.webhooks, options.webhook);
   const contract = contractOf(parts.contracts, routingKey);
   const read = refuseUnlessFits(contract, contract.checkPayload(payload));
   if (dryRun) return renderValid(contract);
+  await noteReplacing(parts.store, request, routingKey, options.replaces);
   const kept = await keep(parts, newTask(contract, payload, read, options, now), contract);
   return `"accepted":"yes",${renderKept(kept, parts.health)}`;
 }

@@ -35,7 +35,7 @@ export function bulkRoute(app: FastifyInstance, parts: BulkParts): void {
   });
 }
 
-export interface BulkParts extends Pick<SendParts, "intake" | "backlog" | "space" | "contracts" | "health" | "webhooks"> {
+export interface BulkParts extends Pick<SendParts, "store" | "intake" | "backlog" | "space" | "contracts" | "health" | "webhooks"> {
   readonly log: ApiLog;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;

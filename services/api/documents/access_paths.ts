@@ -1,4 +1,5 @@
 import { answers } from "./answers.ts";
+import { auditParameters } from "./parameters.ts";
 import { list, ref } from "./shapes.ts";
 
 const codes = [
@@ -13,6 +14,12 @@ const pathId = { in: "path", name: "id", required: true, schema: { type: "string
 
 /** Who may ask what, and what was done by hand. */
 export const accessPaths = {
+  "/audit": {
+    get: {
+      ...{ tags: ["Access"], operationId: "list_audit", summary: "What was done by hand, newest first", parameters: auditParameters },
+      responses: answers({ 200: { description: "A page.", schema: ref("AuditPage") } }, ["invalid_filter", "store_unavailable"]),
+    },
+  },
   "/api_keys": {
     get: {
       ...{ tags: ["Access"], operationId: "list_api_keys", summary: "API keys, newest first, without their secrets" },

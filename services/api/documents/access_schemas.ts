@@ -21,7 +21,23 @@ const secret = {
   pattern: "^wb_[A-Za-z0-9_-]{43}$",
 };
 
+const auditRow = {
+  ...{ id: { type: "integer" }, at: time, api_key: { type: "object", required: ["id", "name"], properties: { id: text, name: text } } },
+  action: { description: "As the operations of this document are called, or `cancel_tasks` and `replay_tasks` of many.", ...text },
+  ...{ routing_key: textOrNull, target: textOrNull },
+  count: { description: "How many it was done to.", type: "integer", minimum: 0 },
+  ...{ request_id: text, address: textOrNull },
+};
+
 export const accessSchemas = {
+  AuditPage: {
+    type: "object",
+    required: ["audit", "next"],
+    properties: {
+      audit: { type: "array", items: { type: "object", required: Object.keys(auditRow), properties: auditRow } },
+      next: { description: "The path of the next page.", ...textOrNull },
+    },
+  },
   ApiKey: { description: "Who may ask what.", type: "object", required: Object.keys(apiKey), properties: apiKey },
   NewApiKey: {
     description: "With its secret, which is shown this once.",

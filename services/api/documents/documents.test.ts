@@ -205,6 +205,8 @@ describe("GET /openapi.json", () => {
     { that: "all contracts", path: "/contracts", method: "get", ask: () => house.api.get("/contracts") },
     { that: "one contract", path: "/contracts/{routing_key}", method: "get", ask: () => house.api.get("/contracts/trial") },
     { that: "packages that were not made", path: "/packages", method: "get", ask: () => house.api.get("/packages") },
+    { that: "what was done by hand", path: "/audit", method: "get", ask: () => house.api.get("/audit?limit=2") },
+    { that: "an audit of no such page", path: "/audit", method: "get", ask: () => house.api.get("/audit?after=last") },
     { that: "all API keys", path: "/api_keys", method: "get", ask: () => apiKeys("GET", "") },
     { that: "an API key that is not valid", path: "/api_keys", ask: () => apiKeys("POST", "", { role: "boss" }) },
     {

@@ -109,3 +109,20 @@ export const revealParameter = {
   ...{ in: "query", name: "reveal", schema: { type: "string", enum: ["true", "false"] } },
   description: "`true`: what its contract calls sensitive is shown, not •••; needs developer.",
 };
+
+/** Of the audit trail. */
+export const auditParameters = [
+  { in: "query", name: "api_key", description: "The name of who did it.", schema: filterText },
+  { in: "query", name: "action", description: "What was done: `cancel_task`.", schema: filterText },
+  { in: "query", name: "routing_key", description: "Of this contract.", schema: filterText },
+  { in: "query", name: "target", description: "Done to this id or name.", schema: filterText },
+  { in: "query", name: "since", description: "Done at this time or later.", schema: momentOrAgo },
+  { in: "query", name: "before", description: "Done before.", schema: momentOrAgo },
+  {
+    in: "query",
+    name: "after",
+    description: "The id of the last row of the page before.",
+    schema: { type: "string", pattern: "^[0-9]{1,15}$" },
+  },
+  { in: "query", name: "limit", description: "Rows on a page; usually 50.", schema: { type: "integer", minimum: 1, maximum: 200 } },
+];

@@ -23,6 +23,11 @@ export async function onAStore(
   const contracts = await loadContracts(changes.contractsFolder ?? TEST_CONTRACTS);
   const opened = await openSqliteStore(temporaryFolder());
   onTestFinished(() => opened.close());
+  const kept = [...contracts.byRoutingKey.values()];
+  await opened.keepContracts(
+    kept.map(({ digest, routingKey, document, policy }) => ({ digest, routingKey, document, policy })),
+    Date.now(),
+  );
   const store: Store = { ...opened, accept: changes.accept ?? opened.accept };
   const publisher = new Publisher(new BrokerConnection("a test", log));
   const dispatcher = new Dispatcher({ store, publisher, contracts, log });

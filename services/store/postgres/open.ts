@@ -1,5 +1,7 @@
 import {
+  type Act,
   type Change,
+  factsOf,
   type KeptContract,
   LeaseLost,
   NotRecordable,
@@ -11,6 +13,7 @@ import {
 } from "../store.ts";
 import { accept } from "./accept.ts";
 import * as apiKeys from "./api_keys.ts";
+import { auditTrail, forgetAudit, note } from "./audit.ts";
 import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
@@ -71,7 +74,38 @@ export async function openPostgresStore(url: string): Promise<Store> {
     return { value, changes: [...moved, ...(await pipelines.carryOn(client, of, contracts, now))] };
   };
 
+  const quiet = <Value>(value: Value) => ({ value, changes: [] });
+  /** What a person does, to be written with who did it. */
+  const acts: Acts = {
+    byHand: (client, ids, action, now) => byHand(client, ids, action, contracts, now),
+    pause: async (client, routingKey, pausedAt) => quiet(await publish.pause(client, routingKey, pausedAt)),
+    beginOperation: async (client, operation, now) => quiet(await many.beginOperation(client, operation, now)),
+    resumeOperation: async (client, id, now) => quiet(await many.letGo(client, id, now)),
+    abortOperation: async (client, id, now) => quiet(await many.abortOperation(client, id, now)),
+    keepSchedule: async (client, schedule) => quiet(await schedules.keepSchedule(client, schedule)),
+    changeSchedule: async (client, id, change) => quiet(await schedules.changeSchedule(client, id, change)),
+    forgetSchedule: async (client, id) => quiet(await schedules.forgetSchedule(client, id)),
+    runSchedule: (client, firing, now) => schedules.runSchedule(client, firing, contracts, now),
+    cancelPipeline: (client, id, now) => pipelines.cancelPipeline(client, id, contracts, now),
+    resumePipeline: (client, id, now) => pipelines.resumePipeline(client, id, contracts, now),
+    keepApiKey: async (client, key) => quiet(await apiKeys.keepApiKey(client, key)),
+    rotateApiKey: async (client, id, rotation) => quiet(await apiKeys.rotateApiKey(client, id, rotation)),
+    revokeApiKey: async (client, id, now) => quiet(await apiKeys.revokeApiKey(client, id, now)),
+  };
+  const act = <Name extends Act>(name: Name) =>
+    ((...args: Parameters<Store[Name]>) => moving((client) => acts[name](client, ...args))) as Store[Name];
+
   return {
+    audited: (entry, name, ...args) =>
+      moving(async (client) => {
+        const answer = await acts[name](client, ...args);
+        const facts = factsOf(name, answer.value);
+        if (facts !== null) await note(client, entry, facts);
+        return answer;
+      }) as never,
+    audit: (entry, many) => note(pool, entry, { many }),
+    auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),
+    forgetAudit: (epoch, before, limit) => leading(epoch, async (client) => quiet(await forgetAudit(client, before, limit))),
     accept: (batch, publisher, now) =>
       moving(async (client) => {
         const value = await accept(client, batch, publisher, now);
@@ -101,7 +135,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     openPublisher: (now) => publish.openPublisher(pool, now),
     renewPublisher: (publisher, settledBelow, now) => publish.renewPublisher(pool, publisher, settledBelow, now),
     claim: (request, now) => transaction(pool, (client) => claim(client, request, contracts, now)),
-    pause: (routingKey, pausedAt) => publish.pause(pool, routingKey, pausedAt),
+    pause: act("pause"),
     setBack: (publisher, claims) =>
       moving(async (client) => ({ value: undefined, changes: returned(await publish.setBack(client, publisher, claims)) })),
     handOver: (publisher, claims, now) =>
@@ -121,7 +155,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       }
     },
     recordAsLeader: (epoch, reports, now) => leading(epoch, recorded(reports, now)),
-    byHand: (ids, action, now) => moving((client) => byHand(client, ids, action, contracts, now)),
+    byHand: act("byHand"),
     takeSent: async (epoch, judge, limit, now) => {
       const ids = await sent.nextSent(pool, limit);
       const take = (these: readonly string[]) => leading(epoch, (client) => sent.takeSent(client, judge, these, now));
@@ -135,34 +169,34 @@ export async function openPostgresStore(url: string): Promise<Store> {
     dueWebhooks: (now, limit) => webhooks.dueWebhooks(pool, now, limit),
     webhooksTried: (epoch, tried, now) =>
       leading(epoch, async (client) => ({ value: await webhooks.webhooksTried(client, tried, now), changes: [] })),
-    keepSchedule: (schedule) => schedules.keepSchedule(pool, schedule),
+    keepSchedule: act("keepSchedule"),
     schedule: (id) => schedules.schedule(pool, id),
     schedules: (limit) => schedules.schedules(pool, limit),
-    changeSchedule: (id, change) => transaction(pool, (client) => schedules.changeSchedule(client, id, change)),
-    forgetSchedule: (id) => schedules.forgetSchedule(pool, id),
+    changeSchedule: act("changeSchedule"),
+    forgetSchedule: act("forgetSchedule"),
     scheduleRuns: (id, limit) => schedules.scheduleRuns(pool, id, limit),
     dueSchedules: (now, limit) => schedules.dueSchedules(pool, now, limit),
     fireSchedule: (epoch, firing, now) => leading(epoch, (client) => schedules.fireSchedule(client, firing, contracts, now)),
-    runSchedule: (firing, now) => moving((client) => schedules.runSchedule(client, firing, contracts, now)),
+    runSchedule: act("runSchedule"),
     forgetRuns: (epoch, before, limit) =>
       leading(epoch, async (client) => ({ value: await schedules.forgetRuns(client, before, limit), changes: [] })),
-    keepApiKey: (key) => apiKeys.keepApiKey(pool, key),
+    keepApiKey: act("keepApiKey"),
     apiKeys: () => apiKeys.apiKeys(pool),
-    rotateApiKey: (id, rotation) => apiKeys.rotateApiKey(pool, id, rotation),
-    revokeApiKey: (id, now) => apiKeys.revokeApiKey(pool, id, now),
+    rotateApiKey: act("rotateApiKey"),
+    revokeApiKey: act("revokeApiKey"),
     apiKeysUsed: (used) => apiKeys.apiKeysUsed(pool, used),
     beginPipeline: (pipeline, now) => moving((client) => pipelines.beginPipeline(client, pipeline, contracts, now)),
-    cancelPipeline: (id, now) => moving((client) => pipelines.cancelPipeline(client, id, contracts, now)),
-    resumePipeline: (id, now) => moving((client) => pipelines.resumePipeline(client, id, contracts, now)),
+    cancelPipeline: act("cancelPipeline"),
+    resumePipeline: act("resumePipeline"),
     pipeline: (id) => pipelines.pipeline(pool, id),
     pipelines: (filter, limit) => pipelines.pipelines(pool, filter, limit),
     forgetPipelines: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await pipelines.forgetPipelines(client, endedBefore, limit), changes: [] })),
     countMatching: (operation) => many.countMatching(pool, operation),
-    beginOperation: (operation, now) => transaction(pool, (client) => many.beginOperation(client, operation, now)),
+    beginOperation: act("beginOperation"),
     workOperation: (epoch, id, now) => leading(epoch, (client) => many.workOperation(client, id, contracts, now)),
-    resumeOperation: (id, now) => many.letGo(pool, id, now),
-    abortOperation: (id, now) => many.abortOperation(pool, id, now),
+    resumeOperation: act("resumeOperation"),
+    abortOperation: act("abortOperation"),
     runningOperations: () => many.runningOperations(pool),
     deadLetterGroups: (routingKey, limit) => deadLetterGroups(pool, routingKey, limit),
     operations: (limit) => many.operations(pool, limit),
@@ -210,6 +244,13 @@ export async function openPostgresStore(url: string): Promise<Store> {
     },
   };
 }
+
+type Acts = {
+  readonly [Name in Act]: (
+    client: Queryable,
+    ...args: Parameters<Store[Name]>
+  ) => Promise<{ readonly value: Awaited<ReturnType<Store[Name]>>; readonly changes: readonly Change[] }>;
+};
 
 async function takeOneByOne(ids: readonly string[], take: (id: string) => Promise<number>): Promise<TakenSent> {
   const failed: TakenSent["failed"][number][] = [];

@@ -1,9 +1,12 @@
 import type { ByHand } from "../../lifecycle/by_hand.ts";
 import {
+  type Act,
+  type AuditEntry,
   type Change,
   type ClaimRef,
   type ClaimRequest,
   type Firing,
+  factsOf,
   type HandFiring,
   type KeptContract,
   LeaseLost,
@@ -14,6 +17,7 @@ import {
 } from "../store.ts";
 import { accept } from "./accept.ts";
 import * as apiKeys from "./api_keys.ts";
+import { auditTrail, forgetAudit, note } from "./audit.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
@@ -57,7 +61,33 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     const of = rows.flatMap((row) => idOrNull(row, "pipeline") ?? []);
     return { value, changes: [...moved(value, rows).changes, ...pipelines.carryOn(connection, of, contracts, now)] };
   };
+  /** What a person does, to be written with who did it. */
+  const acts = {
+    byHand: (ids: readonly string[], action: ByHand, now: number) => byHand(connection, ids, action, contracts, now),
+    pause: (...args: Rest<typeof publish.pause>) => quiet(publish.pause(connection, ...args)),
+    beginOperation: (...args: Rest<typeof many.beginOperation>) => quiet(many.beginOperation(connection, ...args)),
+    resumeOperation: (...args: Rest<typeof many.letGo>) => quiet(many.letGo(connection, ...args)),
+    abortOperation: (...args: Rest<typeof many.abortOperation>) => quiet(many.abortOperation(connection, ...args)),
+    keepSchedule: (schedule: Schedule) => quiet(schedules.keepSchedule(connection, schedule)),
+    changeSchedule: (id: string, change: ScheduleChange) => quiet(schedules.changeSchedule(connection, id, change)),
+    forgetSchedule: (id: string) => quiet(schedules.forgetSchedule(connection, id)),
+    runSchedule: (firing: HandFiring, now: number) => schedules.runSchedule(connection, firing, contracts, now),
+    cancelPipeline: (id: string, now: number) => pipelines.cancelPipeline(connection, id, contracts, now),
+    resumePipeline: (id: string, now: number) => pipelines.resumePipeline(connection, id, contracts, now),
+    keepApiKey: (...args: Rest<typeof apiKeys.keepApiKey>) => quiet(apiKeys.keepApiKey(connection, ...args)),
+    rotateApiKey: (...args: Rest<typeof apiKeys.rotateApiKey>) => quiet(apiKeys.rotateApiKey(connection, ...args)),
+    revokeApiKey: (...args: Rest<typeof apiKeys.revokeApiKey>) => quiet(apiKeys.revokeApiKey(connection, ...args)),
+  } satisfies Readonly<Record<Act, unknown>>;
+
   return {
+    audited: transaction((entry: AuditEntry, act: Act, args: readonly unknown[]) => {
+      const answer = (acts[act] as (...args: readonly unknown[]) => Answer)(...args);
+      const facts = factsOf(act, answer.value);
+      if (facts !== null) note(connection, entry, facts);
+      return answer;
+    }),
+    audit: transaction((entry: AuditEntry, many: number) => quiet(note(connection, entry, { many }))),
+    forgetAudit: leading((...args: Rest<typeof forgetAudit>) => quiet(forgetAudit(connection, ...args))),
     accept: transaction((packed: PackedTasks, publisher: number, now: number) =>
       accept(connection, unpack(packed), publisher, contracts, now),
     ),
@@ -78,7 +108,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     handOver: transaction((publisher: number, claims: readonly ClaimRef[], now: number) =>
       carriedOn(undefined, publish.handOver(connection, publisher, claims, now), now),
     ),
-    pause: transaction((...args: Rest<typeof publish.pause>) => quiet(publish.pause(connection, ...args))),
+    pause: transaction(acts.pause),
     lead: transaction((...args: Rest<typeof lead>) => quiet(lead(connection, ...args))),
     // The lock proves that every earlier process is gone, its publisher and its lease with it.
     takeOver: transaction(() => {
@@ -92,14 +122,14 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     writeRunways: leading((...args: Rest<typeof publish.writeRunways>) => quiet(publish.writeRunways(connection, ...args))),
     record: (reports: readonly Report[], now: number) => record(connection, reports, contracts, now),
     recordAsLeader: leading((reports: readonly Report[], now: number) => recordAll(connection, reports, contracts, now)),
-    byHand: transaction((ids: readonly string[], action: ByHand, now: number) => byHand(connection, ids, action, contracts, now)),
+    byHand: transaction(acts.byHand),
     beginPipeline: transaction((pipeline: NewPipeline, now: number) => pipelines.beginPipeline(connection, pipeline, contracts, now)),
-    cancelPipeline: transaction((id: string, now: number) => pipelines.cancelPipeline(connection, id, contracts, now)),
-    resumePipeline: transaction((id: string, now: number) => pipelines.resumePipeline(connection, id, contracts, now)),
-    beginOperation: transaction((...args: Rest<typeof many.beginOperation>) => quiet(many.beginOperation(connection, ...args))),
+    cancelPipeline: transaction(acts.cancelPipeline),
+    resumePipeline: transaction(acts.resumePipeline),
+    beginOperation: transaction(acts.beginOperation),
     workOperation: leading((id: string, now: number) => many.workOperation(connection, id, contracts, now)),
-    resumeOperation: transaction((...args: Rest<typeof many.letGo>) => quiet(many.letGo(connection, ...args))),
-    abortOperation: transaction((...args: Rest<typeof many.abortOperation>) => quiet(many.abortOperation(connection, ...args))),
+    resumeOperation: transaction(acts.resumeOperation),
+    abortOperation: transaction(acts.abortOperation),
     keepUnreadable: transaction((...args: Rest<typeof keepUnreadable>) => quiet(keepUnreadable(connection, ...args))),
     forgetCancels: transaction((ids: readonly number[]) => quiet(time.forgetCancels(connection, ids))),
     acceptDue: leading((now: number, limit: number) => counted(time.acceptDue(connection, now, limit))),
@@ -111,11 +141,11 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetHolds: leading((...args: Rest<typeof forgetHolds>) => quiet(forgetHolds(connection, ...args))),
     forgetOperations: leading((...args: Rest<typeof many.forgetOperations>) => quiet(many.forgetOperations(connection, ...args))),
     webhooksTried: leading((...args: Rest<typeof webhooks.webhooksTried>) => quiet(webhooks.webhooksTried(connection, ...args))),
-    keepSchedule: transaction((schedule: Schedule) => quiet(schedules.keepSchedule(connection, schedule))),
-    changeSchedule: transaction((id: string, change: ScheduleChange) => quiet(schedules.changeSchedule(connection, id, change))),
-    forgetSchedule: transaction((id: string) => quiet(schedules.forgetSchedule(connection, id))),
+    keepSchedule: transaction(acts.keepSchedule),
+    changeSchedule: transaction(acts.changeSchedule),
+    forgetSchedule: transaction(acts.forgetSchedule),
     fireSchedule: leading((firing: Firing, now: number) => schedules.fireSchedule(connection, firing, contracts, now)),
-    runSchedule: transaction((firing: HandFiring, now: number) => schedules.runSchedule(connection, firing, contracts, now)),
+    runSchedule: transaction(acts.runSchedule),
     forgetRuns: leading((...args: Rest<typeof schedules.forgetRuns>) => quiet(schedules.forgetRuns(connection, ...args))),
     forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
     tally: transaction((...args: Rest<typeof figures.tally>) => quiet(figures.tally(connection, ...args))),
@@ -125,9 +155,9 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetIdempotencyKeys: leading((...args: Rest<typeof time.forgetIdempotencyKeys>) =>
       quiet(time.forgetIdempotencyKeys(connection, ...args)),
     ),
-    keepApiKey: transaction((...args: Rest<typeof apiKeys.keepApiKey>) => quiet(apiKeys.keepApiKey(connection, ...args))),
-    rotateApiKey: transaction((...args: Rest<typeof apiKeys.rotateApiKey>) => quiet(apiKeys.rotateApiKey(connection, ...args))),
-    revokeApiKey: transaction((...args: Rest<typeof apiKeys.revokeApiKey>) => quiet(apiKeys.revokeApiKey(connection, ...args))),
+    keepApiKey: transaction(acts.keepApiKey),
+    rotateApiKey: transaction(acts.rotateApiKey),
+    revokeApiKey: transaction(acts.revokeApiKey),
     apiKeysUsed: transaction((...args: Rest<typeof apiKeys.apiKeysUsed>) => quiet(apiKeys.apiKeysUsed(connection, ...args))),
     // A reader must see the writer's last commit, so this is asked where it was made.
     ping: () => quiet(void connection.get("select 1 as yes")),
@@ -159,6 +189,7 @@ export function readOperations(connection: Connection) {
     deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
     operations: (limit: number) => quiet(many.operations(connection, limit)),
     operation: (id: string) => quiet(many.operation(connection, id)),
+    auditTrail: (...args: Rest<typeof auditTrail>) => quiet(auditTrail(connection, ...args)),
     apiKeys: () => quiet(apiKeys.apiKeys(connection)),
     runningOperations: () => quiet(many.runningOperations(connection)),
     pendingCancels: (limit: number) => quiet(time.pendingCancels(connection, limit)),

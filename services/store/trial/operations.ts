@@ -40,6 +40,11 @@ export const operations: Readonly<Record<string, (store: Store, publisher: numbe
     await store.accept([waits], publisher, start);
     return () => store.byHand([running!.id, waits.id], "cancel", start + 20);
   },
+  "cancelling, with who did it": async (store, publisher) => {
+    const [running] = await out(store, publisher, 1);
+    const by = { at: start, apiKey: "default", name: "environment", action: "cancel_task", routingKey: null, target: null };
+    return () => store.audited({ ...by, requestId: id(902), address: null }, "byHand", [running!.id], "cancel", start + 20);
+  },
   "letting what is due go on": async (store, publisher) => {
     await store.accept([task({ dueAt: start + 1 }), task({ dueAt: start + 2 })], publisher, start);
     return () => store.acceptDue(epoch, start + 10, 100);
