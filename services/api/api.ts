@@ -10,10 +10,12 @@ import { isId } from "../dispatch/treatment.ts";
 import type { Store } from "../store/store.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
 import { auditRoutes } from "./access/audit.ts";
+import { Buckets } from "./access/bucket.ts";
 import { guardRoutes } from "./access/guard.ts";
 import { Keys } from "./access/keys.ts";
-import { closeApp, newApp } from "./app.ts";
-import { credentialsOf } from "./authentication.ts";
+import { sessionRoutes } from "./access/session_routes.ts";
+import { Sessions } from "./access/sessions.ts";
+import { closeApp, type Door, newApp } from "./app.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
 import { consumerRoutes } from "./consumers.ts";
@@ -39,7 +41,7 @@ import { Waiting } from "./waiting.ts";
 /** The HTTP API: who may ask what, and what is said to those who may not. */
 export function createApi(parts: ApiParts): Api {
   const { store } = parts;
-  const app = newApp(parts.log, { id: isId, routing_key: (word) => carried(parts.contracts).has(word) });
+  const app = newApp(parts.log, { id: isId, routing_key: (word) => carried(parts.contracts).has(word) }, parts.door);
   const waiting = new Waiting(store);
   const backlog = new Backlog(store, Date.now);
   const events = new EventLog(store, Date.now().toString(36), Date.now);
@@ -51,11 +53,14 @@ export function createApi(parts: ApiParts): Api {
   });
 
   const keys = new Keys(store, parts.apiKey, Date.now);
-  guardRoutes(app, { store, keys, credentialsOf });
+  const sessions = new Sessions(store, Date.now);
+  const buckets = new Buckets(Date.now);
+  guardRoutes(app, { store, keys, sessions });
   healthRoutes(app, parts.health);
   referencePage(app);
   packageRoutes(app, parts.shelf);
   app.register(async (guarded) => {
+    sessionRoutes(guarded, { ...parts, keys, sessions, buckets });
     auditRoutes(guarded, store);
     apiKeyRoutes(guarded, { ...parts, keys });
     sendRoute(guarded, { ...parts, backlog, waiting });
@@ -86,8 +91,8 @@ export function createApi(parts: ApiParts): Api {
 }
 
 /** What a coordinator alone answers: how it is. */
-export function createHealthApi(health: Health, log: ApiLog): Api {
-  const app = newApp(log, {});
+export function createHealthApi(health: Health, log: ApiLog, door: Door): Api {
+  const app = newApp(log, {}, door);
   healthRoutes(app, health);
   return { app, close: () => closeApp(app) };
 }
@@ -99,6 +104,9 @@ export interface ApiParts {
   readonly figures: Figures;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
+  /** What this Waybill is called: `production`. */
+  readonly environment: string;
+  readonly door: Door;
   readonly webhooks: WebhookRules;
   readonly shelf: Shelf;
   readonly space: Pick<Space, "refuseIfFull">;

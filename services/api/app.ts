@@ -13,10 +13,11 @@ const slowAfterMs = 1_000;
  * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
  * requests are logged by one hook instead. `names`: whether a word in a path is what a parameter stands for.
  */
-export function newApp(log: ApiLog, names: Names): FastifyInstance {
+export function newApp(log: ApiLog, names: Names, { trustedProxies }: Door): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: payloadLimit,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: "idle",
     // While the server stops, a request on a connection that is still open is answered like any other, with Connection: close.
     return503OnClosing: false,
@@ -40,6 +41,12 @@ export function newApp(log: ApiLog, names: Names): FastifyInstance {
     }
   });
   return app;
+}
+
+/** Where requests come in. */
+export interface Door {
+  /** Addresses of proxies that say who asks and whether by TLS (`X-Forwarded-For`, `-Proto`, `-Host`). */
+  readonly trustedProxies: readonly string[];
 }
 
 /** Ends what is idle, and answers what is under way. */

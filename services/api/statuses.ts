@@ -27,6 +27,7 @@ export const statuses: Record<ProblemCode, number> = {
   too_many_streams: 503,
   unauthenticated: 401,
   forbidden: 403,
+  rate_limited: 429,
   invalid_api_key: 422,
   duplicate_api_key: 409,
   too_many_waiting: 429,

@@ -112,6 +112,11 @@ export const catalogue = {
     title: "This API key may not do that",
     long: "The role of the API key has not the right, or its scopes have not the routing key; the answer says which role it needs, or which routing keys there are for it. Nothing was changed.",
   },
+  rate_limited: {
+    kind: "problem",
+    title: "Too many requests",
+    long: "The API key has asked more often than its limit allows, or one address has tried to sign in too often. The header RateLimit says how many more there may be. Nothing was done.",
+  },
   invalid_api_key: {
     kind: "problem",
     title: "The API key that is asked for is not valid",

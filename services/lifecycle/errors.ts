@@ -196,6 +196,34 @@ interface KeyHolder {
 /** The most that each role adds. */
 const can: Record<Role, string> = { viewer: "read", developer: "send", operator: "replay", admin: "do everything" };
 
+export const otherOrigin = (origin: string | null) =>
+  new WaybillError(
+    "forbidden",
+    `A change is made from Waybill's own pages alone, not from ${origin === null ? "a page that does not say where it is from" : shown(origin)}.`,
+    { hint: "Send Authorization: Bearer <key>." },
+  );
+
+export const strangeHost = (host: string) =>
+  new WaybillError("forbidden", `Without API keys this server is asked as localhost alone, not as ${shown(host)}.`, {
+    hint: "Set WAYBILL_API_KEY.",
+  });
+
+export const signInRefused = () => new WaybillError("unauthenticated", "The API key is not known here. Nobody was signed in.");
+
+export const invalidSignIn = (other: string | null) =>
+  new WaybillError(
+    "invalid_api_key",
+    `${other === null ? "/api_key: expected an API key as a text" : `/${shown(other)}: expected nothing but api_key`}. Nobody was signed in.`,
+  );
+
+/** `who` has asked too often. */
+export const rateLimited = (who: string, nextInMs: number) => {
+  const seconds = Math.max(1, Math.ceil(nextInMs / 1_000));
+  return new WaybillError("rate_limited", `${who}. The next request is taken in ${seconds} s. Nothing was done.`, {
+    sendAgainAfterSeconds: seconds,
+  });
+};
+
 export const apiKeyNotFound = (id: string) => new WaybillError("not_found", `No API key ${id}, or it is revoked.`);
 
 /** One sentence about the first problem, and all of them as members. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { defaultManagementUrl } from "../broker/management.ts";
 
@@ -19,6 +20,9 @@ export interface ServerConfig {
   /** What `npm run packages` has made, for consumers of other repositories. */
   readonly packagesFolder: string;
   readonly apiKey: string | null;
+  /** What this Waybill is called: the badge of the dashboard. */
+  readonly environment: string;
+  readonly trustedProxies: readonly string[];
   readonly webhooks: { readonly secrets: readonly string[]; readonly allowPrivate: boolean };
   /** Of the disk that the SQLite store lies on: below it nothing more is accepted. */
   readonly diskReserveBytes: number;
@@ -66,6 +70,20 @@ export function readConfig(environment: Environment): ServerConfig {
       environment["WAYBILL_API_KEY"] === undefined
         ? null
         : read(environment, "WAYBILL_API_KEY", "", bearerToken, "at least 16 of the characters A-Z a-z 0-9 - . _ ~ + / =", "hidden"),
+    environment: read(
+      environment,
+      "WAYBILL_ENVIRONMENT",
+      "development",
+      z.string().regex(/^[\w .-]{1,30}$/),
+      "1 to 30 letters, digits, spaces, dots and hyphens",
+    ),
+    trustedProxies: read(
+      environment,
+      "WAYBILL_TRUSTED_PROXIES",
+      "",
+      addresses,
+      "addresses or networks such as 10.0.0.0/8, with commas between them",
+    ),
     webhooks: {
       secrets: read(
         environment,
@@ -104,6 +122,16 @@ function checkTogether({ services, databaseUrl, broker, apiKey, host }: ServerCo
 
 /** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */
 const bearerToken = z.string().regex(/^[A-Za-z0-9._~+/=-]{16,}$/);
+
+const addresses = z
+  .string()
+  .transform((value) =>
+    value
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one !== ""),
+  )
+  .refine((all) => all.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)));
 
 const megabytes = z
   .string()

@@ -31,7 +31,9 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher, counter);
   const figures = new Figures({ store, contracts, now: Date.now });
-  const api = acceptsTasks ? await openApi(config, { store, intake, contracts, figures, health, log }) : createHealthApi(health, log);
+  const api = acceptsTasks
+    ? await openApi(config, { store, intake, contracts, figures, health, log })
+    : createHealthApi(health, log, config);
   await api.app.listen({ host: config.host, port: config.port });
 
   return {
@@ -52,12 +54,12 @@ async function openApi(
   config: ServerConfig,
   parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "health"> & { readonly log: Logger },
 ) {
-  const { apiKey, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
+  const { apiKey, environment, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
   const space = new Space(dataFolder, databaseUrl === null ? diskReserveBytes : 0);
   await space.start();
   const shelf = await readShelf(packagesFolder, parts.contracts);
   if (shelf.kind === "empty") parts.log.info({ why: shelf.why }, "no packages to give out");
-  const { app, close } = createApi({ ...parts, apiKey, webhooks, shelf, space });
+  const { app, close } = createApi({ ...parts, apiKey, environment, door: config, webhooks, shelf, space });
   return {
     app,
     async close(): Promise<void> {

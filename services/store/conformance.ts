@@ -13,6 +13,7 @@ import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
 import { releasingSuite } from "./conformance/releasing.ts";
 import { scheduleSuite } from "./conformance/schedules.ts";
+import { sessionSuite } from "./conformance/sessions.ts";
 import { stateSuite } from "./conformance/states.ts";
 import type { Suite } from "./conformance/suite.ts";
 import { tellingSuite } from "./conformance/telling.ts";
@@ -33,6 +34,7 @@ export function storeConformance(suite: Suite): void {
   scheduleSuite(suite);
   tellingSuite(suite);
   keySuite(suite);
+  sessionSuite(suite);
   auditSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);

@@ -5,6 +5,7 @@ import type { ByHandActing } from "./acting.ts";
 import type { Auditing } from "./auditing.ts";
 import type { FigureKeeping } from "./figures.ts";
 import type { KeepingKeys } from "./keeping_keys.ts";
+import type { KeepingSessions } from "./keeping_sessions.ts";
 import type { Piping } from "./pipelines.ts";
 import type { Publishing } from "./publishing.ts";
 import type { Reading } from "./reading.ts";
@@ -20,6 +21,7 @@ export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./audit
 export { factsOf } from "./auditing.ts";
 export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
 export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
+export type { Session } from "./keeping_sessions.ts";
 export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
 export type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "./publishing.ts";
 export { mostCounted } from "./publishing.ts";
@@ -52,6 +54,7 @@ export interface Store
     TimePassing,
     FigureKeeping,
     KeepingKeys,
+    KeepingSessions,
     Auditing,
     Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */

@@ -2,10 +2,12 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { forbidden, outOfScope, storeUnavailable, storeUnreadable, WaybillError } from "../../lifecycle/errors.ts";
 import { hasRightsOf } from "../../lifecycle/role.ts";
 import type { Store } from "../../store/store.ts";
-import { type Credentials, unknownCredentials } from "../authentication.ts";
+import { credentialsOf, unknownCredentials } from "../authentication.ts";
 import { type Caller, isWithin } from "./caller.ts";
 import type { Keys } from "./keys.ts";
+import { refuseOtherOrigin, refuseStrangePage } from "./origin.ts";
 import { type Right, rights } from "./rights.ts";
+import type { Sessions } from "./sessions.ts";
 import { routingKeysOf } from "./subjects.ts";
 
 declare module "fastify" {
@@ -44,20 +46,23 @@ export function guardRoutes(app: FastifyInstance, parts: GuardParts): void {
 export interface GuardParts {
   readonly store: Store;
   readonly keys: Keys;
-  /** What a request says of who asks; null: nothing. @throws WaybillError `unauthenticated`. */
-  readonly credentialsOf: (request: FastifyRequest, right: Right) => Credentials | null;
+  readonly sessions: Sessions;
 }
 
 /** Nobody knows who asks. */
 const unread = ({ method }: FastifyRequest, error: unknown): WaybillError =>
   method === "GET" || method === "HEAD" ? storeUnreadable(error) : storeUnavailable(error, "no");
 
-async function callerOf({ keys, credentialsOf }: GuardParts, request: FastifyRequest, right: Right): Promise<Caller> {
+async function callerOf({ keys, sessions }: GuardParts, request: FastifyRequest, right: Right): Promise<Caller> {
   const anybody = await keys.anybody();
-  if (anybody !== null) return anybody;
-  const credentials = credentialsOf(request, right);
+  if (anybody !== null) {
+    refuseStrangePage(request);
+    return anybody;
+  }
+  const credentials = await credentialsOf(request, right, sessions);
   const caller = credentials === null ? null : await keys.callerOf(credentials.hash);
   if (caller === null) throw unknownCredentials(credentials);
+  if (credentials?.byCookie === true) refuseOtherOrigin(request);
   return caller;
 }
 

@@ -17,6 +17,10 @@ export const rights: Readonly<Record<string, Right>> = {
   "GET /dashboard": anyone(),
   "GET /dashboard/*": anyone(),
 
+  "POST /session": anyone(),
+  "GET /session": reads(),
+  "DELETE /session": reads(),
+
   "GET /contracts": reads(),
   "GET /contracts/:routing_key": reads(),
   "GET /errors": reads(),

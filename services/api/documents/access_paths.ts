@@ -14,6 +14,24 @@ const pathId = { in: "path", name: "id", required: true, schema: { type: "string
 
 /** Who may ask what, and what was done by hand. */
 export const accessPaths = {
+  "/session": {
+    post: {
+      ...{ tags: ["Access"], operationId: "sign_in", summary: "An API key once, a cookie from then on", security: [] },
+      requestBody: { required: true, content: { "application/json": { schema: ref("SignIn") } } },
+      responses: answers({ 200: { description: "Who is signed in; with a cookie, where there are keys.", schema: ref("Session") } }, [
+        ...["invalid_json", "ambiguous_json", "invalid_api_key", "payload_too_large", "unsupported_media_type"],
+        ...["rate_limited", "store_unavailable", "store_full"],
+      ] as const),
+    },
+    get: {
+      ...{ tags: ["Access"], operationId: "get_session", summary: "Who asks" },
+      responses: answers({ 200: { description: "Also of who sends a key.", schema: ref("Session") } }, ["store_unavailable"]),
+    },
+    delete: {
+      ...{ tags: ["Access"], operationId: "sign_out", summary: "Ends the session of this cookie" },
+      responses: answers({ 204: { description: "There is none any more." } }, ["store_unavailable", "store_full"]),
+    },
+  },
   "/audit": {
     get: {
       ...{ tags: ["Access"], operationId: "list_audit", summary: "What was done by hand, newest first", parameters: auditParameters },

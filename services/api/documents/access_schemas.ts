@@ -30,6 +30,17 @@ const auditRow = {
 };
 
 export const accessSchemas = {
+  SignIn: { type: "object", required: ["api_key"], additionalProperties: false, properties: { api_key: text } },
+  Session: {
+    description: "Who asks, and whom.",
+    type: "object",
+    required: ["name", "role", "scopes", "environment", "version"],
+    properties: {
+      ...{ name: { description: "Of the API key.", ...text }, role },
+      scopes: { description: "The routing keys that it may send to and read; null: all.", type: ["array", "null"], items: text },
+      ...{ environment: { description: "As WAYBILL_ENVIRONMENT says.", ...text }, version: text },
+    },
+  },
   AuditPage: {
     type: "object",
     required: ["audit", "next"],

@@ -13,7 +13,7 @@ export interface Case {
   readonly also?: object;
   /** Members that it does not have. */
   readonly without?: readonly string[];
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /** Real servers: an ordinary one, one that asks for an API key and whose tasks are unique by their number, and one whose RabbitMQ is not there. */

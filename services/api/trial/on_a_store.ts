@@ -13,11 +13,12 @@ import { Intake } from "../../dispatch/intake.ts";
 import { openSqliteStore } from "../../store/sqlite/open.ts";
 import type { Store } from "../../store/store.ts";
 import { type ApiParts, createApi } from "../api.ts";
+import type { Door } from "../app.ts";
 import type { Health } from "../health.ts";
 
 /** The API in this process, on a real store that a test can take away, and without RabbitMQ. */
 export async function onAStore(
-  changes: Partial<Health & Pick<Store, "accept"> & Pick<ApiParts, "apiKey"> & { readonly contractsFolder: string }> = {},
+  changes: Partial<Health & Pick<Store, "accept"> & Pick<ApiParts, "apiKey"> & Door & { readonly contractsFolder: string }> = {},
 ): Promise<ApiOnAStore> {
   const log = new RecordedLog();
   const contracts = await loadContracts(changes.contractsFolder ?? TEST_CONTRACTS);
@@ -51,6 +52,8 @@ export async function onAStore(
     contracts,
     figures: new Figures({ store, contracts, now: Date.now }),
     apiKey: changes.apiKey ?? null,
+    environment: "a test",
+    door: { trustedProxies: changes.trustedProxies ?? [] },
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },
     space: { refuseIfFull: () => undefined },

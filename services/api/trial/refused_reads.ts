@@ -1,9 +1,10 @@
+import { expect } from "vitest";
 import type { House } from "../../../test/support/house.ts";
 import { Api, type ProblemView } from "../../../test/support/http.ts";
 import { apiKey, type Case, get, writeStore } from "./case.ts";
 
-const request = (method: string, path: string): Case["ask"] => {
-  return ({ house }) => house.api.request<ProblemView>(method, path);
+const request = (method: string, path: string, body?: string): Case["ask"] => {
+  return ({ house }) => house.api.request<ProblemView>(method, path, body === undefined ? {} : { body });
 };
 const authorized = (authorization: string): Case["ask"] => {
   return ({ keyed }) => keyed.api.get<ProblemView>("/tasks", { headers: { authorization } });
@@ -303,7 +304,25 @@ export const refusedReads = {
       detail: "API key ci may send but not replace a task; that needs operator.",
     },
   ],
+  rate_limited: [
+    {
+      that: "who tries to sign in again and again",
+      ask: async ({ away }) => {
+        const signIn = () => away.api.request<ProblemView>("POST", "/session", { body: '{"api_key": "any"}' });
+        for (let times = 0; times < 10; times++) await signIn();
+        return signIn();
+      },
+      detail: /^127\.0\.0\.1 has tried to sign in more than 10 times in a minute\. The next request is taken in \d s\. Nothing was done\.$/,
+      also: { send_again: { safe: true } },
+      headers: { "retry-after": expect.stringMatching(/^\d$/) },
+    },
+  ],
   invalid_api_key: [
+    {
+      that: "no API key to sign in with",
+      ask: request("POST", "/session", '{"key": "any"}'),
+      detail: "/key: expected nothing but api_key. Nobody was signed in.",
+    },
     {
       that: "a role that there is not",
       ask: apiKeyOf({ name: "ci", role: "boss" }),

@@ -30,6 +30,7 @@ import { keepUnreadable, record } from "./record.ts";
 import { claim } from "./release.ts";
 import * as schedules from "./schedules.ts";
 import * as sent from "./sent.ts";
+import * as sessions from "./sessions.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
 import * as webhooks from "./webhooks.ts";
@@ -103,6 +104,11 @@ export async function openPostgresStore(url: string): Promise<Store> {
         if (facts !== null) await note(client, entry, facts);
         return answer;
       }) as never,
+    keepSession: (session) => sessions.keepSession(pool, session),
+    session: (hash, now) => sessions.session(pool, hash, now),
+    prolongSession: (hash, endsAt) => sessions.prolongSession(pool, hash, endsAt),
+    endSession: (hash) => sessions.endSession(pool, hash),
+    forgetSessions: (epoch, now, limit) => leading(epoch, async (client) => quiet(await sessions.forgetSessions(client, now, limit))),
     audit: (entry, many) => note(pool, entry, { many }),
     auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),
     forgetAudit: (epoch, before, limit) => leading(epoch, async (client) => quiet(await forgetAudit(client, before, limit))),

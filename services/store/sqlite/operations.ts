@@ -33,6 +33,7 @@ import { keepUnreadable, record, recordAll } from "./record.ts";
 import { claim } from "./release.ts";
 import { idOf, idOrNull, text } from "./rows.ts";
 import * as schedules from "./schedules.ts";
+import * as sessions from "./sessions.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
 import * as webhooks from "./webhooks.ts";
@@ -86,6 +87,10 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
       if (facts !== null) note(connection, entry, facts);
       return answer;
     }),
+    keepSession: transaction((...args: Rest<typeof sessions.keepSession>) => quiet(sessions.keepSession(connection, ...args))),
+    prolongSession: transaction((...args: Rest<typeof sessions.prolongSession>) => quiet(sessions.prolongSession(connection, ...args))),
+    endSession: transaction((...args: Rest<typeof sessions.endSession>) => quiet(sessions.endSession(connection, ...args))),
+    forgetSessions: leading((...args: Rest<typeof sessions.forgetSessions>) => quiet(sessions.forgetSessions(connection, ...args))),
     audit: transaction((entry: AuditEntry, many: number) => quiet(note(connection, entry, { many }))),
     forgetAudit: leading((...args: Rest<typeof forgetAudit>) => quiet(forgetAudit(connection, ...args))),
     accept: transaction((packed: PackedTasks, publisher: number, now: number) =>
@@ -190,6 +195,7 @@ export function readOperations(connection: Connection) {
     operations: (limit: number) => quiet(many.operations(connection, limit)),
     operation: (id: string) => quiet(many.operation(connection, id)),
     auditTrail: (...args: Rest<typeof auditTrail>) => quiet(auditTrail(connection, ...args)),
+    session: (...args: Rest<typeof sessions.session>) => quiet(sessions.session(connection, ...args)),
     apiKeys: () => quiet(apiKeys.apiKeys(connection)),
     runningOperations: () => quiet(many.runningOperations(connection)),
     pendingCancels: (limit: number) => quiet(time.pendingCancels(connection, limit)),
