@@ -7,6 +7,7 @@ import type { Figures } from "../dispatch/figures.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
 import { isId } from "../dispatch/treatment.ts";
+import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
 import { auditRoutes } from "./access/audit.ts";
@@ -15,6 +16,7 @@ import { guardRoutes } from "./access/guard.ts";
 import { Keys } from "./access/keys.ts";
 import { sessionRoutes } from "./access/session_routes.ts";
 import { Sessions } from "./access/sessions.ts";
+import { alertRoutes } from "./alerts.ts";
 import { closeApp, type Door, newApp } from "./app.ts";
 import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
@@ -35,6 +37,7 @@ import { queueRoutes } from "./queues.ts";
 import { hasRequestId, requestIdOf } from "./request_id.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
+import { statusRoutes } from "./status.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -74,6 +77,8 @@ export function createApi(parts: ApiParts): Api {
     pipelineRoutes(guarded, store, parts);
     queueRoutes(guarded, parts);
     consumerRoutes(guarded, store, parts.contracts);
+    alertRoutes(guarded, parts);
+    statusRoutes(guarded, parts);
     contractRoutes(guarded, parts.contracts);
     errorRoutes(guarded);
     documentRoutes(guarded, parts);
@@ -102,6 +107,10 @@ export interface ApiParts {
   readonly intake: Intake;
   readonly contracts: ContractSet;
   readonly figures: Figures;
+  /** Who is told of alerts. */
+  readonly channels: readonly AlertChannel[];
+  /** Messages of this process that RabbitMQ has not confirmed. */
+  readonly unconfirmed: () => number;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
   /** What this Waybill is called: `production`. */

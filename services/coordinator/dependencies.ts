@@ -6,6 +6,8 @@ import type { ContractSet } from "../contracts/contract_set.ts";
 import type { Counter } from "../dispatch/counter.ts";
 import type { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { WebhookRules } from "../dispatch/door.ts";
+import type { Figures } from "../dispatch/figures.ts";
+import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
 import type { Markers } from "./markers.ts";
 import type { Measurements } from "./measurements.ts";
@@ -20,6 +22,11 @@ export interface Dependencies {
   readonly management: Management;
   readonly measurements: Measurements;
   readonly counter: Counter;
+  readonly figures: Figures;
+  /** Who is told of alerts. */
+  readonly channels: readonly AlertChannel[];
+  /** Where people find this installation; null: it does not know. */
+  readonly publicUrl: string | null;
   /** Declares and binds everything that stands in RabbitMQ: what is missed is there again. */
   readonly declare: (channel: Channel) => Promise<void>;
   readonly markers: Markers;

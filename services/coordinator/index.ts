@@ -1,3 +1,5 @@
+import { alertDeliveries } from "./alert_deliveries.ts";
+import { alerts } from "./alerts.ts";
 import { cancels } from "./cancels.ts";
 import { consumers } from "./consumers.ts";
 import { contractNotices } from "./contract_notices.ts";
@@ -18,7 +20,7 @@ import { schedules } from "./schedules.ts";
 import { sent } from "./sent.ts";
 import { silence } from "./silence.ts";
 import { sweep } from "./sweep.ts";
-import { webhooks } from "./webhooks/duty.ts";
+import { webhooks } from "./webhooks.ts";
 
 export type { Dependencies } from "./dependencies.ts";
 export { Markers } from "./markers.ts";
@@ -43,6 +45,8 @@ export function startCoordinator(dependencies: Dependencies): Coordinator {
     releasing,
     again(retries(dependencies)),
     again(consumers(dependencies)),
+    again(alerts(dependencies)),
+    again(alertDeliveries(dependencies)),
     again(expiry(dependencies)),
     again(cancels(dependencies)),
     again(contractNotices(dependencies)),

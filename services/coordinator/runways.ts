@@ -36,6 +36,8 @@ export function runways(dependencies: Dependencies, queues: QueueCounts): Leadin
       const measured = [...measurements].map(([routingKey, { runway, ready }]) => ({ routingKey, runway, inBroker: ready }));
       await store.writeRunways(epoch, measured, now());
       await store.writeBoard(epoch, "queues", JSON.stringify(boardOf(measurements)), now());
+      const outcomes = await queues.count("outcomes");
+      await store.writeBoard(epoch, "outcomes", JSON.stringify({ waiting: outcomes?.ready ?? null }), now());
       const waiting = new Map((await store.traffic()).map((one) => [one.routingKey, one.waiting]));
       counter.add(
         [...measurements].map(([routingKey, { ready }]) => ({

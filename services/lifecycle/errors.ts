@@ -179,6 +179,16 @@ export const pipelineKeyReused = (key: string, usedAt: string, original: string)
 export const tooManyStreams = (most: number) =>
   new WaybillError("too_many_streams", `${most} streams of events are open, or this server stops.`, { sendAgainAfterSeconds: 5 });
 
+export const alertNotFound = (id: string) => new WaybillError("not_found", `No alert ${id}. Resolved alerts are kept for 30 days.`);
+
+export const invalidSilence = (got: string) =>
+  new WaybillError("invalid_option", `for=${shown(got)}: expected a duration of at most 30d, as 1h. Nothing was changed.`);
+
+export const alertInWrongState = (id: string) =>
+  new WaybillError("wrong_state", `Alert ${id} is resolved; only firing alerts can be acknowledged. Nothing was changed.`, {
+    members: { state: "resolved" },
+  });
+
 export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);
 
 export const forbidden = ({ name, role }: KeyHolder, does: string, needed: Role) =>

@@ -8,6 +8,8 @@ import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { Markers, startCoordinator } from "../coordinator/index.ts";
 import type { Counter } from "../dispatch/counter.ts";
 import { Dispatcher } from "../dispatch/dispatcher.ts";
+import type { Figures } from "../dispatch/figures.ts";
+import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
 import type { ServerConfig } from "./config.ts";
 
@@ -22,12 +24,13 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   const publisher = parts.createPublisher(publishing);
   const dispatcher = new Dispatcher({ store, publisher, contracts, log });
   await dispatcher.start();
-  if (config.broker === "none") return { dispatcher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
+  if (config.broker === "none") return { dispatcher, publisher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
 
   await publishing.open(config.amqpUrl);
   const coordination = config.services === "api" ? null : await startCoordination(parts, publisher, dispatcher);
   return {
     dispatcher,
+    publisher,
     broker: () => stateOf(publishing),
     async stop() {
       await coordination?.coordinator.stop();
@@ -37,16 +40,18 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   };
 }
 
-async function startCoordination({ config, contracts, store, counter, log }: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
+async function startCoordination(parts: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
+  const { config, contracts, store, counter, figures, channels, log } = parts;
   const consuming = new BrokerConnection("waybill consuming", log);
   await consuming.open(config.amqpUrl);
   const coordinator = startCoordinator({
-    ...{ store, publisher, dispatcher, consuming, contracts, counter, log, now: Date.now, random: Math.random },
+    ...{ store, publisher, dispatcher, consuming, contracts, counter, figures, channels, log, now: Date.now, random: Math.random },
     declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),
     management: new Management(config.managementUrl, config.amqpUrl),
     markers: new Markers(publisher),
     measurements: new Map(),
     webhooks: config.webhooks,
+    publicUrl: config.alerts.publicUrl,
   });
   return { consuming, coordinator };
 }
@@ -56,12 +61,15 @@ export interface CarriageParts {
   readonly contracts: ContractSet;
   readonly store: Store;
   readonly counter: Counter;
+  readonly figures: Figures;
+  readonly channels: readonly AlertChannel[];
   readonly log: Logger;
   readonly createPublisher: (connection: BrokerConnection) => Publisher;
 }
 
 export interface Carriage {
   readonly dispatcher: Dispatcher;
+  readonly publisher: Publisher;
   broker(): BrokerState;
   /** What was taken is recorded, what was claimed is confirmed or set back. */
   stop(): Promise<void>;

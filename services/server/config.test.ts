@@ -22,6 +22,7 @@ test("with nothing set, a server runs for this machine alone", () => {
     trustedProxies: [],
     webhooks: { secrets: [], allowPrivate: false },
     diskReserveBytes: 256_000_000,
+    alerts: { publicUrl: null, channels: { pagerDuty: null, mail: null, webhook: null, slack: null } },
     logLevel: "info",
   });
 });
@@ -62,6 +63,7 @@ test("every variable is read", () => {
     trustedProxies: ["10.0.0.0/8", "::1"],
     webhooks: { secrets: [secret, secret], allowPrivate: true },
     diskReserveBytes: 1_000_000_000,
+    alerts: { publicUrl: null, channels: { pagerDuty: null, mail: null, webhook: null, slack: null } },
     logLevel: "debug",
   });
 });

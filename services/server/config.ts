@@ -2,6 +2,10 @@ import { resolve } from "node:path";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { defaultManagementUrl } from "../broker/management.ts";
+import { type AlertSettings, readAlertSettings } from "./alert_settings.ts";
+import { ConfigError, type Environment, read, url } from "./variable.ts";
+
+export { ConfigError } from "./variable.ts";
 
 /** Read once, at the door. Nothing below `main` sees the environment. */
 export interface ServerConfig {
@@ -26,11 +30,8 @@ export interface ServerConfig {
   readonly webhooks: { readonly secrets: readonly string[]; readonly allowPrivate: boolean };
   /** Of the disk that the SQLite store lies on: below it nothing more is accepted. */
   readonly diskReserveBytes: number;
+  readonly alerts: AlertSettings;
   readonly logLevel: string;
-}
-
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
 }
 
 /** Each error is one sentence: the variable, what it must be, what it got. */
@@ -96,6 +97,7 @@ export function readConfig(environment: Environment): ServerConfig {
       allowPrivate: read(environment, "WAYBILL_WEBHOOK_ALLOW_PRIVATE", "false", z.enum(["true", "false"]), "true or false") === "true",
     },
     diskReserveBytes: read(environment, "WAYBILL_DISK_RESERVE_MB", "256", megabytes, "a number of megabytes") * 1_000_000,
+    alerts: readAlertSettings(environment),
     logLevel: read(
       environment,
       "WAYBILL_LOG_LEVEL",
@@ -147,34 +149,6 @@ const webhookSecrets = z
 function isWebhookSecret(secret: string): boolean {
   const bytes = Buffer.from(secret.slice("whsec_".length), "base64");
   return /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret) && bytes.length >= 24 && bytes.length <= 64;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function read<Value>(
-  environment: Environment,
-  name: string,
-  fallback: string,
-  shape: z.ZodType<Value>,
-  expected: string,
-  show: "shown" | "hidden" = "shown",
-): Value {
-  const got = environment[name] ?? fallback;
-  const { success, data } = shape.safeParse(got);
-  if (!success)
-    throw new ConfigError(
-      `${name} must be ${expected}, got ${show === "shown" ? `"${withoutPassword(got)}"` : `${got.length} characters`}.`,
-    );
-  return data;
-}
-
-/** Logs are read by many. */
-function withoutPassword(value: string): string {
-  return value.replace(/(:\/\/[^/@]*:)[^/@]*@/, "$1…@");
-}
-
-function url(protocols: readonly string[]): z.ZodType<string> {
-  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol));
 }
 
 function isLoopback(host: string): boolean {

@@ -11,6 +11,7 @@ import { Counter } from "../dispatch/counter.ts";
 import { Figures } from "../dispatch/figures.ts";
 import { Intake } from "../dispatch/intake.ts";
 import { Space } from "../dispatch/space.ts";
+import { channelsOf } from "../notify/channels.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
@@ -24,15 +25,18 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const contracts = { ...served, retired: await retiredContracts(store, served) };
   await keepContracts(store, contracts);
   const counter = new Counter({ store, log, now: Date.now });
-  const carriage = await startCarriage({ config, contracts, store, counter, log, createPublisher: parts.createPublisher });
+  const figures = new Figures({ store, contracts, now: Date.now });
+  const channels = channelsOf({ ...config.alerts.channels, environment: config.environment }, Date.now);
+  const { createPublisher } = parts;
+  const carriage = await startCarriage({ config, contracts, store, counter, figures, channels, log, createPublisher });
 
   let stopping = false;
   const acceptsTasks = config.services !== "coordinator";
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher, counter);
-  const figures = new Figures({ store, contracts, now: Date.now });
+  const unconfirmed = () => carriage.publisher.backlog;
   const api = acceptsTasks
-    ? await openApi(config, { store, intake, contracts, figures, health, log })
+    ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, health, log })
     : createHealthApi(health, log, config);
   await api.app.listen({ host: config.host, port: config.port });
 
@@ -52,7 +56,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 /** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
 async function openApi(
   config: ServerConfig,
-  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "health"> & { readonly log: Logger },
+  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "unconfirmed" | "health"> & { readonly log: Logger },
 ) {
   const { apiKey, environment, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
   const space = new Space(dataFolder, databaseUrl === null ? diskReserveBytes : 0);

@@ -62,6 +62,8 @@ export const acts = {
   keepApiKey: ifAny,
   rotateApiKey: ifAny,
   revokeApiKey: ifAny,
+  acknowledgeAlert: ifSo,
+  silenceAlert: ifSo,
 } as const;
 
 export type Act = keyof typeof acts;

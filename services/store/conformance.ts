@@ -1,4 +1,5 @@
 import { acceptingSuite } from "./conformance/accepting.ts";
+import { alertingSuite } from "./conformance/alerting.ts";
 import { auditSuite } from "./conformance/auditing.ts";
 import { byHandSuite } from "./conformance/by_hand.ts";
 import { figuresSuite } from "./conformance/figures.ts";
@@ -40,6 +41,7 @@ export function storeConformance(suite: Suite): void {
   timeSuite(suite);
   readingSuite(suite);
   figuresSuite(suite);
+  alertingSuite(suite);
   invariantSuite(suite);
   pipelineHistorySuite(suite);
 }

@@ -2,6 +2,7 @@ import type { Policy } from "../contracts/policy.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Accepting } from "./accepting.ts";
 import type { ByHandActing } from "./acting.ts";
+import type { Alerting } from "./alerting.ts";
 import type { Auditing } from "./auditing.ts";
 import type { FigureKeeping } from "./figures.ts";
 import type { KeepingKeys } from "./keeping_keys.ts";
@@ -17,6 +18,14 @@ import type { TimePassing } from "./time_passing.ts";
 
 export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
+export type {
+  AlertView,
+  DeliveryView,
+  DueDelivery,
+  NewAlertChange,
+  Silence,
+  TriedDelivery,
+} from "./alerting.ts";
 export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./auditing.ts";
 export { factsOf } from "./auditing.ts";
 export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
@@ -53,6 +62,7 @@ export interface Store
     Telling,
     TimePassing,
     FigureKeeping,
+    Alerting,
     KeepingKeys,
     KeepingSessions,
     Auditing,

@@ -53,6 +53,17 @@ test("of very many changes so many are told in a second, and how many more there
   await all.until(isState("cancelled", followed));
 });
 
+test("who follows all queues is told their figures as they change, and the alerts", async () => {
+  const house = await House.start();
+  const stream = await follow(house.api, "queues");
+  expect(await stream.next()).toMatchObject({ event: "snapshot", data: { queues: [{ routing_key: "trial" }], tasks: [] } });
+  expect(await stream.until(({ event }) => event === "alert")).toMatchObject({ data: { alerts: [] } });
+  await house.accepted({ do: "succeed" });
+  const waits = ({ event, data }: StreamedEvent) =>
+    event === "numbers" && (data["queues"] as readonly { figures: { waiting: number } }[])[0]?.figures.waiting === 1;
+  expect(await stream.until(waits)).toMatchObject({ data: { queues: [{ routing_key: "trial" }] } });
+});
+
 test("a task that one server has accepted is followed at another", async () => {
   const house = await House.start({ store: "postgres" });
   const { api: other } = await house.anotherServer();

@@ -25,6 +25,7 @@ day = units["d"]
 schemathesis.openapi.format("delay", durations(0, 3_650 * day))
 schemathesis.openapi.format("lifetime", durations(1_000, 30 * day))
 schemathesis.openapi.format("jitter", durations(0, day))
+schemathesis.openapi.format("silence", durations(0, 30 * day))
 schemathesis.openapi.format("history", durations(60_000, 7 * day))
 schemathesis.openapi.format("ago", durations(0, 999_999_999 * day))
 schemathesis.openapi.format(

@@ -1,5 +1,6 @@
 import { catalogue } from "../../lifecycle/error_catalogue.ts";
 import { accessPaths } from "./access_paths.ts";
+import { alertPaths } from "./alerts.ts";
 import { answers, location, tagged } from "./answers.ts";
 import { linksFrom, operationOperations, pipelineOperations, scheduleOperations, taskOperations } from "./links.ts";
 import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters, revealParameter } from "./parameters.ts";
@@ -219,11 +220,11 @@ export const commonPaths = {
     get: {
       ...{ tags: ["Events"], operationId: "follow_events", summary: "What happens to tasks, as it happens" },
       description:
-        "Server-sent events. `snapshot` (how things stand) comes first, `task` for each change, `more` for how many were not told in a second with more than fifty, `notice` of `resumed` and `stopping`.",
+        "Server-sent events. `snapshot` (how things stand) comes first, `task` for each change, `more` for how many were not told in a second with more than fifty, `numbers` for the queues whose figures have changed and `alert` for the alerts as they are (both of `queues`, at most every two seconds), `notice` of `resumed` and `stopping`.",
       parameters: [
         {
           ...{ in: "query", name: "follow", required: true, schema: ref("Followed") },
-          description: "`tasks`, `queue:<routing key>` or `task:<id>`, with commas between them; at most 100.",
+          description: "`queues`, `tasks`, `queue:<routing key>` or `task:<id>`, with commas between them; at most 100.",
         },
         {
           ...{ in: "header", name: "Last-Event-ID", schema: { type: "string" } },
@@ -243,6 +244,7 @@ export const commonPaths = {
     },
   },
   ...queuePaths,
+  ...alertPaths,
   "/contracts": {
     get: {
       ...{ tags: ["Contracts"], operationId: "list_contracts", summary: "All contracts" },

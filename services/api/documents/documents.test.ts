@@ -193,6 +193,19 @@ describe("GET /openapi.json", () => {
     { that: "what cannot be followed", path: "/events", method: "get", ask: () => house.api.get("/events?follow=all") },
     { that: "all queues", path: "/queues", method: "get", ask: () => house.api.get("/queues") },
     { that: "one queue", path: "/queues/{routing_key}", method: "get", ask: () => house.api.get("/queues/trial") },
+    { that: "alerts", path: "/alerts", method: "get", ask: () => house.api.get("/alerts") },
+    { that: "how it goes", path: "/status", method: "get", ask: () => house.api.get("/status") },
+    { that: "a trial of alerts", path: "/alerts/test", ask: () => house.api.request("POST", "/alerts/test") },
+    {
+      that: "an alert that is not there, acknowledged",
+      path: "/alerts/{id}/acknowledge",
+      ask: () => house.api.request("POST", "/alerts/01990000-0000-7000-8000-000000000000/acknowledge"),
+    },
+    {
+      that: "an alert that is not there, silenced",
+      path: "/alerts/{id}/silence",
+      ask: () => house.api.request("POST", "/alerts/01990000-0000-7000-8000-000000000000/silence", { body: '{"for": "1h"}' }),
+    },
     { that: "who takes tasks", path: "/consumers", method: "get", ask: () => house.api.get("/consumers") },
     {
       that: "what was counted of a queue",

@@ -26,6 +26,7 @@ export function openApiOf(contracts: ContractSet, facts: OpenApiFacts): OpenApi 
       { name: "Pipelines", description: "Tasks in stages, each made of what those before it have done." },
       { name: "Events", description: "What happens, as it happens." },
       { name: "Queues", description: "What waits, and what stops it." },
+      { name: "Alerts", description: "What needs a person, and who was told." },
       { name: "Contracts", description: "What may be sent." },
       { name: "Access", description: "Who may ask what." },
       { name: "Errors", description: "Every code, explained." },

@@ -3,6 +3,7 @@ import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { mostCaughtUp, overlaps, runResults } from "../../lifecycle/schedule.ts";
 import { taskStates } from "../../lifecycle/task.ts";
 import { accessSchemas } from "./access_schemas.ts";
+import { alertSchemas } from "./alerts.ts";
 import { queueSchemas } from "./queues.ts";
 import { count, id, orNull, record, ref, text, time } from "./shapes.ts";
 import { duration, filterText, listOf, momentOrAgo } from "./texts.ts";
@@ -19,6 +20,8 @@ const eventData = [
   record({ tasks: { type: "array", items: record(eventTask) }, queues: { type: "array", items: ref("Queue") } }),
   record({ ...eventTask, at: time }),
   record({ more: count }),
+  record({ queues: { type: "array", items: ref("Queue") } }),
+  record({ alerts: { type: "array", items: ref("Alert") } }),
   record({ what: { type: "string", enum: ["resumed", "stopping"] } }),
 ];
 
@@ -237,6 +240,7 @@ export const commonSchemas = {
     },
   },
   ...queueSchemas,
+  ...alertSchemas,
   Packages: record({
     version: text,
     contracts: { type: "object", additionalProperties: text },

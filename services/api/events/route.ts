@@ -4,11 +4,12 @@ import type { Figures } from "../../dispatch/figures.ts";
 import { tooManyStreams } from "../../lifecycle/errors.ts";
 import type { Store } from "../../store/store.ts";
 import { isWithin } from "../access/caller.ts";
-import { queueViews } from "../queues.ts";
+import { type QueueView, queueViews } from "../queues.ts";
 import { time } from "../render.ts";
 import { read, refuseUnknown } from "../tasks.ts";
 import type { EventLog, TaskEvent } from "./event_log.ts";
 import { concerns, type Followed, readFollow } from "./follow.ts";
+import { Numbers } from "./numbers.ts";
 
 /**
  * GET /events: what happens to tasks, as it happens (server-sent events, HTML Living Standard §9.2). A stream begins with a
@@ -17,7 +18,9 @@ import { concerns, type Followed, readFollow } from "./follow.ts";
  */
 export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
   const open = new Set<Stream>();
+  const numbers = new Numbers(parts);
   parts.stopping.addEventListener("abort", () => {
+    numbers.close();
     for (const stream of open) stream.say("notice", { what: "stopping" }).then(() => stream.end());
   });
   app.get<{ Querystring: Record<string, unknown> }>(
@@ -27,7 +30,7 @@ export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
       refuseUnknown(request.query, ["follow"]);
       const followed = readFollow(request.query["follow"], [...parts.contracts.byRoutingKey.keys()], request.caller);
       if (open.size >= mostStreams || parts.stopping.aborted) throw tooManyStreams(mostStreams);
-      const stream = new Stream(parts, followed, reply);
+      const stream = new Stream({ ...parts, numbers }, followed, reply);
       open.add(stream);
       reply.sse.onClose(() => {
         open.delete(stream);
@@ -54,7 +57,7 @@ const mostPerSecond = 50;
 const mostUnreadBytes = 1_048_576;
 
 class Stream {
-  readonly #parts: EventParts;
+  readonly #parts: EventParts & { readonly numbers: Numbers };
   readonly #followed: Followed;
   readonly #reply: FastifyReply;
   readonly #stopListening: () => void;
@@ -63,9 +66,10 @@ class Stream {
   #toldThisSecond = 0;
   #untold = 0;
   #timer: NodeJS.Timeout | null = null;
+  #stopNumbers: () => void = () => undefined;
   #over = false;
 
-  constructor(parts: EventParts, followed: Followed, reply: FastifyReply) {
+  constructor(parts: EventParts & { readonly numbers: Numbers }, followed: Followed, reply: FastifyReply) {
     this.#parts = parts;
     this.#followed = followed;
     this.#reply = reply;
@@ -79,6 +83,7 @@ class Stream {
     const missed = lastEventId === null ? null : this.#parts.log.since(lastEventId);
     if (missed === null) return this.#snapshot();
     await this.say("notice", { what: "resumed" }, lastEventId!);
+    this.#followNumbers([]);
     this.#heldBack = null;
     this.#take(missed);
   }
@@ -94,6 +99,7 @@ class Stream {
     if (this.#over) return;
     this.#over = true;
     this.#stopListening();
+    this.#stopNumbers();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#reply.sse.close();
   }
@@ -104,7 +110,7 @@ class Stream {
     const id = this.#parts.log.lastId;
     const { store } = this.#parts;
     const tasks = await Promise.all([...this.#followed.tasks].map((task) => read(store.task(task))));
-    const queues = this.#followed.routingKeys.size === 0 ? [] : await queueViews(this.#parts);
+    const queues = await this.#queues();
     await this.say(
       "snapshot",
       {
@@ -113,13 +119,30 @@ class Stream {
             ? []
             : [{ task_id: task.id, routing_key: task.routingKey, state: task.state }],
         ),
-        queues: queues.filter(({ routing_key }) => this.#followed.routingKeys.has(routing_key)),
+        queues,
       },
       id,
     );
+    this.#followNumbers(queues);
     const waiting = this.#heldBack ?? [];
     this.#heldBack = null;
     this.#take(waiting);
+  }
+
+  async #queues(): Promise<readonly QueueView[]> {
+    const { queues, routingKeys, caller } = this.#followed;
+    if (!queues && routingKeys.size === 0) return [];
+    const all = await queueViews(this.#parts);
+    return all.filter(({ routing_key: key }) => (queues && isWithin(caller, key)) || routingKeys.has(key));
+  }
+
+  #followNumbers(told: readonly QueueView[]): void {
+    if (!this.#followed.queues || this.#over) return;
+    this.#stopNumbers();
+    this.#stopNumbers = this.#parts.numbers.follow(
+      { caller: this.#followed.caller, say: (event, data) => void this.say(event, data) },
+      told,
+    );
   }
 
   #take(events: readonly TaskEvent[]): void {

@@ -18,7 +18,9 @@ import type { Health } from "../health.ts";
 
 /** The API in this process, on a real store that a test can take away, and without RabbitMQ. */
 export async function onAStore(
-  changes: Partial<Health & Pick<Store, "accept"> & Pick<ApiParts, "apiKey"> & Door & { readonly contractsFolder: string }> = {},
+  changes: Partial<
+    Health & Pick<Store, "accept"> & Pick<ApiParts, "apiKey" | "channels"> & Door & { readonly contractsFolder: string }
+  > = {},
 ): Promise<ApiOnAStore> {
   const log = new RecordedLog();
   const contracts = await loadContracts(changes.contractsFolder ?? TEST_CONTRACTS);
@@ -50,6 +52,8 @@ export async function onAStore(
     store,
     intake: new Intake(store, dispatcher, counter),
     contracts,
+    channels: changes.channels ?? [],
+    unconfirmed: () => 0,
     figures: new Figures({ store, contracts, now: Date.now }),
     apiKey: changes.apiKey ?? null,
     environment: "a test",

@@ -174,7 +174,7 @@ export const refusedReads = {
     { that: "an unknown key", ask: get("/tasks?stat=dead"), detail: 'Unknown key "stat". Did you mean state?' },
     { that: "a key like no other", ask: get("/tasks?colour=red"), detail: /^Unknown key "colour"\. Known: routing_key, state,/ },
     { that: "an unknown state", ask: get("/tasks?state=dead,succeded"), detail: 'Unknown state "succeded". Did you mean succeeded?' },
-    { that: "what is to be followed", ask: get("/events"), detail: /^follow=: expected tasks, queue:<routing key> or task:<id>/ },
+    { that: "what is to be followed", ask: get("/events"), detail: /^follow=: expected queues, tasks, queue:<routing key> or task:<id>/ },
     { that: "a queue that there is not", ask: get("/events?follow=queue:trail"), detail: /did you mean queue:trial\?\.$/ },
     { that: "a task id that is none", ask: get("/events?follow=task:1"), detail: "follow=task:1: expected task:<id>." },
     { that: "a state that no pipeline has", ask: get("/pipelines?state=dead"), detail: /^state=dead: expected one of running,/ },

@@ -12,6 +12,7 @@ import {
   type TakenSent,
 } from "../store.ts";
 import { accept } from "./accept.ts";
+import * as alerts from "./alerts.ts";
 import * as apiKeys from "./api_keys.ts";
 import { auditTrail, forgetAudit, note } from "./audit.ts";
 import { byHand } from "./by_hand.ts";
@@ -92,6 +93,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
     keepApiKey: async (client, key) => quiet(await apiKeys.keepApiKey(client, key)),
     rotateApiKey: async (client, id, rotation) => quiet(await apiKeys.rotateApiKey(client, id, rotation)),
     revokeApiKey: async (client, id, now) => quiet(await apiKeys.revokeApiKey(client, id, now)),
+    acknowledgeAlert: async (client, id, by, now) => quiet(await alerts.acknowledgeAlert(client, id, by, now)),
+    silenceAlert: async (client, id, until) => quiet(await alerts.silenceAlert(client, id, until)),
   };
   const act = <Name extends Act>(name: Name) =>
     ((...args: Parameters<Store[Name]>) => moving((client) => acts[name](client, ...args))) as Store[Name];
@@ -190,6 +193,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
     apiKeys: () => apiKeys.apiKeys(pool),
     rotateApiKey: act("rotateApiKey"),
     revokeApiKey: act("revokeApiKey"),
+    acknowledgeAlert: act("acknowledgeAlert"),
+    silenceAlert: act("silenceAlert"),
     apiKeysUsed: (used) => apiKeys.apiKeysUsed(pool, used),
     beginPipeline: (pipeline, now) => moving((client) => pipelines.beginPipeline(client, pipeline, contracts, now)),
     cancelPipeline: act("cancelPipeline"),
@@ -224,6 +229,17 @@ export async function openPostgresStore(url: string): Promise<Store> {
       leading(epoch, async (client) => ({ value: await many.forgetOperations(client, endedBefore, limit), changes: [] })),
     prune: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await time.prune(client, endedBefore, limit), changes: [] })),
+    firingAlerts: () => alerts.firingAlerts(pool),
+    silences: (now) => alerts.silences(pool, now),
+    changeAlerts: (epoch, these, channels, now) =>
+      leading(epoch, async (client) => ({ value: await alerts.changeAlerts(client, these, channels, now), changes: [] })),
+    dueDeliveries: (now, limit) => alerts.dueDeliveries(pool, now, limit),
+    deliveriesTried: (epoch, tried, now) =>
+      leading(epoch, async (client) => ({ value: await alerts.deliveriesTried(client, tried, now), changes: [] })),
+    alerts: (limit) => alerts.alerts(pool, limit),
+    alert: (id) => alerts.alert(pool, id),
+    forgetAlerts: (epoch, resolvedBefore, limit) =>
+      leading(epoch, async (client) => ({ value: await alerts.forgetAlerts(client, resolvedBefore, limit), changes: [] })),
     tally: (tallies, now) => transaction(pool, (client) => figures.tally(client, tallies, now)),
     tallied: (spanMs, since) => figures.tallied(pool, spanMs, since),
     talliesOf: (routingKey, spanMs, since) => figures.talliesOf(pool, routingKey, spanMs, since),

@@ -16,6 +16,7 @@ import {
   type ScheduleChange,
 } from "../store.ts";
 import { accept } from "./accept.ts";
+import * as alerts from "./alerts.ts";
 import * as apiKeys from "./api_keys.ts";
 import { auditTrail, forgetAudit, note } from "./audit.ts";
 import { byHand } from "./by_hand.ts";
@@ -78,6 +79,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     keepApiKey: (...args: Rest<typeof apiKeys.keepApiKey>) => quiet(apiKeys.keepApiKey(connection, ...args)),
     rotateApiKey: (...args: Rest<typeof apiKeys.rotateApiKey>) => quiet(apiKeys.rotateApiKey(connection, ...args)),
     revokeApiKey: (...args: Rest<typeof apiKeys.revokeApiKey>) => quiet(apiKeys.revokeApiKey(connection, ...args)),
+    acknowledgeAlert: (...args: Rest<typeof alerts.acknowledgeAlert>) => quiet(alerts.acknowledgeAlert(connection, ...args)),
+    silenceAlert: (...args: Rest<typeof alerts.silenceAlert>) => quiet(alerts.silenceAlert(connection, ...args)),
   } satisfies Readonly<Record<Act, unknown>>;
 
   return {
@@ -153,6 +156,9 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     runSchedule: transaction(acts.runSchedule),
     forgetRuns: leading((...args: Rest<typeof schedules.forgetRuns>) => quiet(schedules.forgetRuns(connection, ...args))),
     forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
+    changeAlerts: leading((...args: Rest<typeof alerts.changeAlerts>) => quiet(alerts.changeAlerts(connection, ...args))),
+    deliveriesTried: leading((...args: Rest<typeof alerts.deliveriesTried>) => quiet(alerts.deliveriesTried(connection, ...args))),
+    forgetAlerts: leading((...args: Rest<typeof alerts.forgetAlerts>) => quiet(alerts.forgetAlerts(connection, ...args))),
     tally: transaction((...args: Rest<typeof figures.tally>) => quiet(figures.tally(connection, ...args))),
     forgetTallies: leading((...args: Rest<typeof figures.forgetTallies>) => quiet(figures.forgetTallies(connection, ...args))),
     writeBoard: leading((...args: Rest<typeof figures.writeBoard>) => quiet(figures.writeBoard(connection, ...args))),
@@ -163,6 +169,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     keepApiKey: transaction(acts.keepApiKey),
     rotateApiKey: transaction(acts.rotateApiKey),
     revokeApiKey: transaction(acts.revokeApiKey),
+    acknowledgeAlert: transaction(acts.acknowledgeAlert),
+    silenceAlert: transaction(acts.silenceAlert),
     apiKeysUsed: transaction((...args: Rest<typeof apiKeys.apiKeysUsed>) => quiet(apiKeys.apiKeysUsed(connection, ...args))),
     // A reader must see the writer's last commit, so this is asked where it was made.
     ping: () => quiet(void connection.get("select 1 as yes")),
@@ -188,6 +196,11 @@ export function readOperations(connection: Connection) {
     tallied: (...args: Rest<typeof figures.tallied>) => quiet(figures.tallied(connection, ...args)),
     talliesOf: (...args: Rest<typeof figures.talliesOf>) => quiet(figures.talliesOf(connection, ...args)),
     countStates: (...args: Rest<typeof figures.countStates>) => quiet(figures.countStates(connection, ...args)),
+    firingAlerts: () => quiet(alerts.firingAlerts(connection)),
+    silences: (now: number) => quiet(alerts.silences(connection, now)),
+    dueDeliveries: (...args: Rest<typeof alerts.dueDeliveries>) => quiet(alerts.dueDeliveries(connection, ...args)),
+    alerts: (limit: number) => quiet(alerts.alerts(connection, limit)),
+    alert: (id: string) => quiet(alerts.alert(connection, id)),
     heardFrom: () => quiet(figures.heardFrom(connection)),
     board: (...args: Rest<typeof figures.board>) => quiet(figures.board(connection, ...args)),
     countMatching: (...args: Rest<typeof many.countMatching>) => quiet(many.countMatching(connection, ...args)),

@@ -1,10 +1,10 @@
-import type { WebhookRules } from "../../dispatch/door.ts";
-import { nextTry, wasTaken } from "../../lifecycle/webhook.ts";
-import type { DueWebhook, TriedWebhook } from "../../store/store.ts";
-import type { Dependencies } from "../dependencies.ts";
-import type { LeadingDuty } from "../leader.ts";
-import { post } from "./post.ts";
-import { signed } from "./sign.ts";
+import type { WebhookRules } from "../dispatch/door.ts";
+import { nextTry, wasTaken } from "../lifecycle/webhook.ts";
+import { post } from "../notify/post.ts";
+import { signed } from "../notify/sign.ts";
+import type { DueWebhook, TriedWebhook } from "../store/store.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { LeadingDuty } from "./leader.ts";
 
 /** Tells whoever asked for it how a task has ended: at least once, signed, again and again until it is taken. */
 export function webhooks({ store, webhooks: settings, log, now }: Pick<Dependencies, "store" | "webhooks" | "log" | "now">): LeadingDuty {

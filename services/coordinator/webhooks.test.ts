@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { uuidv7 } from "uuidv7";
 import { expect, onTestFinished, test } from "vitest";
-import { temporaryFolder } from "../../../test/support/temporary_folder.ts";
-import { plainLane } from "../../lifecycle/lane.ts";
-import { openSqliteStore } from "../../store/sqlite/open.ts";
-import { webhooks } from "./duty.ts";
+import { temporaryFolder } from "../../test/support/temporary_folder.ts";
+import { plainLane } from "../lifecycle/lane.ts";
+import { openSqliteStore } from "../store/sqlite/open.ts";
+import { webhooks } from "./webhooks.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const [old, fresh] = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"] as const;

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from "fastify";
+import type { ContractSet } from "../contracts/contract_set.ts";
+import type { Store } from "../store/store.ts";
+import { alertViews } from "./alerts.ts";
+import type { Health } from "./health.ts";
+import { time } from "./render.ts";
+import { read } from "./tasks.ts";
+
+/** GET /status: the verdict, which is the firing alerts and nothing else, so that the page, the command and the pager never disagree. */
+export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
+  app.get("/status", async ({ caller }) => {
+    const alerts = (await alertViews(parts, caller, mostFiring)) as readonly { readonly state: string }[];
+    const problems = alerts.filter(({ state }) => state === "firing");
+    const outcomes = await read(parts.store.board("outcomes"));
+    const { waiting = null } = outcomes === null ? {} : (JSON.parse(outcomes.document) as { waiting?: number });
+    return {
+      verdict: problems.length === 0 ? "ok" : "trouble",
+      ...{ environment: parts.environment, checked_at: time(Date.now()), problems },
+      broker: brokerView(parts.health),
+      ...{ not_yet_published: parts.unconfirmed(), outcomes_waiting: waiting },
+    };
+  });
+}
+
+export interface StatusParts {
+  readonly store: Store;
+  readonly contracts: ContractSet;
+  readonly health: Health;
+  readonly environment: string;
+  /** Messages of this process that RabbitMQ has not confirmed. */
+  readonly unconfirmed: () => number;
+}
+
+const mostFiring = 200;
+
+function brokerView({ broker }: Health): object {
+  const state = broker();
+  if (state.kind !== "unreachable") return { state: state.kind === "connected" ? "up" : "none", since: null };
+  return { state: "down", since: time(Date.now() - state.forSeconds * 1_000) };
+}

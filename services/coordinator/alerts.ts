@@ -1,0 +1,70 @@
+import { uuidv7 } from "uuidv7";
+import { carried } from "../contracts/contract_set.ts";
+import { type AlertFacts, conditionsOf } from "../lifecycle/alert_rules.ts";
+import { causeOf, decideAlerts } from "../lifecycle/alerts.ts";
+import { closed } from "../lifecycle/breaker.ts";
+import type { WatchedConsumer } from "../lifecycle/consumers.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { LeadingDuty } from "./leader.ts";
+
+/** Looks for what is wrong, and begins, ends and repeats alerts: `lifecycle/alert_rules.ts` says what is, `lifecycle/alerts.ts` what becomes of it. */
+export function alerts(dependencies: Dependencies): LeadingDuty {
+  const { store, channels, now, log } = dependencies;
+  let overBefore: ReadonlySet<string> = new Set();
+  let blockedSince: number | null = null;
+  return {
+    name: "alerts",
+    everyMs: 5_000,
+    async round(epoch) {
+      blockedSince = dependencies.publisher.blockedBecause === null ? null : (blockedSince ?? now());
+      const conditions = conditionsOf(await look(dependencies, blockedSince), now());
+      const silenced = new Set((await store.silences(now())).map(causeOf));
+      const judged = conditions.map((one) => ({ ...one, silenced: silenced.has(causeOf(one)), isSecond: overBefore.has(causeOf(one)) }));
+      const changes = decideAlerts(await store.firingAlerts(), judged, now());
+      for (const change of changes)
+        if (change.kind === "fire") log.warn({ rule: change.rule, routing_key: change.routingKey }, `alert: ${change.says}`);
+      const names = channels.map(({ name }) => name);
+      const written = changes.map((change) => ({ ...change, newId: uuidv7() }));
+      if (written.length > 0) await store.changeAlerts(epoch, written, names, now());
+      overBefore = new Set(conditions.filter(({ level }) => level === "over").map(causeOf));
+    },
+  };
+}
+
+async function look(dependencies: Dependencies, blockedSince: number | null): Promise<AlertFacts> {
+  const { store, figures, contracts, publisher, consuming } = dependencies;
+  const [{ of }, traffic, onBoard, schedules] = await Promise.all([
+    figures.all(),
+    store.traffic(),
+    store.board("consumers"),
+    store.schedules(mostSchedules),
+  ]);
+  const byKey = new Map(traffic.map((one) => [one.routingKey, one]));
+  const consumers = onBoard === null ? [] : (JSON.parse(onBoard.document) as readonly WatchedConsumer[]);
+  return {
+    keys: [...carried(contracts)].flatMap(([routingKey, { policy }]) => {
+      const [known, about] = [of.get(routingKey), byKey.get(routingKey)];
+      if (known === undefined) return [];
+      const own = consumers.filter((one) => one.routingKey === routingKey);
+      return [
+        {
+          routingKey,
+          figures: known,
+          policy: policy.alerts,
+          pausedAt: about?.pausedAt ?? null,
+          breaker: about?.breaker ?? closed,
+          consumers: own,
+        },
+      ];
+    }),
+    broker: {
+      downSince: consuming.downSince,
+      ...{ blockedSince, blockedBecause: publisher.blockedBecause, unconfirmed: publisher.backlog },
+    },
+    schedules: schedules.flatMap(({ id, name, nextAt, pausedAt }) =>
+      nextAt === null || pausedAt !== null ? [] : [{ name: name ?? id, nextAt }],
+    ),
+  };
+}
+
+const mostSchedules = 1_000;

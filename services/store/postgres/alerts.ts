@@ -1,0 +1,149 @@
+import type { Rule } from "../../lifecycle/alert_rules.ts";
+import type { Alert } from "../../lifecycle/alerts.ts";
+import type { AlertView, DeliveryView, DueDelivery, NewAlertChange, Silence, TriedDelivery } from "../store.ts";
+import { at, atOrNull, columns, type Queryable, type Row } from "./connection.ts";
+import { number, numberOrNull, text, textOrNull } from "./rows.ts";
+
+export async function firingAlerts(client: Queryable): Promise<readonly Alert[]> {
+  const { rows } = await client.query("select * from waybill.alerts where state = 'firing'");
+  return rows.map(alertOf);
+}
+
+export async function silences(client: Queryable, now: number): Promise<readonly Silence[]> {
+  const { rows } = await client.query("select * from waybill.alert_silences where until > $1", [at(now)]);
+  return rows.map((row) => ({
+    ...{ rule: text(row, "rule") as Rule, routingKey: text(row, "routing_key") || null, until: number(row, "until") },
+  }));
+}
+
+export async function changeAlerts(
+  client: Queryable,
+  changes: readonly NewAlertChange[],
+  channels: readonly string[],
+  now: number,
+): Promise<void> {
+  for (const change of changes) {
+    const { id, event } = await changeAlert(client, change, now);
+    if (event !== null)
+      await client.query(
+        "insert into waybill.alert_deliveries (alert_id, channel, event, at, due_at) select $1, channel, $3, $4, $4 from unnest($2::text[]) as c (channel)",
+        [id, channels, event, at(now)],
+      );
+  }
+}
+
+/** Answers what is to be told of it; null: nothing. */
+async function changeAlert(client: Queryable, change: NewAlertChange, now: number) {
+  switch (change.kind) {
+    case "fire": {
+      const { rule, routingKey, says, tell, newId } = change;
+      await client.query(
+        "insert into waybill.alerts (id, rule, routing_key, state, since, says, told_at) values ($1, $2, $3, 'firing', $4, $5, $6)",
+        [newId, rule, routingKey ?? "", at(now), says, tell ? at(now) : null],
+      );
+      return { id: newId, event: tell ? ("firing" as const) : null };
+    }
+    case "say":
+      await client.query("update waybill.alerts set says = $2 where id = $1", [change.id, change.says]);
+      return { id: change.id, event: null };
+    case "calm":
+      await client.query("update waybill.alerts set calm_since = $2 where id = $1", [change.id, atOrNull(change.since)]);
+      return { id: change.id, event: null };
+    case "tell":
+      await client.query("update waybill.alerts set told_at = $2 where id = $1", [change.id, at(now)]);
+      return { id: change.id, event: change.as };
+    case "resolve":
+      await client.query("update waybill.alerts set state = 'resolved', resolved_at = $2 where id = $1", [change.id, at(now)]);
+      return { id: change.id, event: change.tell ? ("resolved" as const) : null };
+  }
+}
+
+export async function dueDeliveries(client: Queryable, now: number, limit: number): Promise<readonly DueDelivery[]> {
+  const { rows } = await client.query(
+    "select * from waybill.alert_deliveries where due_at is not null and due_at <= $1 order by due_at, id limit $2",
+    [at(now), limit],
+  );
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...{ id: number(row, "id"), channel: text(row, "channel"), event: text(row, "event") as DueDelivery["event"] },
+      ...{ at: number(row, "at"), tries: number(row, "tries"), alert: (await alert(client, text(row, "alert_id")))! },
+    })),
+  );
+}
+
+export async function deliveriesTried(client: Queryable, tried: readonly TriedDelivery[], now: number): Promise<void> {
+  await client.query(
+    `update waybill.alert_deliveries d set tries = d.tries + 1, due_at = t.due_at, delivered_at = t.delivered_at, last = t.last
+       from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[]) as t (id, due_at, delivered_at, last) where d.id = t.id`,
+    columns(
+      tried,
+      ({ id }) => id,
+      ({ dueAt }) => atOrNull(dueAt),
+      ({ taken }) => (taken ? at(now) : null),
+      ({ last }) => last,
+    ),
+  );
+}
+
+const select = `select a.*, (select until from waybill.alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key) as silenced_until
+  from waybill.alerts a`;
+
+export async function alerts(client: Queryable, limit: number): Promise<readonly AlertView[]> {
+  const { rows } = await client.query(`${select} order by state, id desc limit $1`, [limit]);
+  return Promise.all(rows.map((row) => viewOf(client, row)));
+}
+
+export async function alert(client: Queryable, id: string): Promise<AlertView | null> {
+  const { rows } = await client.query(`${select} where id = $1`, [id]);
+  return rows.length === 0 ? null : viewOf(client, rows[0]);
+}
+
+export async function acknowledgeAlert(client: Queryable, id: string, by: string, now: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "update waybill.alerts set acknowledged_by = $2, acknowledged_at = $3 where id = $1 and state = 'firing'",
+    [id, by, at(now)],
+  );
+  return rowCount === 1;
+}
+
+export async function silenceAlert(client: Queryable, id: string, until: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `insert into waybill.alert_silences (rule, routing_key, until) select rule, routing_key, $2 from waybill.alerts where id = $1
+         on conflict (rule, routing_key) do update set until = excluded.until`,
+    [id, at(until)],
+  );
+  return rowCount === 1;
+}
+
+export async function forgetAlerts(client: Queryable, resolvedBefore: number, limit: number): Promise<number> {
+  const { rowCount } = await client.query(
+    `delete from waybill.alerts where id in
+       (select id from waybill.alerts where state = 'resolved' and resolved_at < $1 order by resolved_at limit $2)`,
+    [at(resolvedBefore), limit],
+  );
+  return rowCount ?? 0;
+}
+
+function alertOf(row: Row): Alert {
+  return {
+    ...{ id: text(row, "id"), rule: text(row, "rule") as Rule, routingKey: text(row, "routing_key") || null, says: text(row, "says") },
+    ...{ since: number(row, "since"), calmSince: numberOrNull(row, "calm_since"), toldAt: numberOrNull(row, "told_at") },
+    acknowledgedBy: textOrNull(row, "acknowledged_by"),
+  };
+}
+
+async function viewOf(client: Queryable, row: Row): Promise<AlertView> {
+  const { rows: deliveries } = await client.query(
+    "select distinct on (channel) * from waybill.alert_deliveries where alert_id = $1 order by channel, id desc",
+    [row["id"]],
+  );
+  return {
+    ...alertOf(row),
+    ...{ state: text(row, "state") as AlertView["state"], resolvedAt: numberOrNull(row, "resolved_at") },
+    ...{ acknowledgedAt: numberOrNull(row, "acknowledged_at"), silencedUntil: numberOrNull(row, "silenced_until") },
+    deliveries: deliveries.map((one) => ({
+      ...{ channel: text(one, "channel"), event: text(one, "event") as DeliveryView["event"], tries: number(one, "tries") },
+      ...{ deliveredAt: numberOrNull(one, "delivered_at"), last: textOrNull(one, "last") },
+    })),
+  };
+}
