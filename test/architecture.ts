@@ -4,7 +4,7 @@ import { dirname, join } from "node:path/posix";
  * The house's rules of who may know whom, as data. A room imports itself and the rooms listed; its tests may use `test/support` and the
  * sample application's data too.
  *
- *   contracts <- lifecycle <- store, broker <- dispatch, notify <- api, coordinator <- server
+ *   contracts <- lifecycle <- store, broker <- dispatch <- notify, metrics <- api, coordinator <- server
  *
  * `api` and `coordinator` meet only in the store. Consumers see nothing but the contract packages, so that they can be
  * lifted out of this repository; the library sees not even our handlers.
@@ -16,7 +16,8 @@ const services = {
   broker: ["services/contracts", "services/lifecycle"],
   dispatch: ["services/contracts", "services/lifecycle", "services/store", "services/broker"],
   notify: ["services/lifecycle", "services/store"],
-  api: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch", "services/notify"],
+  metrics: ["services/lifecycle", "services/store", "services/dispatch"],
+  api: ["contracts", "lifecycle", "store", "broker", "dispatch", "notify", "metrics"].map((room) => `services/${room}`),
   coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch", "services/notify"],
   // Contracts are files to it, the kit is what it plays, and RabbitMQ is made ready by it; of all else it hears over HTTP.
   cli: ["services/contracts", "services/broker", "contracts/conformance"],

@@ -7,6 +7,7 @@ import type { Figures } from "../dispatch/figures.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
 import { isId } from "../dispatch/treatment.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
@@ -29,6 +30,7 @@ import { EventLog } from "./events/event_log.ts";
 import { eventRoutes } from "./events/route.ts";
 import { type Health, healthRoutes } from "./health.ts";
 import type { ApiLog } from "./log.ts";
+import { metricRoutes } from "./metrics.ts";
 import { operationRoutes } from "./operations.ts";
 import { packageRoutes } from "./packages/routes.ts";
 import type { Shelf } from "./packages/shelf.ts";
@@ -59,6 +61,7 @@ export function createApi(parts: ApiParts): Api {
   const sessions = new Sessions(store, Date.now);
   const buckets = new Buckets(Date.now);
   guardRoutes(app, { store, keys, sessions });
+  metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   referencePage(app);
   packageRoutes(app, parts.shelf);
@@ -96,11 +99,16 @@ export function createApi(parts: ApiParts): Api {
 }
 
 /** What a coordinator alone answers: how it is. */
-export function createHealthApi(health: Health, log: ApiLog, door: Door): Api {
-  const app = newApp(log, {}, door);
-  healthRoutes(app, health);
+export function createHealthApi(parts: HealthApiParts): Api {
+  const app = newApp(parts.log, {}, parts.door);
+  const { store } = parts;
+  guardRoutes(app, { store, keys: new Keys(store, parts.apiKey, Date.now), sessions: new Sessions(store, Date.now) });
+  metricRoutes(app, parts.metrics);
+  healthRoutes(app, parts.health);
   return { app, close: () => closeApp(app) };
 }
+
+export type HealthApiParts = Pick<ApiParts, "store" | "apiKey" | "door" | "metrics" | "health" | "log">;
 
 export interface ApiParts {
   readonly store: Store;
@@ -111,6 +119,7 @@ export interface ApiParts {
   readonly channels: readonly AlertChannel[];
   /** Messages of this process that RabbitMQ has not confirmed. */
   readonly unconfirmed: () => number;
+  readonly metrics: Metrics;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
   /** What this Waybill is called: `production`. */

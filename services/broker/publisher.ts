@@ -12,12 +12,14 @@ import type { BrokerConnection } from "./connection.ts";
  */
 export class Publisher {
   readonly #waiting: Publication[] = [];
-  readonly #unconfirmed = new Set<Publication>();
+  /** With when each was sent, by the clock of this process. */
+  readonly #unconfirmed = new Map<Publication, number>();
   readonly #returned = new Set<string>();
   readonly #window: number;
   #channel: ConfirmChannel | null = null;
   #blocked: string | null = null;
   #corked = false;
+  #onConfirmed: (ms: number) => void = () => undefined;
 
   constructor(connection: BrokerConnection, options: { readonly window?: number } = {}) {
     this.#window = options.window ?? 1_000;
@@ -33,6 +35,11 @@ export class Publisher {
   /** Why RabbitMQ takes nothing although it is there, such as a disk alarm; null: it does. */
   get blockedBecause(): string | null {
     return this.#blocked;
+  }
+
+  /** Told how long each confirm took. */
+  onConfirmed(listener: (ms: number) => void): void {
+    this.#onConfirmed = listener;
   }
 
   get backlog(): number {
@@ -86,9 +93,12 @@ export class Publisher {
 
   #send(channel: ConfirmChannel, publication: Publication): void {
     const { exchange, routingKey, content, properties } = publication;
-    this.#unconfirmed.add(publication);
+    this.#unconfirmed.set(publication, performance.now());
     const answered = (error: Error | null): void => {
-      if (!this.#unconfirmed.delete(publication)) return;
+      const sentAt = this.#unconfirmed.get(publication);
+      if (sentAt === undefined) return;
+      this.#unconfirmed.delete(publication);
+      if (error === null) this.#onConfirmed(performance.now() - sentAt);
       const returned = this.#returned.delete(properties.messageId ?? "");
       publication.settled(settlementOf(error, returned));
       this.#pump();
@@ -120,7 +130,7 @@ export class Publisher {
   #lost(): void {
     this.#channel = null;
     this.#returned.clear();
-    const gone = [...this.#unconfirmed, ...this.#waiting];
+    const gone = [...this.#unconfirmed.keys(), ...this.#waiting];
     this.#unconfirmed.clear();
     this.#waiting.length = 0;
     for (const publication of gone) publication.settled("lost");

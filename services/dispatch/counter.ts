@@ -1,4 +1,4 @@
-import { largest, type Tallied, type Tally, talliesOf } from "../lifecycle/tally.ts";
+import { type EndedAttempt, largest, type Tallied, type Tally, talliesOf } from "../lifecycle/tally.ts";
 import type { Recorded, Store } from "../store/store.ts";
 
 /**
@@ -9,6 +9,7 @@ export class Counter {
   readonly #store: Pick<Store, "tally" | "onChange">;
   readonly #log: { warn(facts: object, message: string): void };
   readonly #now: () => number;
+  readonly #observers: readonly CountObserver[];
   readonly #forget: () => void;
   #gathered = new Map<string, Tally>();
   #timer: NodeJS.Timeout | null = null;
@@ -18,10 +19,12 @@ export class Counter {
     readonly store: Pick<Store, "tally" | "onChange">;
     readonly log: { warn(facts: object, message: string): void };
     readonly now: () => number;
+    readonly observers?: readonly CountObserver[];
   }) {
     this.#store = parts.store;
     this.#log = parts.log;
     this.#now = parts.now;
+    this.#observers = parts.observers ?? [];
     this.#forget = parts.store.onChange((changes, whose) => {
       if (whose === "own")
         for (const { state, routingKey, cameBack } of changes) if (state === "accepted" && !cameBack) this.came(routingKey);
@@ -30,14 +33,18 @@ export class Counter {
 
   /** A task of this key has come to wait, or went straight through. */
   came(routingKey: string): void {
+    for (const observer of this.#observers) observer.came(routingKey);
     this.add([{ routingKey, what: "in", bucket: 0, many: 1 }]);
   }
 
   /** What reports came to. */
   recorded(recorded: readonly Recorded[]): void {
-    for (const one of recorded)
-      if (one.kind === "moved" && one.ended !== undefined)
-        this.add(talliesOf(one.routingKey, one.ended, one.state === "dead" && one.from !== "dead", this.#now()));
+    for (const one of recorded) {
+      if (one.kind !== "moved" || one.ended === undefined) continue;
+      const died = one.state === "dead" && one.from !== "dead";
+      for (const observer of this.#observers) observer.ended(one, one.ended, died);
+      this.add(talliesOf(one.routingKey, one.ended, died, this.#now()));
+    }
   }
 
   add(tallies: readonly Tally[]): void {
@@ -70,6 +77,17 @@ export class Counter {
     await this.flush();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
+}
+
+/** Somebody else who wants to know, at once: metrics, a log. */
+export interface CountObserver {
+  came(routingKey: string): void;
+  ended(task: EndedTask, attempt: EndedAttempt, died: boolean): void;
+}
+
+export interface EndedTask {
+  readonly taskId: string;
+  readonly routingKey: string;
 }
 
 const everyMs = 1_000;

@@ -7,7 +7,19 @@ const now = 1_800_000_000_000;
 const minute = 60_000;
 
 const calm: KeyFigures = {
-  ...{ waiting: 0, oldestWaitingMs: null, running: 0, retrying: 0, scheduled: 0, dead: 0, ready: 0, inFlight: 0, consumers: 1, slots: 20 },
+  ...{
+    waiting: 0,
+    oldestWaitingMs: null,
+    running: 0,
+    retrying: 0,
+    scheduled: 0,
+    dead: 0,
+    ready: 0,
+    inFlight: 0,
+    consumers: 1,
+    slots: 20,
+    wantedSlots: 0,
+  },
   ...{ inPerMinute: 0, outPerMinute: 0, drainSeconds: null, growingPerMinute: null, success: null, durationMs: null, waitMs: null },
   ...{ endToEndMs: null, deadLastHour: 0, lastSuccessAt: null },
 };

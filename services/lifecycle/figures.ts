@@ -8,6 +8,7 @@ import type { Tallied, Tally } from "./tally.ts";
  *   oldest         now - when the one of `accepted` and `queued` that waits longest came to wait
  *   in, out        tasks that came to wait, attempts that ended, a minute, over the last minute
  *   drain          waiting / (out - in); while it grows: by how many a minute
+ *   wanted slots   (in + waiting, a minute) x the mean duration: what comes is worked, and what waits is gone within a minute
  *   success        succeeded / ended attempts, over 15 minutes: counted by task, retries would hide the failures
  *   duration, wait, end to end     over 15 minutes (`tally.ts`)
  *
@@ -18,6 +19,7 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
   const waiting = facts.accepted + (broker?.ready ?? 0);
   const inPerMinute = perMinute(lately, ["in"], facts.latelyMs);
   const outPerMinute = reported ? perMinute(lately, ["succeeded", "failed", "snoozed"], facts.latelyMs) : null;
+  const durationMs = quantilesOf(histogramOf(facts.quarter, "duration"));
   const [succeeded, failed] = [sum(facts.quarter, "succeeded"), sum(facts.quarter, "failed")];
   return {
     waiting,
@@ -27,7 +29,8 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
     ...{ consumers: broker?.consumers ?? null, slots: broker?.slots ?? null },
     ...{ inPerMinute, outPerMinute, ...drainOf(waiting, inPerMinute, outPerMinute) },
     success: reported && succeeded + failed > 0 ? { ratio: succeeded / (succeeded + failed), attempts: succeeded + failed } : null,
-    durationMs: quantilesOf(histogramOf(facts.quarter, "duration")),
+    durationMs,
+    wantedSlots: reported ? wantedSlots(waiting, inPerMinute, durationMs) : null,
     waitMs: quantilesOf(histogramOf(facts.quarter, "wait")),
     endToEndMs: quantilesOf(histogramOf(facts.quarter, "end_to_end")),
     deadLastHour: sum(facts.hour, "dead"),
@@ -79,6 +82,7 @@ export interface KeyFigures {
   readonly inFlight: number | null;
   readonly consumers: number | null;
   readonly slots: number | null;
+  readonly wantedSlots: number | null;
   readonly inPerMinute: number;
   readonly outPerMinute: number | null;
   readonly drainSeconds: number | null;
@@ -97,6 +101,12 @@ function drainOf(waiting: number, inPerMinute: number, outPerMinute: number | nu
   return net > 0
     ? { drainSeconds: Math.ceil((waiting / net) * 60), growingPerMinute: null }
     : { drainSeconds: null, growingPerMinute: Math.round(-net * 10) / 10 };
+}
+
+/** For an autoscaler. Of work that nobody has done yet nothing is known but that somebody has to begin it. */
+function wantedSlots(waiting: number, inPerMinute: number, durationMs: Quantiles | null): number {
+  if (durationMs === null) return waiting > 0 ? 1 : 0;
+  return Math.ceil(((waiting + inPerMinute) * durationMs.mean) / 60_000);
 }
 
 function perMinute(tallies: readonly Tally[], whats: readonly Tallied[], ms: number): number {

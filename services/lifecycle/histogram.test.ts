@@ -25,8 +25,9 @@ for (const ms of [3, 47, 310, 4_100, 86_400_000]) {
 
 test("quantiles are of those that were measured, in their order", () => {
   const durations = Array.from({ length: 1_000 }, (_, index) => index + 1);
-  const { p50, p95, p99, of } = quantilesOf(histogramOf(durations))!;
+  const { mean, p50, p95, p99, of } = quantilesOf(histogramOf(durations))!;
   for (const [got, exact] of [
+    [mean, 500.5],
     [p50, 500],
     [p95, 950],
     [p99, 990],

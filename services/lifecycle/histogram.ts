@@ -34,11 +34,13 @@ export function quantilesOf(histogram: Histogram): Quantiles | null {
     }
     return Math.round(middleOf(sorted.at(-1)![0]));
   };
-  return { p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99), of };
+  const mean = Math.round(sorted.reduce((sum, [bucket, many]) => sum + middleOf(bucket) * many, 0) / of);
+  return { mean, p50: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99), of };
 }
 
 /** In milliseconds, of so many. */
 export interface Quantiles {
+  readonly mean: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;

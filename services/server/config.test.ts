@@ -23,6 +23,7 @@ test("with nothing set, a server runs for this machine alone", () => {
     webhooks: { secrets: [], allowPrivate: false },
     diskReserveBytes: 256_000_000,
     alerts: { publicUrl: null, channels: { pagerDuty: null, mail: null, webhook: null, slack: null } },
+    statsd: null,
     logLevel: "info",
   });
 });
@@ -45,6 +46,7 @@ test("every variable is read", () => {
     WAYBILL_WEBHOOK_SECRET: `${secret} ${secret}`,
     WAYBILL_WEBHOOK_ALLOW_PRIVATE: "true",
     WAYBILL_DISK_RESERVE_MB: "1000",
+    WAYBILL_STATSD: "statsd.example.org:8125",
     WAYBILL_LOG_LEVEL: "debug",
   };
   expect(readConfig(environment)).toEqual({
@@ -64,6 +66,7 @@ test("every variable is read", () => {
     webhooks: { secrets: [secret, secret], allowPrivate: true },
     diskReserveBytes: 1_000_000_000,
     alerts: { publicUrl: null, channels: { pagerDuty: null, mail: null, webhook: null, slack: null } },
+    statsd: { host: "statsd.example.org", port: 8125, prefix: "job." },
     logLevel: "debug",
   });
 });
@@ -73,6 +76,7 @@ test("the management URL follows the AMQP host", () => {
 });
 
 const wrong = [
+  { set: { WAYBILL_STATSD: "statsd" }, says: 'WAYBILL_STATSD must be a host and a port, as localhost:8125, got "statsd".' },
   { set: { AMQP_URL: "localhost" }, says: 'AMQP_URL must be an amqp:// or amqps:// URL, got "localhost".' },
   { set: { AMQP_URL: "" }, says: 'AMQP_URL must be an amqp:// or amqps:// URL, got "".' },
   {

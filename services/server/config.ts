@@ -31,6 +31,8 @@ export interface ServerConfig {
   /** Of the disk that the SQLite store lies on: below it nothing more is accepted. */
   readonly diskReserveBytes: number;
   readonly alerts: AlertSettings;
+  /** Null: nothing is sent to it. */
+  readonly statsd: { readonly host: string; readonly port: number; readonly prefix: string } | null;
   readonly logLevel: string;
 }
 
@@ -98,6 +100,7 @@ export function readConfig(environment: Environment): ServerConfig {
     },
     diskReserveBytes: read(environment, "WAYBILL_DISK_RESERVE_MB", "256", megabytes, "a number of megabytes") * 1_000_000,
     alerts: readAlertSettings(environment),
+    statsd: read(environment, "WAYBILL_STATSD", "", statsdAddress, "a host and a port, as localhost:8125"),
     logLevel: read(
       environment,
       "WAYBILL_LOG_LEVEL",
@@ -134,6 +137,15 @@ const addresses = z
       .filter((one) => one !== ""),
   )
   .refine((all) => all.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)));
+
+/** The prefix is that of the names that StatsD knows jobs by. */
+const statsdAddress = z
+  .string()
+  .regex(/^$|^(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}$/)
+  .transform((value) => {
+    const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(value) ?? [];
+    return value === "" ? null : { host: host.replace(/^\[|\]$/g, ""), port: Number(port), prefix: "job." };
+  });
 
 const megabytes = z
   .string()

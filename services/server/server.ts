@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
+import manifest from "../../package.json" with { type: "json" };
 import { type Api, type ApiParts, createApi, createHealthApi } from "../api/api.ts";
 import { readShelf } from "../api/packages/shelf.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
@@ -11,11 +12,14 @@ import { Counter } from "../dispatch/counter.ts";
 import { Figures } from "../dispatch/figures.ts";
 import { Intake } from "../dispatch/intake.ts";
 import { Space } from "../dispatch/space.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import { slowAttempts } from "../metrics/slow.ts";
+import { statsd } from "../metrics/statsd.ts";
 import { channelsOf } from "../notify/channels.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
-import { startCarriage } from "./carriage.ts";
+import { type Carriage, startCarriage } from "./carriage.ts";
 import type { ServerConfig } from "./config.ts";
 
 /** Waybill in one process: contracts, store, broker and dispatch, with the API, the coordinator, or both. */
@@ -24,20 +28,26 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const store = await parts.openStore(config);
   const contracts = { ...served, retired: await retiredContracts(store, served) };
   await keepContracts(store, contracts);
-  const counter = new Counter({ store, log, now: Date.now });
   const figures = new Figures({ store, contracts, now: Date.now });
   const channels = channelsOf({ ...config.alerts.channels, environment: config.environment }, Date.now);
+  let carriage: Carriage | null = null;
+  const unconfirmed = () => carriage?.publisher.backlog ?? 0;
+  const slowAfterMs = (key: string) => carried(contracts).get(key)?.policy.alerts.slowAfterMs ?? null;
+  const metrics = new Metrics({ figures, store, version: manifest.version, unconfirmed, slowAfterMs });
+  const toStatsd = config.statsd === null ? null : statsd(config.statsd);
+  const observers = [metrics, slowAttempts(slowAfterMs, log), ...(toStatsd === null ? [] : [toStatsd])];
+  const counter = new Counter({ store, log, now: Date.now, observers });
   const { createPublisher } = parts;
-  const carriage = await startCarriage({ config, contracts, store, counter, figures, channels, log, createPublisher });
+  carriage = await startCarriage({ config, contracts, store, counter, figures, channels, log, createPublisher });
+  carriage.publisher.onConfirmed((ms) => metrics.confirmed(ms));
 
   let stopping = false;
   const acceptsTasks = config.services !== "coordinator";
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher, counter);
-  const unconfirmed = () => carriage.publisher.backlog;
   const api = acceptsTasks
-    ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, health, log })
-    : createHealthApi(health, log, config);
+    ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, metrics, health, log })
+    : createHealthApi({ store, apiKey: config.apiKey, door: config, metrics, health, log });
   await api.app.listen({ host: config.host, port: config.port });
 
   return {
@@ -48,6 +58,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
       await api.close();
       await carriage.stop();
       await counter.stop();
+      await toStatsd?.close();
       await store.close();
     },
   };
@@ -56,7 +67,9 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 /** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
 async function openApi(
   config: ServerConfig,
-  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "unconfirmed" | "health"> & { readonly log: Logger },
+  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "unconfirmed" | "metrics" | "health"> & {
+    readonly log: Logger;
+  },
 ) {
   const { apiKey, environment, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
   const space = new Space(dataFolder, databaseUrl === null ? diskReserveBytes : 0);

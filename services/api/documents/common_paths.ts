@@ -305,6 +305,14 @@ export const commonPaths = {
     }),
   },
   ...accessPaths,
+  "/metrics": {
+    get: {
+      ...{ tags: ["Health"], operationId: "get_metrics", summary: "What Prometheus reads" },
+      responses: answers({ 200: { description: "In its text format.", type: "text/plain", schema: { type: "string" } } }, [
+        "store_unavailable",
+      ]),
+    },
+  },
   "/openapi.json": { get: document("openapi", "This document") },
   "/asyncapi.json": { get: document("asyncapi", "What travels through RabbitMQ, as AsyncAPI 3 has it") },
 };

@@ -206,6 +206,7 @@ describe("GET /openapi.json", () => {
       path: "/alerts/{id}/silence",
       ask: () => house.api.request("POST", "/alerts/01990000-0000-7000-8000-000000000000/silence", { body: '{"for": "1h"}' }),
     },
+    { that: "what Prometheus reads", path: "/metrics", method: "get", ask: () => house.api.get("/metrics") },
     { that: "who takes tasks", path: "/consumers", method: "get", ask: () => house.api.get("/consumers") },
     {
       that: "what was counted of a queue",

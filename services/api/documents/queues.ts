@@ -7,11 +7,11 @@ const perMinute = { type: "number", minimum: 0 } as const;
 const seconds = { type: "number", minimum: 0 } as const;
 const quantiles = (description: string) => ({
   ...{ description: `${description} In milliseconds, known to 3 %; null: nothing was reported.` },
-  ...orNull(record({ p50: count, p95: count, p99: count })),
+  ...orNull(record({ mean: count, p50: count, p95: count, p99: count, of: count })),
 });
 const ofSoMany = (description: string) => ({
   ...{ description: `${description} Over 15 minutes, in milliseconds, known to 3 %; null: nothing was reported.` },
-  ...orNull(record({ p50: count, p95: count, p99: count, of: count })),
+  ...orNull(record({ mean: count, p50: count, p95: count, p99: count, of: count })),
 });
 const upTo = (description: string) => ({ description: `${description}, counted to 10000: 10001 means more.`, ...count });
 
@@ -41,6 +41,11 @@ export const queueSchemas = {
       in_flight: { description: "With consumers, unacknowledged.", ...orNull(count) },
       consumers: orNull(count),
       slots: { description: "The sum of their prefetches.", ...orNull(count) },
+      wanted_slots: {
+        description:
+          "Slots that would work what comes in and be done with what waits in a minute, at the mean duration; null: not reported.",
+        ...orNull(count),
+      },
       in_per_minute: { description: "That came to wait, over the last minute.", ...perMinute },
       out_per_minute: { description: "Attempts that ended, over the last minute.", ...orNull(perMinute) },
       drain_seconds: { description: "Until nobody waits, if it goes on like this; null: it does not shrink.", ...orNull(seconds) },

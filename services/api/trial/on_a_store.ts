@@ -10,6 +10,7 @@ import { Counter } from "../../dispatch/counter.ts";
 import { Dispatcher } from "../../dispatch/dispatcher.ts";
 import { Figures } from "../../dispatch/figures.ts";
 import { Intake } from "../../dispatch/intake.ts";
+import { Metrics } from "../../metrics/metrics.ts";
 import { openSqliteStore } from "../../store/sqlite/open.ts";
 import type { Store } from "../../store/store.ts";
 import { type ApiParts, createApi } from "../api.ts";
@@ -48,13 +49,15 @@ export async function onAStore(
         .then(() => true)
         .catch(() => false),
   };
+  const figures = new Figures({ store, contracts, now: Date.now });
   const { app } = createApi({
     store,
     intake: new Intake(store, dispatcher, counter),
     contracts,
     channels: changes.channels ?? [],
     unconfirmed: () => 0,
-    figures: new Figures({ store, contracts, now: Date.now }),
+    figures,
+    metrics: new Metrics({ figures, store, version: "0.0.0", unconfirmed: () => 0, slowAfterMs: () => null }),
     apiKey: changes.apiKey ?? null,
     environment: "a test",
     door: { trustedProxies: changes.trustedProxies ?? [] },

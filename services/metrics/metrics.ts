@@ -1,0 +1,110 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { CountObserver } from "../dispatch/counter.ts";
+import type { Store } from "../store/store.ts";
+import { type QueueGaugeParts, queueGauges } from "./queue_gauges.ts";
+
+/**
+ * What this process measures of itself, and what every process knows of the queues, as Prometheus reads it (text format
+ * 0.0.4). What is measured here is this process's alone: add it up over processes. What is known of the queues is the same
+ * everywhere: take the maximum.
+ */
+export class Metrics implements CountObserver {
+  readonly #registry = new Registry();
+  readonly #in: Counter;
+  readonly #attempts: Histogram;
+  readonly #slow: Counter;
+  readonly #dead: Counter;
+  readonly #confirms: Histogram;
+  readonly #requests: Histogram;
+  readonly #slowAfterMs: (routingKey: string) => number | null;
+
+  constructor(parts: MetricParts) {
+    const registers = [this.#registry];
+    const [routing, seconds] = [
+      ["routing_key"],
+      { registers, buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+    ];
+    this.#registry.setDefaultLabels({});
+    collectDefaultMetrics({ register: this.#registry });
+    new Gauge({ name: "waybill_build_info", help: "1, with the version.", labelNames: ["version"], registers }).set(
+      { version: parts.version },
+      1,
+    );
+    this.#in = new Counter({
+      name: "waybill_tasks_in_total",
+      help: "Tasks that came to wait, or went straight through.",
+      labelNames: routing,
+      registers,
+    });
+    this.#attempts = new Histogram({
+      ...{ name: "waybill_attempt_duration_seconds", help: "How long attempts took, by the clock of their consumer." },
+      ...{ labelNames: ["routing_key", "outcome"], registers, buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3_600] },
+    });
+    this.#slow = new Counter({
+      name: "waybill_slow_attempts_total",
+      help: "Attempts that took longer than slow_after of their contract.",
+      labelNames: routing,
+      registers,
+    });
+    this.#dead = new Counter({ name: "waybill_tasks_dead_total", help: "Tasks that were given up.", labelNames: routing, registers });
+    this.#confirms = new Histogram({
+      name: "waybill_confirm_duration_seconds",
+      help: "From publishing to RabbitMQ's confirm.",
+      ...seconds,
+    });
+    this.#requests = new Histogram({
+      ...{
+        name: "waybill_http_request_duration_seconds",
+        help: "From a request to its answer.",
+        labelNames: ["method", "route", "status"],
+      },
+      ...seconds,
+    });
+    const { unconfirmed } = parts;
+    new Gauge({
+      ...{ name: "waybill_unconfirmed_messages", help: "Published, and not confirmed by RabbitMQ.", registers },
+      collect() {
+        this.set(unconfirmed());
+      },
+    });
+    queueGauges(this.#registry, parts);
+    this.#slowAfterMs = parts.slowAfterMs;
+  }
+
+  came(routingKey: string): void {
+    this.#in.inc({ routing_key: routingKey });
+  }
+
+  ended(...[{ routingKey }, { outcome, startedAt, finishedAt }, died]: Parameters<CountObserver["ended"]>): void {
+    if (died) this.#dead.inc({ routing_key: routingKey });
+    if (startedAt === null || finishedAt === null) return;
+    const ms = Math.max(0, finishedAt - startedAt);
+    this.#attempts.observe({ routing_key: routingKey, outcome }, ms / 1_000);
+    if (ms > (this.#slowAfterMs(routingKey) ?? Number.POSITIVE_INFINITY)) this.#slow.inc({ routing_key: routingKey });
+  }
+
+  confirmed(ms: number): void {
+    this.#confirms.observe(ms / 1_000);
+  }
+
+  answered(method: string, route: string, status: number, ms: number): void {
+    this.#requests.observe({ method, route, status }, ms / 1_000);
+  }
+
+  /** @throws as the store does, which knows of the queues. */
+  page(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+}
+
+export interface MetricParts extends QueueGaugeParts {
+  readonly store: Store;
+  readonly version: string;
+  readonly unconfirmed: () => number;
+  /** Of a routing key's contract; null: it has none here. */
+  readonly slowAfterMs: (routingKey: string) => number | null;
+}
