@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, "..");
 const checks: readonly Check[] = [
   { name: "format and lint (Biome)", command: ["biome", "check", "--error-on-warnings"] },
   { name: "types (TypeScript)", command: ["tsc", "-p", "."] },
+  { name: "types of the dashboard (TypeScript)", command: ["tsc", "-p", "services/dashboard"] },
   { name: "unused exports and dependencies (Knip)", command: ["knip"] },
   { name: "generated files are up to date", command: ["node", "scripts/generate.ts", "--check"] },
   contractsBreakNobody(),

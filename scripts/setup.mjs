@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /*
@@ -8,6 +8,7 @@ import { delimiter, join } from "node:path";
  *
  *   packages   `npm ci`, when package-lock.json is newer than what is installed
  *   Node       the npm package `node` brings the one that Waybill runs on; is it new enough?
+ *   dashboard  built, when a source of services/dashboard is newer than what was built
  *
  * Says one line for each thing done, and nothing at all when there is nothing to do.
  */
@@ -20,6 +21,7 @@ const LEAST_NODE = [24, 15];
 
 if (!packagesAreCurrent()) await installPackages();
 checkNode();
+if (!dashboardIsCurrent()) await buildDashboard();
 
 function packagesAreCurrent() {
   const installed = join(root, "node_modules/.package-lock.json");
@@ -65,6 +67,24 @@ function checkNode() {
   fail(
     `Waybill needs Node ${LEAST_NODE.join(".")} or newer from the npm package "node" in node_modules, but ${got}. Remove node_modules and try again.`,
   );
+}
+
+/** A checkout without the dashboard's sources, as of a test, has nothing to build. */
+function dashboardIsCurrent() {
+  const sources = join(root, "services/dashboard");
+  const built = join(root, "dist/dashboard/index.html");
+  if (!existsSync(sources)) return true;
+  if (!existsSync(built)) return false;
+  const files = readdirSync(sources, { recursive: true }).map((name) => join(sources, name));
+  const builtAt = statSync(built).mtimeMs;
+  return [...files, join(root, "package-lock.json")].every((file) => statSync(file).mtimeMs <= builtAt);
+}
+
+async function buildDashboard() {
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const code = await run(installedNode, [vite, "build", "services/dashboard", "--logLevel", "warn"]);
+  if (code !== 0) fail("The dashboard could not be built, as it says above.");
+  console.log("The dashboard is built");
 }
 
 function fail(sentence) {

@@ -21,12 +21,16 @@ const services = {
   coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch", "services/notify"],
   // Contracts are files to it, the kit is what it plays, and RabbitMQ is made ready by it; of all else it hears over HTTP.
   cli: ["services/contracts", "services/broker", "contracts/conformance"],
+  // A browser's: it speaks HTTP, and is built into files that the API serves.
+  dashboard: [],
   server: ["services"],
 };
 
 /** The longest room that a file lies in is its room. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(Object.entries(services).map(([name, known]) => [`services/${name}`, [...known, "@waybill/contracts"]])),
+  ...Object.fromEntries(
+    Object.entries(services).map(([name, known]) => [`services/${name}`, name === "dashboard" ? known : [...known, "@waybill/contracts"]]),
+  ),
   "contracts/typescript": ["@waybill/contracts"],
   // Whoever has the contracts has the kit.
   "contracts/conformance": ["contracts/topology.json", "contracts/messages", "@waybill/contracts"],

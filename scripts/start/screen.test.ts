@@ -23,6 +23,7 @@ test("the screen names the URLs, the data folder, the consumers and those left o
   expect(screen(facts)).toBe(`
 Waybill is up.
 
+  Dashboard    http://127.0.0.1:8080/dashboard
   API          http://127.0.0.1:8080
   Reference    http://127.0.0.1:8080/reference
   RabbitMQ     http://127.0.0.1:15672 (user guest, password guest): a private RabbitMQ node of this machine

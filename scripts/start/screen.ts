@@ -4,6 +4,7 @@ import type { LeftOut } from "./consumers.ts";
 export function screen(facts: ScreenFacts): string {
   const { apiUrl, broker, dataFolder, consumers, leftOut, samples, shop } = facts;
   const rows: readonly (readonly [string, string])[] = [
+    ["Dashboard", `${apiUrl}/dashboard`],
     ["API", apiUrl],
     ["Reference", `${apiUrl}/reference`],
     ["RabbitMQ", rabbitmqRow(broker)],

@@ -23,6 +23,7 @@ import { bulkRoute } from "./bulk/route.ts";
 import { byHandRoutes } from "./by_hand.ts";
 import { consumerRoutes } from "./consumers.ts";
 import { contractRoutes } from "./contracts.ts";
+import { dashboardRoutes } from "./dashboard/route.ts";
 import { referencePage } from "./documents/reference_page.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { errorRoutes } from "./error_pages.ts";
@@ -64,6 +65,7 @@ export function createApi(parts: ApiParts): Api {
   metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   referencePage(app);
+  dashboardRoutes(app);
   packageRoutes(app, parts.shelf);
   app.register(async (guarded) => {
     sessionRoutes(guarded, { ...parts, keys, sessions, buckets });

@@ -8,10 +8,22 @@ import { onTestFinished } from "vitest";
  * A page in a real Chromium: this machine's, or the distribution's, which is installed on Debian and Ubuntu where the
  * tests run as root. It keeps what a page should never do: errors in its console, and requests to other hosts.
  */
-export async function openPage(): Promise<WatchedPage> {
-  const browser = await chromium.launch({ executablePath: chromiumProgram(), args: quietly });
-  onTestFinished(() => browser.close());
-  return watched(browser);
+export async function openPage(look: Look = {}): Promise<WatchedPage> {
+  browser ??= chromium.launch({ executablePath: chromiumProgram(), args: quietly });
+  const { page, ...seen } = await watched(await browser, look);
+  onTestFinished(() => page.context().close());
+  return { page, ...seen };
+}
+
+/** One for all tests of a file; it ends with their process. Each page has its own cookies and storage. */
+let browser: Promise<Browser> | undefined;
+
+/** As whose eyes and machine it is looked at. */
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: "light" | "dark";
+  readonly forcedColors?: "active" | "none";
 }
 
 export interface WatchedPage {
@@ -22,8 +34,10 @@ export interface WatchedPage {
   readonly hosts: ReadonlySet<string>;
 }
 
-async function watched(browser: Browser): Promise<WatchedPage> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+async function watched(on: Browser, { width = 1280, height = 900, ...eyes }: Look): Promise<WatchedPage> {
+  const context = await on.newContext({ viewport: { width, height }, reducedMotion: "reduce", ...eyes });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const errors: string[] = [];
   const hosts = new Set<string>();
   page.on("console", (message) => {

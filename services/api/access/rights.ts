@@ -14,6 +14,7 @@ export const rights: Readonly<Record<string, Right>> = {
   "GET /reference/page.css": anyone(),
   "GET /reference/swagger-ui-bundle.js": anyone(),
   "GET /reference/swagger-ui.css": anyone(),
+  "GET /": anyone(),
   "GET /dashboard": anyone(),
   "GET /dashboard/*": anyone(),
 

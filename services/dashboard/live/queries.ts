@@ -1,0 +1,71 @@
+import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { ask, isAbsent, Refused } from "../api/ask.ts";
+import type {
+  Alert,
+  AuditEntry,
+  Consumers,
+  ContractDocument,
+  ContractSummary,
+  DeadLetterGroup,
+  History,
+  Operation,
+  Pipeline,
+  Queue,
+  Schedule,
+  Session,
+  Status,
+  Task,
+  TaskPage,
+} from "../api/shapes.ts";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      // A refusal stays a refusal; a network that broke is tried again.
+      retry: (count, error) => !(error instanceof Refused) && count < 2,
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+/** Null: this server does not report it. */
+async function askIfThere<Body>(path: string, signal: AbortSignal): Promise<Body | null> {
+  return ask<Body>(path, { signal }).catch((error: unknown) => {
+    if (isAbsent(error)) return null;
+    throw error;
+  });
+}
+
+const optional = <Body>(path: string) =>
+  queryOptions({ queryKey: [path], queryFn: ({ signal }) => askIfThere<Body>(path, signal), placeholderData: keepPreviousData });
+const required = <Body>(path: string) => queryOptions({ queryKey: [path], queryFn: ({ signal }) => ask<Body>(path, { signal }) });
+
+/** Every question that a page asks, under the path that it asks. */
+export const asks = {
+  session: () => ({ ...optional<Session>("/session"), staleTime: 60_000 }),
+  status: () => optional<Status>("/status"),
+  queues: () => required<{ readonly queues: readonly Queue[] }>("/queues"),
+  queue: (routingKey: string) => required<Queue>(`/queues/${routingKey}`),
+  history: (routingKey: string, since: string) => optional<History>(`/queues/${routingKey}/history?since=${since}`),
+  tasks: (query: string) => ({ ...required<TaskPage>(`/tasks${query === "" ? "" : `?${query}`}`), placeholderData: keepPreviousData }),
+  task: (id: string) => required<Task>(`/tasks/${id}`),
+  revealed: (id: string) => required<Task>(`/tasks/${id}?reveal=true`),
+  deadLetters: (routingKey?: string) =>
+    required<{ readonly groups: readonly DeadLetterGroup[] }>(
+      `/dead_letters${routingKey === undefined ? "" : `?routing_key=${encodeURIComponent(routingKey)}`}`,
+    ),
+  operations: () => required<{ readonly operations: readonly Operation[] }>("/operations"),
+  operation: (id: string) => required<Operation>(`/operations/${id}`),
+  consumers: () => optional<Consumers>("/consumers"),
+  schedules: () => required<{ readonly schedules: readonly Schedule[] }>("/schedules"),
+  schedule: (id: string) => required<Schedule>(`/schedules/${id}`),
+  schedulePreview: (id: string) => required<{ readonly next: readonly string[] }>(`/schedules/${id}/preview`),
+  pipelines: () => required<{ readonly pipelines: readonly Pipeline[] }>("/pipelines"),
+  pipeline: (id: string) => required<Pipeline>(`/pipelines/${id}`),
+  contracts: () => ({ ...required<{ readonly contracts: readonly ContractSummary[] }>("/contracts"), staleTime: 60_000 }),
+  contract: (routingKey: string) => ({ ...required<ContractDocument>(`/contracts/${routingKey}`), staleTime: 60_000 }),
+  alerts: () => optional<{ readonly alerts: readonly Alert[] }>("/alerts"),
+  audit: () => optional<Readonly<Record<string, readonly AuditEntry[]>>>("/audit"),
+  apiKeys: () => optional<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>("/api_keys"),
+} as const;

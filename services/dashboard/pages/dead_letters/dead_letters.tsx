@@ -1,0 +1,235 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { DeadLetterGroup, Operation } from "../../api/shapes.ts";
+import { asks } from "../../live/queries.ts";
+import { useAtMostEvery } from "../../live/use_at_most_every.ts";
+import { useLive } from "../../live/use_live.ts";
+import { Asked } from "../../parts/asked.tsx";
+import { Button } from "../../parts/button.tsx";
+import { count } from "../../parts/format.ts";
+import { Icon } from "../../parts/icons.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { useRows } from "../../parts/use_rows.ts";
+import { useKeys } from "../../shell/keys.ts";
+import { words } from "../../words.ts";
+import { ManyDialog } from "../operations/many_dialog.tsx";
+
+const columns = words.dead.columns;
+
+/** Dead tasks by what they died of, as the API groups them. */
+export function DeadLetters(): ReactNode {
+  const search = useSearch({ strict: false }) as { readonly routing_key?: string; readonly reason?: string };
+  const query = useQuery({ ...asks.deadLetters(search.routing_key), refetchInterval: 30_000 });
+  const look = useAtMostEvery(2_000, () => void query.refetch());
+  useLive(["tasks"], ({ name, data }) => {
+    if (name === "snapshot" || name === "more" || (name === "task" && data.state === "dead")) look();
+  });
+  return (
+    <>
+      <h1 className="only-spoken">{words.dead.title}</h1>
+      <Asked query={query}>
+        {({ groups }) => (
+          <Groups
+            groups={groups}
+            shown={groups.filter(({ reason }) => search.reason === undefined || reason === search.reason)}
+            search={search}
+          />
+        )}
+      </Asked>
+    </>
+  );
+}
+
+interface Search {
+  readonly routing_key?: string;
+  readonly reason?: string;
+}
+
+function Groups({
+  groups,
+  shown,
+  search,
+}: {
+  readonly groups: readonly DeadLetterGroup[];
+  readonly shown: readonly DeadLetterGroup[];
+  readonly search: Search;
+}): ReactNode {
+  const [acting, setActing] = useState<{ readonly action: "replay" | "cancel"; readonly group: DeadLetterGroup } | null>(null);
+  const { data: operations } = useQuery({ ...asks.operations(), refetchInterval: 5_000 });
+  const navigate = useNavigate();
+  const rows = useRows(shown.map(nameOf), (name) => {
+    const group = shown.find((one) => nameOf(one) === name);
+    if (group?.group != null) void navigate({ to: "/tasks", search: { group: group.group, state: "dead" } });
+  });
+  useKeys({
+    r: () => {
+      const group = shown.find((one) => nameOf(one) === rows.current);
+      if (group?.group != null) setActing({ action: "replay", group });
+    },
+  });
+  const total = shown.reduce((sum, group) => sum + group.count, 0);
+  return (
+    <>
+      <div className="head">
+        <h2>
+          {words.dead.title} {shown.length > 0 && <span className="quiet">{words.dead.inGroups(total, shown.length)}</span>}
+        </h2>
+        <Filters groups={groups} search={search} />
+        <span className="quiet push">{words.dead.kept}</span>
+      </div>
+      {shown.length === 0 ? (
+        <p className="empty">{groups.length === 0 && search.routing_key === undefined ? words.dead.empty : words.dead.noneHere}</p>
+      ) : (
+        <table className="table">
+          <caption>{words.dead.caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{columns.routing_key}</th>
+              <th scope="col">{columns.reason}</th>
+              <th scope="col">{columns.failure}</th>
+              <th scope="col" className="number" aria-sort="descending">
+                {columns.tasks}
+              </th>
+              <th scope="col">{columns.when}</th>
+              <th scope="col">{columns.actions}</th>
+            </tr>
+          </thead>
+          <tbody ref={rows.body}>
+            {shown.map((group) => (
+              <GroupRow
+                key={nameOf(group)}
+                group={group}
+                isCurrent={nameOf(group) === rows.current}
+                onFocus={() => rows.focus(nameOf(group))}
+                operation={operationOn(group, operations?.operations ?? [])}
+                onAct={(action) => setActing({ action, group })}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {acting !== null && (
+        <ManyDialog
+          action={acting.action}
+          of={{
+            kind: "filter",
+            filter: { routing_key: acting.group.routing_key, group: acting.group.group! },
+            what: words.many.dead(acting.group.routing_key),
+          }}
+          onClose={() => setActing(null)}
+        />
+      )}
+    </>
+  );
+}
+
+const nameOf = ({ group, routing_key, reason }: DeadLetterGroup): string => group ?? `${routing_key} ${reason}`;
+
+function operationOn({ group }: DeadLetterGroup, operations: readonly Operation[]): Operation | undefined {
+  return operations.find(
+    ({ filter, state }) => group !== null && filter["group"] === group && (state === "running" || state === "stopped"),
+  );
+}
+
+function Filters({ groups, search }: { readonly groups: readonly DeadLetterGroup[]; readonly search: Search }): ReactNode {
+  const navigate = useNavigate();
+  const { data } = useQuery(asks.contracts());
+  const keys = data?.contracts.map(({ routing_key }) => routing_key) ?? [];
+  const reasons = [...new Set(groups.map(({ reason }) => reason))];
+  const choose = (name: keyof Search, value: string): void =>
+    void navigate({
+      to: "/dead_letters",
+      search: Object.fromEntries(Object.entries({ ...search, [name]: value }).filter(([, one]) => one !== "")),
+    });
+  return (
+    <span className="row">
+      <select
+        aria-label={words.dead.keyLabel}
+        value={search.routing_key ?? ""}
+        onChange={(event) => choose("routing_key", event.currentTarget.value)}
+      >
+        <option value="">{words.dead.allKeys}</option>
+        {keys.map((key) => (
+          <option key={key}>{key}</option>
+        ))}
+      </select>
+      <select
+        aria-label={words.dead.reasonLabel}
+        value={search.reason ?? ""}
+        onChange={(event) => choose("reason", event.currentTarget.value)}
+      >
+        <option value="">{words.dead.allReasons}</option>
+        {reasons.map((reason) => (
+          <option key={reason} value={reason}>
+            {words.reasons[reason] ?? reason}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
+
+function GroupRow({ group, isCurrent, onFocus, operation, onAct }: GroupRowParts): ReactNode {
+  return (
+    <tr data-row={nameOf(group)} data-current={isCurrent} tabIndex={-1} onFocus={onFocus}>
+      <th scope="row">
+        <Link to="/routing_keys/$routing_key" params={{ routing_key: group.routing_key }} search={{}}>
+          {group.routing_key}
+        </Link>
+      </th>
+      <td>
+        <span className="row">
+          <Icon name="dead" /> {words.reasons[group.reason] ?? group.reason}
+        </span>
+      </td>
+      <td>
+        {group.group === null ? (
+          <span className="quiet">{words.dead.noGroup}</span>
+        ) : (
+          <Link to="/tasks" search={{ group: group.group, state: "dead" }}>
+            {group.code ?? group.message ?? group.reason}
+          </Link>
+        )}
+        {group.code !== null && group.message !== null && <div className="quiet">“{group.message}”</div>}
+        {group.came_back > 0 && <div className="quiet">{words.dead.cameBack(group.came_back)}</div>}
+      </td>
+      <td className="number" data-label={columns.tasks}>
+        {count(group.count)}
+      </td>
+      <td data-label={columns.when}>
+        <Moment at={group.first_at} />
+        {group.last_at !== group.first_at && (
+          <>
+            {" "}
+            {words.dead.to} <Moment at={group.last_at} />
+          </>
+        )}
+      </td>
+      <td>
+        {operation !== undefined ? (
+          <Link to="/operations/$id" params={{ id: operation.id }} search={{}} className="button">
+            {words.dead.view(Math.floor((operation.done / Math.max(operation.total, 1)) * 100))}
+          </Link>
+        ) : (
+          <span className="row">
+            <Button needs="operator" disabled={group.group === null} onClick={() => onAct("replay")}>
+              {words.tasks.replay}
+            </Button>
+            <Button needs="operator" disabled={group.group === null} onClick={() => onAct("cancel")}>
+              {words.tasks.cancel}
+            </Button>
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+interface GroupRowParts {
+  readonly group: DeadLetterGroup;
+  readonly isCurrent: boolean;
+  readonly onFocus: () => void;
+  readonly operation: Operation | undefined;
+  readonly onAct: (action: "replay" | "cancel") => void;
+}

@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Alert, Queue, Status } from "../../api/shapes.ts";
+import { asks } from "../../live/queries.ts";
+import { useAskingEvery } from "../../live/use_live.ts";
+import { useQueues } from "../../live/use_queues.ts";
+import { Asked } from "../../parts/asked.tsx";
+import { Icon } from "../../parts/icons.tsx";
+import { Lasting, Moment } from "../../parts/moment.tsx";
+import { words } from "../../words.ts";
+import { FirstTask } from "./first_task.tsx";
+import style from "./now.module.css";
+import { QueueTable } from "./queue_table.tsx";
+import { Strip } from "./strip.tsx";
+
+/** The verdict first, then one row for each routing key, the worst above. The verdict's lines are the alerts that fire. */
+export function Now(): ReactNode {
+  const queues = useQueues();
+  const status = useQuery({ ...asks.status(), refetchInterval: useAskingEvery("queues", 5_000) });
+  const problems = status.data?.problems ?? [];
+  return (
+    <>
+      <h1 className="only-spoken">{words.now.title}</h1>
+      <Asked query={queues}>
+        {({ queues: rows }) => (
+          <>
+            <Verdict status={status.data} rows={rows} />
+            {isQuiet(rows) && <FirstTask />}
+            <QueueTable queues={rows} problems={problems} />
+          </>
+        )}
+      </Asked>
+      <Strip status={status.data} />
+    </>
+  );
+}
+
+function Verdict({ status, rows }: { readonly status: Status | null | undefined; readonly rows: readonly Queue[] }): ReactNode {
+  if (status === undefined) return null;
+  if (status === null) return <p className={style["verdict"]}>{words.now.noVerdict}</p>;
+  const { problems, checked_at: checkedAt } = status;
+  const troubled = new Set(problems.map(({ routing_key }) => routing_key));
+  const fine = rows.filter(({ routing_key }) => !troubled.has(routing_key)).length;
+  const oldest = problems.map(({ since }) => since).toSorted()[0];
+  return (
+    <section className={style["verdict"]} data-verdict={status.verdict} aria-labelledby="verdict">
+      <div className="head">
+        <h2 id="verdict">
+          <Icon name={problems.length === 0 ? "succeeded" : "warning"} />{" "}
+          {problems.length === 0 ? words.now.fine(rows.length) : words.now.needYou(problems.length)}
+        </h2>
+        {oldest !== undefined && (
+          <span className="quiet">
+            {words.now.since} <Moment at={oldest} /> (<Lasting since={oldest} />)
+          </span>
+        )}
+      </div>
+      {problems.length > 0 && (
+        <ul className={style["problems"]}>
+          {problems.map((alert) => (
+            <ProblemLine key={alert.id} alert={alert} />
+          ))}
+        </ul>
+      )}
+      <p className="quiet">
+        {problems.length > 0 && `${words.now.elseFine(fine)}, `}
+        {words.now.checked} <Moment at={checkedAt} />.
+      </p>
+    </section>
+  );
+}
+
+function ProblemLine({ alert }: { readonly alert: Alert }): ReactNode {
+  const key = alert.routing_key;
+  return (
+    <li>
+      <Icon name="dead" /> <span>{alert.sentence}</span>
+      {alert.acknowledged_by !== null && <span className="quiet">{words.now.acknowledgedBy(alert.acknowledged_by)}</span>}
+      {key !== null && (
+        <Link to="/routing_keys/$routing_key" params={{ routing_key: key }} search={{}} className="button">
+          {key}
+        </Link>
+      )}
+      {alert.runbook !== null && (
+        <a href={alert.runbook} className="button" rel="noreferrer">
+          {words.now.runbook}
+        </a>
+      )}
+    </li>
+  );
+}
+
+/** Nothing waits, is out, or has ever been measured: perhaps there is no task at all. */
+const isQuiet = (rows: readonly Queue[]): boolean =>
+  rows.every(({ waiting, released, figures }) => waiting === 0 && released === 0 && (figures?.last_success_at ?? null) === null);

@@ -1,0 +1,188 @@
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import type { Alert, Queue } from "../../api/shapes.ts";
+import { Button } from "../../parts/button.tsx";
+import { countedTo, duration, percent, perMinute, shortDuration } from "../../parts/format.ts";
+import { Icon } from "../../parts/icons.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Chip } from "../../parts/state.tsx";
+import { words } from "../../words.ts";
+import { PauseDialog, useResume } from "../routing_key/pause_dialog.tsx";
+import style from "./queue_table.module.css";
+
+const columns = words.now.columns;
+type Column = keyof typeof columns;
+
+/** One row for each routing key, those with a problem first. Each column says by its `?` how its number is made. */
+export function QueueTable({ queues, problems }: { readonly queues: readonly Queue[]; readonly problems: readonly Alert[] }): ReactNode {
+  const [pausing, setPausing] = useState<Queue | null>(null);
+  const troubled = new Set(problems.map(({ routing_key }) => routing_key));
+  const rows = queues.toSorted((a, b) => rank(b) - rank(a) || (age(b) ?? -1) - (age(a) ?? -1) || b.waiting - a.waiting);
+  return (
+    <div>
+      <table className={`table many ${style["queues"]}`}>
+        <caption>{words.now.caption}</caption>
+        <thead>
+          <tr>
+            {(Object.keys(columns) as readonly Column[]).map((column) => (
+              <Head key={column} column={column} />
+            ))}
+            <th scope="col">
+              <span className="only-spoken">{words.dead.columns.actions}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((queue) => (
+            <Row key={queue.routing_key} queue={queue} isTroubled={troubled.has(queue.routing_key)} onPause={() => setPausing(queue)} />
+          ))}
+        </tbody>
+      </table>
+      {pausing !== null && <PauseDialog queue={pausing} onClose={() => setPausing(null)} />}
+    </div>
+  );
+
+  function rank({ routing_key: key, paused_since: paused, breaker }: Queue): number {
+    if (troubled.has(key)) return 2;
+    return paused !== null || breaker.state !== "closed" ? 1 : 0;
+  }
+}
+
+const age = ({ figures }: Queue): number | null => figures?.oldest_waiting_seconds ?? null;
+
+function Head({ column }: { readonly column: Column }): ReactNode {
+  const [name, definition] = columns[column];
+  const isNumber = column !== "routing_key";
+  return (
+    <th scope="col" className={isNumber ? "number" : undefined}>
+      {name}{" "}
+      <button type="button" className={style["why"]} popoverTarget={`what-${column}`} aria-label={`${name}: ?`}>
+        ?
+      </button>
+      <span id={`what-${column}`} popover="auto" className={style["definition"]}>
+        <strong>{name}</strong>: {definition}
+      </span>
+    </th>
+  );
+}
+
+function Row({
+  queue,
+  isTroubled,
+  onPause,
+}: {
+  readonly queue: Queue;
+  readonly isTroubled: boolean;
+  readonly onPause: () => void;
+}): ReactNode {
+  const { routing_key: key, waiting, more_waiting: more, paused_since: paused, breaker, figures } = queue;
+  const isReported = queue.outcome !== "none";
+  return (
+    <tr data-troubled={isTroubled}>
+      <th scope="row">
+        <span className="row">
+          {isTroubled && <Icon name="dead" />}
+          <Link to="/routing_keys/$routing_key" params={{ routing_key: key }} search={{}}>
+            {key}
+          </Link>
+          {paused !== null && (
+            <Chip kind="paused">
+              {words.now.pausedSince} <Moment at={paused} />
+            </Chip>
+          )}
+          {breaker.state !== "closed" && (
+            <Chip kind="slow">{breaker.state === "tripped" ? words.now.breakerTripped : words.now.breakerTrying}</Chip>
+          )}
+        </span>
+      </th>
+      <Cell column="oldest">
+        {figures == null ? null : figures.oldest_waiting_seconds === null ? "—" : shortDuration(figures.oldest_waiting_seconds * 1_000)}
+      </Cell>
+      <Cell column="waiting">{countedTo(more ? 10_001 : waiting)}</Cell>
+      <Cell column="flow">{figures == null ? null : `${perMinute(figures.in_per_minute)} → ${perMinute(figures.out_per_minute)}`}</Cell>
+      <Cell column="drain">{figures == null ? null : drain(queue)}</Cell>
+      <Cell column="busy">{figures == null ? null : busy(queue)}</Cell>
+      <Cell column="success">
+        {!isReported ? <span className="quiet">{words.notReported}</span> : figures == null ? null : success(queue)}
+      </Cell>
+      <Cell column="p95">
+        {!isReported ? (
+          <span className="quiet">{words.notReported}</span>
+        ) : figures == null ? null : figures.duration_ms === null ? (
+          "—"
+        ) : (
+          duration(figures.duration_ms.p95)
+        )}
+      </Cell>
+      <Cell column="dead">
+        {figures == null ? null : <span className={figures.dead_last_hour > 0 ? "bad" : ""}>{figures.dead_last_hour}</span>}
+      </Cell>
+      <td>
+        <RowActions queue={queue} onPause={onPause} />
+      </td>
+    </tr>
+  );
+}
+
+function Cell({ column, children }: { readonly column: Column; readonly children: ReactNode }): ReactNode {
+  return (
+    <td className="number" data-label={columns[column][0]}>
+      {children ?? <span className="quiet">{words.notAvailable}</span>}
+    </td>
+  );
+}
+
+function drain({ figures, waiting }: Queue): ReactNode {
+  const { drain_seconds: seconds, growing_per_minute: growing } = figures!;
+  if (growing !== null && growing > 0) return <span className="bad">{words.now.growing(perMinute(growing))}</span>;
+  if (waiting === 0 || seconds === null) return "—";
+  return seconds < 60 ? words.now.underAMinute : shortDuration(seconds * 1_000);
+}
+
+function busy({ figures, waiting }: Queue): ReactNode {
+  const { in_flight: inFlight, slots, consumers } = figures!;
+  if (consumers === null) return <span className="quiet">{words.notReported}</span>;
+  if (consumers === 0) return <span className={waiting > 0 ? "bad" : "quiet"}>{words.now.noConsumers}</span>;
+  return `${inFlight ?? "?"}/${slots ?? "?"}`;
+}
+
+function success({ figures }: Queue): ReactNode {
+  const { success: told } = figures!;
+  if (told === null || told.attempts === 0) return "—";
+  if (told.attempts < 20) return <span className="quiet">{words.now.ofAttempts(told.attempts)}</span>;
+  return <span className={told.ratio < 0.9 ? "bad" : ""}>{percent(told.ratio)}</span>;
+}
+
+function RowActions({ queue, onPause }: { readonly queue: Queue; readonly onPause: () => void }): ReactNode {
+  const { resume } = useResume(queue.routing_key);
+  const key = queue.routing_key;
+  const menu = `actions-${key}`;
+  if (queue.paused_since !== null)
+    return (
+      <Button needs="operator" onClick={resume}>
+        {words.now.resume}
+      </Button>
+    );
+  return (
+    <>
+      <button type="button" className="button-plain" popoverTarget={menu} aria-label={words.now.actions(key)}>
+        <Icon name="actions" />
+      </button>
+      <div id={menu} popover="auto" className={style["menu"]}>
+        <strong>{key}</strong>
+        <Button needs="operator" onClick={onPause}>
+          {words.now.pause}
+        </Button>
+        <Link to="/contracts/$routing_key" params={{ routing_key: key }} search={{}} className="button">
+          {words.now.send}
+        </Link>
+        <Link to="/dead_letters" search={{ routing_key: key }} className="button">
+          {words.now.seeFailures}
+        </Link>
+        <Link to="/consumers" search={{ routing_key: key }} className="button">
+          {words.now.seeConsumers}
+        </Link>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+/** A filter as the box shows it, and as the query string of page and API has it. */
+export type Filter = readonly (readonly [key: string, value: string])[];
+
+/** What the box says in words of its own, and the API by a path. */
+export type Understood =
+  | { readonly kind: "filter"; readonly filter: Filter }
+  /** An id: there is a page for it. */
+  | { readonly kind: "task"; readonly id: string };
+
+/**
+ * What is typed into the box. The API judges the keys and the values, by its own names; here is only their writing.
+ *
+ *   state:dead routing_key:data_export   →  state=dead&routing_key=data_export
+ *   error:"no such user"                 →  error=no such user
+ *   state:dead state:expired             →  state=dead,expired
+ *   0199a3f2-77c1-…                      →  the page of that task
+ *   order-8812                           →  idempotency_key=order-8812
+ */
+export function understand(text: string): Understood {
+  const words = [...text.matchAll(/(?:([^\s:"]+):)?(?:"([^"]*)"|(\S+))/g)];
+  const pairs = words.map(([, key, quoted, plain]): [string, string] => [key ?? "", quoted ?? plain!]);
+  const [only, ...others] = pairs;
+  if (only !== undefined && others.length === 0 && only[0] === "" && isId(only[1])) return { kind: "task", id: only[1] };
+  const values = new Map<string, string[]>();
+  for (const [key, value] of pairs) {
+    const name = key === "" ? "idempotency_key" : key;
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  return { kind: "filter", filter: [...values].map(([key, all]) => [key, all.join(",")]) };
+}
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
+
+/** As it would be typed. */
+export const written = (filter: Filter): string =>
+  filter.map(([key, value]) => `${key}:${/[\s"]/.test(value) ? `"${value}"` : value}`).join(" ");
+
+export const asQuery = (filter: Filter): string => new URLSearchParams(filter.map(([key, value]) => [key, value])).toString();
+
+/** As a command, which has the same words. */
+export const asCommand = (filter: Filter): string =>
+  ["waybill task list", ...filter.map(([key, value]) => `--${key.replaceAll("_", "-")} ${quoted(value)}`)].join(" ");
+
+const quoted = (value: string): string => (/^[\w.,:/@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
+
+/** Whether a task that the stream tells of could stand in the list: what else the filter asks for, only the API knows. */
+export function mayShow(filter: Filter, task: { readonly routing_key?: string; readonly state?: string }): boolean {
+  const values = new Map(filter);
+  const states = values.get("state")?.split(",");
+  const key = values.get("routing_key");
+  return (key === undefined || key === task.routing_key) && (states === undefined || states.includes(task.state ?? ""));
+}

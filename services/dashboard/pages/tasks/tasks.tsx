@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { asks } from "../../live/queries.ts";
+import { Asked } from "../../parts/asked.tsx";
+import { Copy } from "../../parts/copy.tsx";
+import { words } from "../../words.ts";
+import { ManyDialog } from "../operations/many_dialog.tsx";
+import { asCommand, asQuery, type Filter } from "./filter.ts";
+import { FilterBox } from "./filter_box.tsx";
+import { useSayFrozen } from "./frozen.ts";
+import { SelectionBar } from "./selection_bar.tsx";
+import { TaskTable } from "./task_table.tsx";
+import { useNewer } from "./use_newer.ts";
+import { useSelection } from "./use_selection.ts";
+import { useStandsStill } from "./use_stands_still.ts";
+
+/** Find any task. The query string of this page is that of GET /tasks; the newest arrive by themselves, unless the list stands still. */
+export function Tasks(): ReactNode {
+  const search = useSearch({ strict: false }) as Readonly<Record<string, string>>;
+  const { after, ...asked } = search;
+  const filter: Filter = Object.entries(asked);
+  const query = useQuery(asks.tasks(asQuery(Object.entries(search))));
+  const tasks = query.data?.tasks ?? [];
+  const selection = useSelection(tasks.map(({ id }) => id));
+  const [dialog, setDialog] = useState<"replay" | "cancel" | null>(null);
+  const why = useStandsStill(selection.ids.size > 0 || dialog !== null);
+  const newer = useNewer({ filter, query, isFirstPage: after === undefined, standsStill: why !== null });
+  const navigate = useNavigate();
+  useSayFrozen(why !== null);
+
+  return (
+    <>
+      <div className="head">
+        <h1>{words.tasks.title}</h1>
+        <span className="quiet">{query.data !== undefined && words.tasks.onPage(tasks.length, query.data.next !== null)}</span>
+        <span className="push">
+          <Copy text={asCommand(filter)} label={words.copyAsCommand} />
+        </span>
+      </div>
+      <FilterBox filter={filter} onChange={(next) => void navigate({ to: "/tasks", search: Object.fromEntries(next) })} />
+      <Asked query={query}>
+        {(page) => (
+          <>
+            <TaskTable tasks={page.tasks} selection={selection} onReplay={() => setDialog("replay")} />
+            {page.tasks.length === 0 && <NoHit filter={filter} />}
+            <p className="row">
+              {after !== undefined && (
+                <Link to="/tasks" search={asked} className="button">
+                  {words.tasks.newest}
+                </Link>
+              )}
+              {page.next !== null && (
+                <Link to="/tasks" search={Object.fromEntries(new URLSearchParams(page.next.split("?")[1]))} className="button">
+                  {words.tasks.older}
+                </Link>
+              )}
+            </p>
+          </>
+        )}
+      </Asked>
+      <SelectionBar selection={selection} why={why} newer={newer} onAct={setDialog} hasFilter={filter.length > 0} />
+      {dialog !== null && (
+        <ManyDialog
+          action={dialog}
+          of={
+            selection.everything
+              ? { kind: "filter", filter: Object.fromEntries(filter), what: words.many.match }
+              : { kind: "ids", ids: [...selection.ids] }
+          }
+          onClose={() => {
+            setDialog(null);
+            selection.clear();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** What of the filter to leave out, one click each. */
+function NoHit({ filter }: { readonly filter: Filter }): ReactNode {
+  return (
+    <div className="empty">
+      <p>{words.tasks.noHit}</p>
+      <p className="row">
+        {filter.map(([key, value]) => (
+          <Link key={key} to="/tasks" search={Object.fromEntries(filter.filter(([name]) => name !== key))} className="button">
+            {words.tasks.without(`${key}:${value}`)}
+          </Link>
+        ))}
+      </p>
+    </div>
+  );
+}

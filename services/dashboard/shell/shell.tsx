@@ -1,0 +1,51 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { useLive } from "../live/use_live.ts";
+import { SignIn } from "../pages/sign_in/sign_in.tsx";
+import { useWho } from "../session/session.tsx";
+import { change, nextOf, useSettings } from "../session/settings.ts";
+import { words } from "../words.ts";
+import { Help } from "./help.tsx";
+import { useKeys } from "./keys.ts";
+import { Navigation } from "./navigation.tsx";
+import { pages } from "./pages.ts";
+import style from "./shell.module.css";
+import { Spoken } from "./spoken.tsx";
+import { TopBar } from "./top_bar.tsx";
+
+/** What is around every page. */
+export function Shell(): ReactNode {
+  const who = useWho();
+  const [helps, setHelps] = useState(false);
+  const navigate = useNavigate();
+  const { time } = useSettings();
+  useKeys({
+    ...Object.fromEntries(
+      pages.flatMap(({ path, key }) => (key === null ? [] : [[`g ${key}`, () => void navigate({ to: path, search: {} })]])),
+    ),
+    "?": () => setHelps(true),
+    "/": (event) => {
+      event.preventDefault();
+      document.querySelector<HTMLElement>("#search")?.focus();
+    },
+    t: () => change({ time: nextOf(["relative", "local", "utc"], time) }),
+  });
+  // So that the stream is there on every page, and an alert is heard.
+  useLive(who.kind === "unknown" || who.kind === "nobody" ? [] : ["queues"], () => undefined);
+  if (who.kind === "unknown") return null;
+  if (who.kind === "nobody") return <SignIn />;
+  return (
+    <div className={style["shell"]}>
+      <a className={style["skip"]} href="#content">
+        {words.skipToContent}
+      </a>
+      <TopBar />
+      <Navigation />
+      <main className={style["content"]} id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Spoken />
+      {helps && <Help onClose={() => setHelps(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { beforeAll, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { House } from "../support/house.ts";
+import { openDashboard, screenshot } from "./dashboard.ts";
+
+/** A bad deploy: sixty tasks of two kinds of failure, and nobody to work them again. */
+let house: House;
+beforeAll(async () => {
+  house = await House.start();
+  const consumer = await house.consumer();
+  await Promise.all([
+    ...Array.from({ length: 60 }, (_, number) => house.accepted({ do: "permanent", number })),
+    ...Array.from({ length: 2 }, (_, number) => house.accepted({ do: "fail", number }, { query: { max_attempts: "1" } })),
+    ...Array.from({ length: 3 }, (_, number) => house.accepted({ do: "succeed", number })),
+  ]);
+  await house.untilAllEnded();
+  consumer.signal("SIGTERM");
+  await consumer.exited;
+});
+
+test("one group is replayed by its number, with a canary; the operation shows what becomes of it, and is gone on with or aborted", async () => {
+  const { page, wrong } = await openDashboard(house, "/dead_letters");
+  await page.getByText("62 in 2 groups").waitFor();
+  await screenshot(page, "dead-letters");
+  const group = page.getByRole("row").filter({ hasText: "hopeless" });
+  await group.getByRole("button", { name: "Replay…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("heading", { name: "Replay 60 dead tasks of trial?" }).waitFor();
+  const confirm = dialog.getByRole("button", { name: "Replay 60" });
+  expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByLabel(/^Type replay 60/).fill("replay 60");
+  await screenshot(page, "replay-dialog");
+  await confirm.click();
+  await page.waitForURL(/\/dashboard\/operations\/[0-9a-f-]{36}$/);
+  await page.getByText("Running", { exact: true }).waitFor();
+  await page.getByText("first 5: under way").waitFor();
+
+  const consumer = await house.consumer();
+  await page.getByText("Stopped", { exact: true }).waitFor();
+  await page.getByText("Its canary did not end well").waitFor();
+  await screenshot(page, "operation-stopped");
+  await page.getByRole("button", { name: "Abort" }).click();
+  await page.getByText("Aborted", { exact: true }).waitFor();
+  const { body } = await house.api.get<{ operations: readonly object[] }>("/operations");
+  expect(body.operations).toMatchObject([{ state: "aborted", total: 60, done: 5, failed: 5 }]);
+  expect(wrong()).toEqual([]);
+  consumer.signal("SIGTERM");
+  await consumer.exited;
+});
+
+test("by keys alone: a group is found, replayed, and its operation aborted", async () => {
+  const { page } = await openDashboard(house, "/");
+  await page.getByLabel("Search tasks").waitFor();
+  for (const key of ["g", "d"]) await page.keyboard.press(key);
+  await page.getByText(/^62 in 2 groups/).waitFor();
+  for (const key of ["j", "r"]) await page.keyboard.press(key);
+  await page.getByRole("dialog").getByRole("heading", { name: "Replay 60 dead tasks of trial?" }).waitFor();
+  await tabTo("input[placeholder='replay 60']");
+  await page.keyboard.type("replay 60");
+  await tabTo(".button-main");
+  await page.keyboard.press("Enter");
+  await page.getByText("Running", { exact: true }).waitFor();
+  await tabTo(".button-danger");
+  await page.keyboard.press("Enter");
+  await page.getByText("Aborted", { exact: true }).waitFor();
+
+  async function tabTo(selector: string): Promise<void> {
+    await eventually(
+      async () => {
+        await page.keyboard.press("Tab");
+        return page.locator(`${selector}:focus`).count();
+      },
+      { until: (many) => many === 1, everyMs: 1, what: `Tab comes to ${selector}` },
+    );
+  }
+});
+
+test("tasks that are ticked are cancelled one by one, and a refusal is shown", async () => {
+  const { page } = await openDashboard(house, "/tasks?state=succeeded");
+  await page.locator("tbody tr").nth(2).waitFor();
+  await page.getByLabel("Select all on this page").check();
+  await page.getByRole("button", { name: "Cancel tasks…" }).click();
+  await page.getByRole("button", { name: "Cancel 3 tasks" }).click();
+  await page.getByText("0 done, 3 refused:").waitFor();
+  await page.getByRole("alert").first().waitFor();
+  await screenshot(page, "tasks-refusals");
+});

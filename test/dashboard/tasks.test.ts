@@ -1,0 +1,102 @@
+import { beforeAll, expect, test } from "vitest";
+import { House } from "../support/house.ts";
+import { openDashboard, screenshot } from "./dashboard.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await House.start();
+});
+
+test("a fresh start says how to send the first task, and shows it when it arrives", async () => {
+  const { page, wrong } = await openDashboard(house, "");
+  await page.getByText("No tasks yet. Send the first:").waitFor();
+  await screenshot(page, "now-empty");
+  const id = await house.accepted({ do: "succeed" });
+  await page.getByText("The first task has arrived:").waitFor();
+  await page.locator(`a[href$="/dashboard/tasks/${id}"]`).waitFor();
+  expect(wrong()).toEqual([]);
+});
+
+test("new tasks come into the list by themselves; while something is selected it stands still and counts them", async () => {
+  const first = await house.accepted({ do: "succeed" });
+  const { page, wrong } = await openDashboard(house, "/tasks?routing_key=trial");
+  await page.locator(`tr[data-row="${first}"]`).waitFor();
+  await page.getByText("live", { exact: true }).waitFor();
+  const second = await house.accepted({ do: "succeed", number: 2 });
+  await page.locator(`tr[data-row="${second}"]`).waitFor();
+
+  await page.locator(`tr[data-row="${first}"] input`).check();
+  await page.getByText("The list is frozen while you select.").waitFor();
+  await page.getByText("frozen", { exact: true }).waitFor();
+  const third = await house.accepted({ do: "succeed", number: 3 });
+  await page.getByText("1 newer").waitFor();
+  expect(await page.locator(`tr[data-row="${third}"]`).count()).toBe(0);
+  await screenshot(page, "tasks-frozen");
+  await page.keyboard.press("u");
+  await page.locator(`tr[data-row="${third}"]`).waitFor();
+  expect(await page.locator(`tr[data-row="${first}"] input`).isChecked()).toBe(true);
+  expect(wrong()).toEqual([]);
+});
+
+test("the filter box asks with the API's own words, and the API refuses what it does not know", async () => {
+  const { page } = await openDashboard(house, "/tasks");
+  const box = page.getByLabel(/^Filter:/);
+  await box.fill("state:dead since:24h");
+  await box.press("Enter");
+  await page.waitForURL(/\/dashboard\/tasks\?state=dead&since=24h$/);
+  await page.getByText("No task matches this filter.").waitFor();
+  await page.getByRole("link", { name: "Without state:dead" }).click();
+  await page.waitForURL(/\/dashboard\/tasks\?since=24h$/);
+  await box.fill("stat:dead");
+  await box.press("Enter");
+  await page.getByRole("alert").getByText("state").waitFor();
+  await screenshot(page, "tasks-refused");
+});
+
+test("an id in the search goes to its task, whose number keeps its digits", async () => {
+  const { body } = await house.api.send("trial", '{"do": "succeed", "number": 9007199254740993}');
+  const { page } = await openDashboard(house, "/");
+  await page.getByLabel("Search tasks").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type(body.id);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(`/dashboard/tasks/${body.id}$`));
+  await page.getByText('"number": 9007199254740993').waitFor();
+  await screenshot(page, "task-waiting");
+});
+
+test("pages of fifty go back in time", async () => {
+  await Promise.all(Array.from({ length: 60 }, (_, number) => house.accepted({ do: "succeed", number })));
+  const { page } = await openDashboard(house, "/tasks");
+  await page.locator("tbody tr").nth(49).waitFor();
+  const shown = await page.locator("tbody tr").last().getAttribute("data-row");
+  await page.getByRole("link", { name: "Older" }).click();
+  await page.waitForURL(new RegExp(`after=${shown}`));
+  await page.getByRole("link", { name: "Newest" }).waitFor();
+  const ids = await page.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-row")));
+  expect(ids.every((id) => id! < shown!)).toBe(true);
+});
+
+test("a task is watched to its end, and a failed one says why, and is replayed", async () => {
+  const id = await house.accepted({ do: "permanent" });
+  const { page, wrong } = await openDashboard(house, `/tasks/${id}`);
+  await page.getByText("Queued", { exact: true }).waitFor();
+  const consumer = await house.consumer();
+  await page.getByText("Dead", { exact: true }).first().waitFor();
+  await page.getByText("The consumer reported that trying again cannot help: hopeless.").waitFor();
+  await page.getByText("it cannot be done", { exact: true }).waitFor();
+  await screenshot(page, "task-dead");
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  await page.getByText("attempt 2", { exact: true }).first().waitFor();
+  await page.getByText("replays", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Edit and replay…" }).click();
+  await page.getByLabel("Payload (JSON)").fill('{"do": "succeed"}');
+  await page.getByText('+ {"do": "succeed"}').waitFor();
+  await screenshot(page, "task-edit");
+  await page.getByRole("button", { name: "Send the new task" }).click();
+  await page.getByText("It is done. There is nothing to do.").waitFor();
+  await screenshot(page, "task-succeeded");
+  expect(wrong()).toEqual([]);
+  consumer.signal("SIGTERM");
+  await consumer.exited;
+});
