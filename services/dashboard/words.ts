@@ -506,7 +506,7 @@ export const words = {
     absent: "This server does not keep an audit.",
     empty: "Nothing has been done yet.",
     caption: "Who did what, newest first",
-    columns: { at: "When", who: "API key", action: "Action", what: "What" },
+    columns: { at: "When", who: "API key", action: "Action", key: "Routing key", what: "What", many: "Many", from: "From" },
   },
 
   apiKeys: {
@@ -517,6 +517,9 @@ export const words = {
     name: "Name",
     role: "Role",
     created: "Created",
+    by: (who: string) => `by ${who}`,
+    expires: "expires",
+    revoked: "Revoked",
     lastUsed: "Last used",
     add: "Add a key",
     addTitle: "Add an API key",

@@ -114,6 +114,8 @@ export interface Queue {
 
 export interface Figures {
   readonly as_of: string;
+  /** In the store and in RabbitMQ; null: RabbitMQ does not say. */
+  readonly waiting?: number | null;
   readonly oldest_waiting_seconds: number | null;
   readonly running: number;
   readonly retrying: number;
@@ -143,9 +145,10 @@ export interface History {
 export interface HistoryPoint {
   readonly at: string;
   readonly in: number;
-  readonly out: number;
-  readonly succeeded: number;
-  readonly failed: number;
+  /** These three are null where nobody reports. */
+  readonly out: number | null;
+  readonly succeeded: number | null;
+  readonly failed: number | null;
   readonly dead: number;
   readonly waiting: number | null;
   readonly duration_ms: Percentiles | null;
@@ -167,6 +170,8 @@ export interface Consumer {
   readonly contract: "same" | "differs" | null;
   readonly state: "consuming" | "deaf" | "draining" | "gone";
   readonly last_seen_at: string;
+  /** Since when a deaf one has taken nothing. */
+  readonly quiet_since?: string | null;
 }
 
 export interface Alert {
@@ -333,13 +338,38 @@ export type Role = (typeof roles)[number];
 export interface Session {
   readonly name: string;
   readonly role: Role;
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | null;
   readonly environment: string | null;
   readonly version: string | null;
 }
 
 export interface AuditEntry {
+  readonly id: number;
   readonly at: string;
+  readonly api_key: { readonly id: string; readonly name: string };
   readonly action: string;
-  readonly [field: string]: unknown;
+  readonly routing_key: string | null;
+  readonly target: string | null;
+  readonly count: number;
+  readonly request_id: string;
+  readonly address: string | null;
+}
+
+export interface AuditPage {
+  readonly audit: readonly AuditEntry[];
+  readonly next: string | null;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly string[] | null;
+  readonly rate_limit: string | null;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly last_used_at: string | null;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+  readonly old_key_until: string | null;
 }

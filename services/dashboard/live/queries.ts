@@ -2,7 +2,8 @@ import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-que
 import { ask, isAbsent, Refused } from "../api/ask.ts";
 import type {
   Alert,
-  AuditEntry,
+  ApiKey,
+  AuditPage,
   Consumers,
   ContractDocument,
   ContractSummary,
@@ -66,6 +67,6 @@ export const asks = {
   contracts: () => ({ ...required<{ readonly contracts: readonly ContractSummary[] }>("/contracts"), staleTime: 60_000 }),
   contract: (routingKey: string) => ({ ...required<ContractDocument>(`/contracts/${routingKey}`), staleTime: 60_000 }),
   alerts: () => optional<{ readonly alerts: readonly Alert[] }>("/alerts"),
-  audit: () => optional<Readonly<Record<string, readonly AuditEntry[]>>>("/audit"),
-  apiKeys: () => optional<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>("/api_keys"),
+  audit: (query: string) => ({ ...optional<AuditPage>(`/audit${query === "" ? "" : `?${query}`}`) }),
+  apiKeys: () => optional<{ readonly api_keys: readonly ApiKey[] }>("/api_keys"),
 } as const;

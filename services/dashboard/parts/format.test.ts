@@ -21,4 +21,5 @@ test("a count stops at ten thousand", () => expect([9_999, 10_001].map(countedTo
 test("bytes and ids are short", () => {
   expect([78, 70_000, 1_400_000].map(bytes)).toEqual(["78 bytes", "70 KB", "1.4 MB"]);
   expect(shortId("0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c")).toBe("0199…8f1c");
+  expect(shortId("a_name_that_somebody_gave")).toBe("a_name_that_somebody_gave");
 });

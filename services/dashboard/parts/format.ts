@@ -45,5 +45,5 @@ export function bytes(size: number): string {
   return size < 1_000_000 ? `${oneDigit.format(size / 1_000)} KB` : `${oneDigit.format(size / 1_000_000)} MB`;
 }
 
-/** The beginning says when, the end which one: `0199…8f1c`. */
-export const shortId = (id: string): string => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-4)}`);
+/** The beginning says when, the end which one: `0199…8f1c`. A name stays whole. */
+export const shortId = (id: string): string => (!/^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? id : `${id.slice(0, 4)}…${id.slice(-4)}`);

@@ -118,12 +118,16 @@ function Role(): ReactNode {
   const who = useWho();
   if (who.kind !== "somebody") return null;
   const { name, role } = who.session;
+  // A server without keys asks nobody who they are, and calls everybody so.
+  const asksWho = name !== "nobody asked";
   return (
     <span className={style["role"]}>
       <span title={name}>{role}</span>
-      <button type="button" className="button-plain" onClick={() => void signOut()}>
-        {words.bar.signOut}
-      </button>
+      {asksWho && (
+        <button type="button" className="button-plain" onClick={() => void signOut()}>
+          {words.bar.signOut}
+        </button>
+      )}
     </span>
   );
 }

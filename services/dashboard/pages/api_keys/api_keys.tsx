@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ask } from "../../api/ask.ts";
-import { roles } from "../../api/shapes.ts";
+import { type ApiKey, roles } from "../../api/shapes.ts";
 import { asks, queryClient } from "../../live/queries.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Button } from "../../parts/button.tsx";
@@ -13,18 +13,9 @@ import { words } from "../../words.ts";
 
 const say = words.apiKeys;
 
-interface ApiKey {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-  readonly created_at: string | null;
-  readonly last_used_at?: string | null;
-}
-
 /** Shown once, when it is made. */
 interface NewKey {
-  readonly api_key?: string;
-  readonly key?: string;
+  readonly api_key: string;
 }
 
 export function ApiKeys(): ReactNode {
@@ -46,13 +37,13 @@ export function ApiKeys(): ReactNode {
       {made !== null && (
         <section className="card" role="status">
           <p>{say.shown}</p>
-          <Command text={made.api_key ?? made.key ?? ""} />
+          <Command text={made.api_key} />
         </section>
       )}
       <Asked query={query}>
         {(told) => {
           if (told === null) return <p className="empty">{say.absent}</p>;
-          const keys = (Object.values(told).find(Array.isArray) ?? []) as unknown as readonly ApiKey[];
+          const keys = told.api_keys;
           return keys.length === 0 ? <p className="empty">{say.empty}</p> : <Table keys={keys} onMade={setMade} />;
         }}
       </Asked>
@@ -83,13 +74,18 @@ function Table({ keys, onMade }: { readonly keys: readonly ApiKey[]; readonly on
   );
 }
 
-function Row({
-  apiKey: { id, name, role, created_at: created, last_used_at: used },
-  onMade,
-}: {
-  readonly apiKey: ApiKey;
-  readonly onMade: (made: NewKey) => void;
-}): ReactNode {
+function Row({ apiKey, onMade }: { readonly apiKey: ApiKey; readonly onMade: (made: NewKey) => void }): ReactNode {
+  const {
+    id,
+    name,
+    role,
+    scopes,
+    created_at: created,
+    created_by: by,
+    last_used_at: used,
+    revoked_at: revoked,
+    expires_at: expires,
+  } = apiKey;
   const [revokes, setRevokes] = useState(false);
   const rotate = useMutation({
     mutationFn: () => ask<NewKey>(`/api_keys/${id}/rotate`, { method: "POST" }),
@@ -104,22 +100,36 @@ function Row({
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td data-label={say.role}>{role}</td>
+      <td data-label={say.role}>
+        {role}
+        {scopes !== null && <div className="quiet">{scopes.join(", ")}</div>}
+      </td>
       <td data-label={say.created}>
-        <Moment at={created} none="—" />
+        <Moment at={created} /> {say.by(by)}
+        {expires !== null && (
+          <div className="quiet">
+            {say.expires} <Moment at={expires} />
+          </div>
+        )}
       </td>
       <td data-label={say.lastUsed}>
-        <Moment at={used ?? null} none="—" />
+        <Moment at={used} none="—" />
       </td>
       <td>
-        <span className="row">
-          <Button needs="admin" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
-            {say.rotate}
-          </Button>
-          <Button needs="admin" kind="danger" onClick={() => setRevokes(true)}>
-            {say.revoke}
-          </Button>
-        </span>
+        {revoked !== null ? (
+          <span className="quiet">
+            {say.revoked} <Moment at={revoked} />
+          </span>
+        ) : (
+          <span className="row">
+            <Button needs="admin" disabled={rotate.isPending} onClick={() => rotate.mutate()}>
+              {say.rotate}
+            </Button>
+            <Button needs="admin" kind="danger" onClick={() => setRevokes(true)}>
+              {say.revoke}
+            </Button>
+          </span>
+        )}
         {rotate.error !== null && <Problem error={rotate.error} />}
         {revokes && (
           <Dialog

@@ -49,7 +49,17 @@ export function ConsumerTable({
               <span className={one.state === "deaf" ? "bad" : undefined} title={words.consumers.means[one.state]}>
                 <Icon name={icons[one.state]} /> {words.consumers.state[one.state]}
               </span>
-              {one.state === "deaf" && <div className="quiet">{words.consumers.means.deaf}</div>}
+              {one.state === "deaf" && (
+                <div className="quiet">
+                  {words.consumers.means.deaf}
+                  {one.quiet_since != null && (
+                    <>
+                      {", "}
+                      {words.now.since} <Moment at={one.quiet_since} />
+                    </>
+                  )}
+                </div>
+              )}
               {one.state === "gone" && (
                 <div className="quiet">
                   {words.consumers.lastSeen} <Moment at={one.last_seen_at} />

@@ -98,7 +98,7 @@ function Row({
       <Cell column="oldest">
         {figures == null ? null : figures.oldest_waiting_seconds === null ? "—" : shortDuration(figures.oldest_waiting_seconds * 1_000)}
       </Cell>
-      <Cell column="waiting">{countedTo(more ? 10_001 : waiting)}</Cell>
+      <Cell column="waiting">{countedTo(figures?.waiting ?? (more ? 10_001 : waiting))}</Cell>
       <Cell column="flow">{figures == null ? null : `${perMinute(figures.in_per_minute)} → ${perMinute(figures.out_per_minute)}`}</Cell>
       <Cell column="drain">{figures == null ? null : drain(queue)}</Cell>
       <Cell column="busy">{figures == null ? null : busy(queue)}</Cell>

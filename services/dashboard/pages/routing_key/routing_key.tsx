@@ -98,7 +98,7 @@ function Head({ queue }: { readonly queue: Queue }): ReactNode {
 function Numbers({ queue }: { readonly queue: Queue }): ReactNode {
   const { figures } = queue;
   const shown: readonly (readonly [string, ReactNode])[] = [
-    [words.routingKey.waiting, countedTo(queue.more_waiting ? 10_001 : queue.waiting)],
+    [words.routingKey.waiting, countedTo(figures?.waiting ?? (queue.more_waiting ? 10_001 : queue.waiting))],
     [words.routingKey.released, count(queue.released)],
     ...(figures == null
       ? []

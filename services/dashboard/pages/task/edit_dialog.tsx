@@ -1,9 +1,9 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useId, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import type { Task } from "../../api/shapes.ts";
-import { queryClient } from "../../live/queries.ts";
+import { asks, queryClient } from "../../live/queries.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Problem } from "../../parts/problem.tsx";
@@ -11,8 +11,22 @@ import { words } from "../../words.ts";
 import { changesOf } from "./changes.ts";
 import style from "./edit_dialog.module.css";
 
-/** Edit and replay: a new task in place of this one, in the same transaction. What changes is shown before the button. */
+/** What is masked cannot be edited: the payload is asked for as it was sent, which the API writes down. */
 export function EditDialog({ task, onClose }: { readonly task: Task; readonly onClose: () => void }): ReactNode {
+  const { data: contract } = useQuery({ ...asks.contract(task.routing_key), retry: false });
+  const isMasked = contract === undefined || (contract.contract.sensitive ?? []).length > 0;
+  const revealed = useQuery({ ...asks.revealed(task.id), enabled: contract !== undefined && isMasked });
+  if (contract !== undefined && !isMasked) return <Editor task={task} onClose={onClose} />;
+  if (revealed.data !== undefined) return <Editor task={revealed.data} onClose={onClose} />;
+  return (
+    <Dialog title={words.task.editTitle(task.routing_key)} onClose={onClose}>
+      {revealed.error === null ? <p className="quiet">{words.loading}</p> : <Problem error={revealed.error} />}
+    </Dialog>
+  );
+}
+
+/** Edit and replay: a new task in place of this one, in the same transaction. What changes is shown before the button. */
+function Editor({ task, onClose }: { readonly task: Task; readonly onClose: () => void }): ReactNode {
   const before = task.payload_text ?? JSON.stringify(task.payload, null, 2);
   const [text, setText] = useState(before);
   const [keepsKey, setKeepsKey] = useState(false);
