@@ -165,7 +165,8 @@ export interface Consumer {
   readonly language: string | null;
   readonly version: string | null;
   readonly in_flight: number | null;
-  readonly prefetch: number;
+  /** Null: without limit. */
+  readonly prefetch: number | null;
   readonly connected_since: string | null;
   readonly contract: "same" | "differs" | null;
   readonly state: "consuming" | "deaf" | "draining" | "gone";

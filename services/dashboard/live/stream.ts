@@ -60,7 +60,10 @@ export class LiveStream {
     this.#source?.close();
     this.#source = null;
     this.#followed = followed;
-    if (followed === "" || document.visibilityState === "hidden") return;
+    if (followed === "" || document.visibilityState === "hidden") {
+      this.#become({ kind: "closed" });
+      return;
+    }
     const source = new EventSource(addressOf(`/events?follow=${encodeURIComponent(followed)}`), { withCredentials: true });
     this.#source = source;
     source.addEventListener("open", () => {

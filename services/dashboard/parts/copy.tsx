@@ -7,7 +7,7 @@ export function Copy({ text, label = words.copy }: { readonly text: string; read
   return (
     <button
       type="button"
-      className="button-plain"
+      className="button-quiet"
       onClick={() => {
         void write(text).then(() => setCopied(true));
         setTimeout(() => setCopied(false), 2_000);

@@ -11,7 +11,8 @@ export const countedTo = (value: number): string => (value > 10_000 ? "10,000+" 
 
 export const shortCount = (value: number): string => compact.format(value);
 
-export const perMinute = (value: number): string => (value < 10 ? oneDigit.format(value) : whole.format(Math.round(value)));
+export const perMinute = (value: number): string =>
+  value < 10 ? oneDigit.format(value) : value < 10_000 ? whole.format(Math.round(value)) : compact.format(value);
 
 export const percent = (ratio: number): string => `${ratio > 0.99 && ratio < 1 ? oneDigit.format(ratio * 100) : Math.floor(ratio * 100)} %`;
 

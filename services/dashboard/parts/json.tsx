@@ -20,7 +20,7 @@ export function Text({ text, name }: { readonly text: string; readonly name: str
         {isLarge && <span className="quiet">{words.task.cut(bytes(size))}</span>}
         <Copy text={text} />
         {isLarge && (
-          <button type="button" className="button-plain" onClick={() => download(text, name)}>
+          <button type="button" className="button-quiet" onClick={() => download(text, name)}>
             {words.task.download}
           </button>
         )}

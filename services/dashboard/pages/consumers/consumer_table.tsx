@@ -55,7 +55,7 @@ export function ConsumerTable({
                   {one.quiet_since != null && (
                     <>
                       {", "}
-                      {words.now.since} <Moment at={one.quiet_since} />
+                      {words.consumers.lasting} <Lasting since={one.quiet_since} />
                     </>
                   )}
                 </div>
@@ -70,7 +70,7 @@ export function ConsumerTable({
               {one.language === null ? <span className="quiet">{words.notReported}</span> : `${one.language} ${one.version ?? ""}`}
             </td>
             <td className="number" data-label={columns.in_flight}>
-              {one.state === "gone" ? "—" : `${one.in_flight ?? "?"}/${one.prefetch}`}
+              {one.state === "gone" ? "—" : `${one.in_flight ?? "?"}/${one.prefetch ?? "∞"}`}
             </td>
             <td data-label={columns.connected}>{one.connected_since === null ? "—" : <Lasting since={one.connected_since} />}</td>
             <td data-label={columns.contract}>{contractOf(one)}</td>

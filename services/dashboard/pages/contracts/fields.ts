@@ -65,3 +65,6 @@ function exampleText({ format, title }: Schema, now: string): string {
   if (format === "date-time") return now;
   return texts[format ?? ""] ?? title ?? "text";
 }
+
+/** To the second, as an example has it. */
+export const nowText = (): string => new Date().toISOString().replace(/\.\d+/, "");

@@ -10,7 +10,7 @@ import { bytes, shortId } from "../../parts/format.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { useWho } from "../../session/session.tsx";
 import { words } from "../../words.ts";
-import { exampleOf } from "./fields.ts";
+import { exampleOf, nowText } from "./fields.ts";
 import { Form } from "./form.tsx";
 import style from "./send.module.css";
 
@@ -73,8 +73,6 @@ export function Send({ contract }: { readonly contract: ContractDocument }): Rea
     </section>
   );
 }
-
-const nowText = (): string => new Date().toISOString().replace(/\.\d+/, "");
 
 function pathOf(key: string, { idempotency_key: _, ...options }: Options, dryRun: boolean): string {
   const given = Object.entries(options).filter(([, value]) => value !== "");

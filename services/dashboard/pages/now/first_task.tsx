@@ -8,30 +8,30 @@ import { Command } from "../../parts/copy.tsx";
 import { shortId } from "../../parts/format.ts";
 import { State } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
+import { exampleOf, nowText } from "../contracts/fields.ts";
 
 /** A Waybill that has never had a task says how to send one, and shows it when it arrives. */
 export function FirstTask(): ReactNode {
   const query = useQuery({ ...asks.tasks("limit=1"), refetchInterval: useAskingEvery("tasks") });
   const { data: contracts } = useQuery(asks.contracts());
+  const keys = contracts?.contracts.map(({ routing_key }) => routing_key) ?? [];
+  const key = keys.includes("data_export") ? "data_export" : keys[0];
+  const { data: contract } = useQuery({ ...asks.contract(key ?? ""), enabled: key !== undefined });
+  const began = useRef<boolean | null>(null);
   useLive(["tasks"], ({ name }) => {
     if (name === "task") void query.refetch();
   });
-  const began = useRef<boolean | null>(null);
-  const [task] = query.data?.tasks ?? [];
   if (query.data === undefined) return null;
+  const [task] = query.data.tasks;
   began.current ??= task === undefined;
   // Where there were tasks before this page was opened, there is nothing to teach.
   if (!began.current) return null;
-  const key =
-    contracts?.contracts.some(({ routing_key }) => routing_key === "data_export") === true
-      ? "data_export"
-      : contracts?.contracts[0]?.routing_key;
   return (
     <section className="card">
       {task === undefined ? (
         <>
           <p>{words.now.firstTask}</p>
-          <Command text={curlOf(key)} />
+          {contract !== undefined && <Command text={curlOf(contract.routing_key, exampleOf(contract.payload_schema, nowText()))} />}
         </>
       ) : (
         <p className="row">
@@ -46,7 +46,7 @@ export function FirstTask(): ReactNode {
   );
 }
 
-function curlOf(key: string | undefined): string {
-  const payload = key === "data_export" ? '{"user_id": 1, "format": "csv", "requested_at": "2026-11-24T10:00:00Z"}' : "{}";
-  return `curl -i ${apiRoot}tasks/${key ?? "data_export"} -H 'content-type: application/json' \\\n     -d '${payload}'`;
+function curlOf(key: string, payload: unknown): string {
+  const text = JSON.stringify(payload).replaceAll("'", `'\\''`);
+  return `curl -i ${apiRoot}tasks/${key} -H 'content-type: application/json' \\\n     -d '${text}'`;
 }

@@ -17,7 +17,7 @@ type Column = keyof typeof columns;
 export function QueueTable({ queues, problems }: { readonly queues: readonly Queue[]; readonly problems: readonly Alert[] }): ReactNode {
   const [pausing, setPausing] = useState<Queue | null>(null);
   const troubled = new Set(problems.map(({ routing_key }) => routing_key));
-  const rows = queues.toSorted((a, b) => rank(b) - rank(a) || (age(b) ?? -1) - (age(a) ?? -1) || b.waiting - a.waiting);
+  const rows = queues.toSorted((a, b) => rank(b) - rank(a) || age(b) - age(a) || b.waiting - a.waiting || stopped(b) - stopped(a));
   return (
     <div>
       <table className={`table many ${style["queues"]}`}>
@@ -42,22 +42,21 @@ export function QueueTable({ queues, problems }: { readonly queues: readonly Que
     </div>
   );
 
-  function rank({ routing_key: key, paused_since: paused, breaker }: Queue): number {
-    if (troubled.has(key)) return 2;
-    return paused !== null || breaker.state !== "closed" ? 1 : 0;
+  function rank({ routing_key: key }: Queue): number {
+    return troubled.has(key) ? 1 : 0;
   }
 }
 
-const age = ({ figures }: Queue): number | null => figures?.oldest_waiting_seconds ?? null;
+const age = ({ figures }: Queue): number => figures?.oldest_waiting_seconds ?? -1;
+const stopped = ({ paused_since: paused, breaker }: Queue): number => (paused !== null || breaker.state !== "closed" ? 1 : 0);
 
 function Head({ column }: { readonly column: Column }): ReactNode {
   const [name, definition] = columns[column];
   const isNumber = column !== "routing_key";
   return (
     <th scope="col" className={isNumber ? "number" : undefined}>
-      {name}{" "}
-      <button type="button" className={style["why"]} popoverTarget={`what-${column}`} aria-label={`${name}: ?`}>
-        ?
+      <button type="button" className={style["why"]} popoverTarget={`what-${column}`}>
+        {name} <span aria-hidden="true">?</span>
       </button>
       <span id={`what-${column}`} popover="auto" className={style["definition"]}>
         <strong>{name}</strong>: {definition}

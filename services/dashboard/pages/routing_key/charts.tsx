@@ -20,15 +20,23 @@ export function Charts({ history }: { readonly history: History }): ReactNode {
 function Chart({ chart }: { readonly chart: ChartData }): ReactNode {
   const [asTable, setAsTable] = useState(false);
   const [title, sentence] = words.routingKey.charts[chart.name];
+  const isEmpty = chart.series.every(({ values }) => values.every((value) => value === null));
   return (
     <figure>
       <figcaption>
-        <strong>{title}</strong> <span className="quiet">{sentence}</span>
-        <button type="button" className="button-plain" onClick={() => setAsTable(!asTable)}>
+        <strong>{title}</strong>
+        <button type="button" className="button-quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? words.asChart : words.asTable}
         </button>
+        <span className={`quiet ${style["sentence"]}`}>{sentence}</span>
       </figcaption>
-      {asTable ? <Table chart={chart} title={title} /> : <Plot chart={chart} />}
+      {isEmpty ? (
+        <p className={style["none"]}>{words.routingKey.noPoints}</p>
+      ) : asTable ? (
+        <Table chart={chart} title={title} />
+      ) : (
+        <Plot chart={chart} />
+      )}
     </figure>
   );
 }

@@ -16,10 +16,13 @@ export function draw(place: HTMLElement, chart: ChartData): () => void {
       height: place.clientHeight - 32,
       cursor: { sync: { key: sync.key }, drag: { x: false, y: false } },
       legend: { live: true },
-      axes: [axis, { ...axis, size: 48, values: (_, splits) => splits.map((value) => shortCount(value)) }],
+      axes: [
+        { ...axis, values: (_, splits) => splits.map(timeOf(chart.times)) },
+        { ...axis, size: 48, values: (_, splits) => splits.map((value) => shortCount(value)) },
+      ],
       scales: { y: { range: (_, __, max) => [0, Math.max(1, (max ?? 1) * 1.1)] } },
       series: [
-        {},
+        { value: (_, time) => (time == null ? "—" : dayAndTime.format(time * 1_000)) },
         ...chart.series.map(({ name, look }) => ({
           label: chart.unit === "" ? name : `${name} (${chart.unit})`,
           stroke: colour(look),
@@ -38,6 +41,15 @@ export function draw(place: HTMLElement, chart: ChartData): () => void {
     widths.disconnect();
     plot.destroy();
   };
+}
+
+const timeOnly = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const dayAndTime = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
+
+/** With its day where there are several. */
+function timeOf(times: readonly number[]): (time: number) => string {
+  const isLong = (times.at(-1) ?? 0) - (times[0] ?? 0) > 86_400;
+  return (time) => (isLong ? dayAndTime : timeOnly).format(time * 1_000);
 }
 
 /** A canvas knows no `light-dark()`: the colour is asked of an element that has it. */
