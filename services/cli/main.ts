@@ -3,6 +3,12 @@ import { CommanderError } from "commander";
 import { exits, Refused } from "./exits.ts";
 import { program } from "./program.ts";
 
+// Whoever reads us may have read enough, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exits.done);
+  throw error;
+});
+
 /** `waybill <noun> <verb>`: data on standard output, everything else on standard error; the exit code says how it ended. */
 try {
   await program({

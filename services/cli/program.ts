@@ -3,6 +3,7 @@ import { consumerCheck } from "./consumer/check.ts";
 import { contractCheck } from "./contract/check.ts";
 import { contractDiff } from "./contract/diff.ts";
 import { contractExamples } from "./contract/examples.ts";
+import { contractGenerate } from "./contract/generate.ts";
 import { contractNew } from "./contract/new.ts";
 import type { Io } from "./io.ts";
 import { topologyApply } from "./topology/apply.ts";
@@ -32,6 +33,9 @@ export interface GivenOptions {
   readonly amqpUrl?: string;
   readonly routingKey?: string;
   readonly payload?: string;
+  /** The folder that is generated into. */
+  readonly into?: string;
+  readonly check?: boolean;
   /** Names of cases; undefined: all. */
   readonly only?: readonly string[];
 }
@@ -87,6 +91,17 @@ const nouns: Readonly<Record<string, readonly Verb[]>> = {
       what: "says what has changed since then, and whom it breaks",
       options: [contracts(), output()],
       run: ([ref], options, io) => contractDiff(String(ref), options, io),
+    },
+    {
+      verb: "generate",
+      arguments: [["<language>", "typescript, python or go"]],
+      what: "writes types and a value for each contract, for a consumer or a sender in that language",
+      options: [
+        contracts(),
+        new Option("--into <folder>", "where to; what was generated there before and is wanted no more goes").makeOptionMandatory(),
+        new Option("--check", "writes nothing, and ends with 9 when something there is not as the contracts say"),
+      ],
+      run: ([language], options, io) => contractGenerate(String(language), options, io),
     },
   ],
   consumer: [

@@ -4,10 +4,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { promisify } from "node:util";
-import { generateGo } from "../../scripts/generate/go.ts";
-import { exported } from "../../scripts/generate/go_text.ts";
-import { generatePython } from "../../scripts/generate/python.ts";
+import { generatePython } from "../../scripts/generate/python_folder.ts";
 import { findGo, GoMissing, goEnvironment } from "../../scripts/go.ts";
+import { replace } from "../../services/contracts/generate/folder.ts";
+import { goFiles } from "../../services/contracts/generate/go.ts";
+import { exported } from "../../services/contracts/generate/go_text.ts";
 import { loadContracts } from "../../services/contracts/load.ts";
 import type { Language } from "./languages.ts";
 
@@ -41,9 +42,8 @@ const goPrograms = ["test/support/trial_consumer.go", "test/corpus/corpus_consum
 );
 const sources = [
   ...["tasks", "go", "python/waybill_contracts", "topology.json", "formats.json"].map((name) => join(root, "contracts", name)),
-  ...["test/contracts", "test/corpus/contracts", "contracts/conformance/contract", "consumers/go/library", "scripts/generate"].map((name) =>
-    join(root, name),
-  ),
+  ...["test/contracts", "test/corpus/contracts", "contracts/conformance/contract", "consumers/go/library"].map((name) => join(root, name)),
+  ...["scripts/generate", "services/contracts/generate"].map((name) => join(root, name)),
   ...goPrograms,
   import.meta.filename,
 ];
@@ -72,7 +72,8 @@ async function programsInGo(folder: string): Promise<void> {
   const byHand = (path: string) => !/_(contract|generated)\.go$/.test(path);
   await cp(join(root, "contracts/go"), join(folder, "contracts/go"), { recursive: true, filter: byHand });
   const source = await generatorSource(folder);
-  await generateGo(folder, source, { isCheck: false });
+  const files = goFiles(source);
+  await replace(join(folder, "contracts/go"), [...files.keys()], files);
   const module = join(folder, "module");
   for (const program of goPrograms) await cp(program, join(module, basename(program, ".go"), "main.go"));
   await writeFile(join(module, "corpus_consumer/every_contract.go"), everyContract(source.contracts));

@@ -1,35 +1,40 @@
 import type { Topology } from "@waybill/contracts";
-import type { ServedContract } from "../../services/contracts/contract_set.ts";
+import type { ServedContract } from "../contract_set.ts";
+import { commandFor, type PackageSource, type Place } from "./source.ts";
 
 /**
- * The modules of values: contracts, topology and formats as Python, and the package that names them with the types, which are
- * in `typeModules`, text by file.
+ * The modules of values as Python: the contracts and, of `waybill_contracts` alone, the topology and the formats; and the
+ * package that names them with the types, which are in `typeModules`, text by file.
  */
 export function valueFiles(
-  { contracts, topology, formats }: PythonSource,
+  { contracts, topology, formats }: PackageSource,
   typeModules: ReadonlyMap<string, string>,
+  place: Place,
 ): readonly (readonly [name: string, text: string])[] {
   const types = contracts.flatMap(({ routingKey }) =>
     [`types.${routingKey}_payload`, `types.${routingKey}_result`].flatMap((module) =>
       definedIn(typeModules.get(`${module.replace(".", "/")}.py`) ?? "").map((name) => ({ module, name })),
     ),
   );
-  const all = [...types.map(({ name }) => name), "contracts", "formats", "topology"].toSorted();
+  const values = place === "package" ? ["formats", "topology"] : [];
+  const all = [...types.map(({ name }) => name), "contracts", ...values].toSorted();
+  const imports = [
+    "from . import contracts\n",
+    ...values.map((name) => `from .${name} import ${name}\n`),
+    ...types.map(({ module, name }) => `from .${module} import ${name}\n`),
+  ];
+  const init = ["__init__.py", `${banner(place)}${imports.join("")}\n__all__ = ${literal(all)}\n`] as const;
+  if (place === "folder") return [init, ["contracts.py", contractsFile(contracts, place)]];
   return [
-    [
-      "__init__.py",
-      [
-        banner,
-        "from . import contracts\nfrom .formats import formats\nfrom .topology import topology\n",
-        ...types.map(({ module, name }) => `from .${module} import ${name}\n`),
-        `\n__all__ = ${literal(all)}\n`,
-      ].join(""),
-    ],
-    ["contracts.py", contractsFile(contracts)],
-    ["formats.py", `${banner}from typing import TypedDict\n\n\n${formatRow}\n\nformats: dict[str, FormatRow] = ${literal(formats)}\n`],
+    init,
+    ["contracts.py", contractsFile(contracts, place)],
+    ["formats.py", formatsFile(formats)],
     ["topology.py", topologyFile(topology)],
   ];
 }
+
+const formatsFile = (formats: unknown): string =>
+  `${banner("package")}from typing import TypedDict\n\n\n${formatRow}\n\nformats: dict[str, FormatRow] = ${literal(formats)}\n`;
 
 /** What a module of types defines: the classes that the tool made, whatever their schemas call them. */
 function definedIn(module: string): readonly string[] {
@@ -46,7 +51,7 @@ const formatRow = [
 ].join("\n");
 
 /** `from waybill_contracts import contracts`, then `contracts.data_export`: a module, so that each has its own types. */
-function contractsFile(contracts: readonly ServedContract[]): string {
+function contractsFile(contracts: readonly ServedContract[], place: Place): string {
   const imports = contracts.flatMap(({ routingKey, payloadSchema, resultSchema }) => [
     `from .types.${routingKey}_payload import ${payloadSchema["title"]}\n`,
     `from .types.${routingKey}_result import ${resultSchema["title"]}\n`,
@@ -66,14 +71,14 @@ ${contract.routingKey}: Contract[${contract.payloadSchema["title"]}, ${contract.
 )
 `,
   );
-  return `${banner}from ..contract import Contract\n${imports.join("")}${values.join("")}`;
+  return `${banner(place)}from ${place === "package" ? "..contract" : "waybill_contracts"} import Contract\n${imports.join("")}${values.join("")}`;
 }
 
 function topologyFile({ exchanges, queues, taskQueue, controlQueue }: Topology): string {
   const given = (...values: readonly unknown[]) => `(${values.map((each) => literal(each, "    ")).join(", ")})`;
   const queue = ({ name, bind, arguments: args }: Topology["queues"][number]) =>
     `Queue${given(name, bind.exchange, bind.routingKey, args)}`;
-  return `${banner}from ..declarations import ControlQueue, Exchange, Queue, TaskQueue, Topology
+  return `${banner("package")}from ..declarations import ControlQueue, Exchange, Queue, TaskQueue, Topology
 
 topology = Topology(
     exchanges=${tuple(exchanges.map(({ name, type }) => `Exchange${given(name, type)}`))},
@@ -99,10 +104,5 @@ function literal(value: unknown, indent = ""): string {
 
 const tuple = (values: readonly string[]) => (values.length === 1 ? `(${values[0]},)` : `(${values.join(", ")})`);
 
-export interface PythonSource {
-  readonly contracts: readonly ServedContract[];
-  readonly topology: Topology;
-  readonly formats: unknown;
-}
-
-export const banner = "# Generated from the contract folder by `npm run generate`. Change the contract, not this file.\n";
+export const banner = (place: Place): string =>
+  `# Generated from the contract folder by \`${commandFor[place]}${place === "folder" ? " python" : ""}\`. Change the contract, not this file.\n`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadContracts } from "../../services/contracts/load.ts";
+import { loadContracts } from "../load.ts";
 import { goFiles } from "./go.ts";
 import { goTypes } from "./go_types.ts";
 
@@ -66,8 +66,19 @@ test("variants become a sealed interface, told apart by their tag", () => {
   expect(made).toContain('case "sms":\n\t\tvar variant Sms');
 });
 
+test("in a folder of somebody's own, what is common comes from the contracts module", async () => {
+  const { byRoutingKey, topology } = await loadContracts(join(import.meta.dirname, "../../../contracts"));
+  const files = goFiles({ contracts: [byRoutingKey.get("data_export")!], topology, formats: {} }, { place: "folder", packageName: "mine" });
+  expect([...files.keys()]).toEqual(["data_export_contract.go"]);
+  const made = files.get("data_export_contract.go")!;
+  expect(made).toContain('\npackage mine\n\nimport (\n\t"time"\n\n\twaybill "waybill.local/contracts"\n)\n');
+  expect(made).toContain("var DataExport = waybill.Contract[DataExportPayload, DataExportResult]{");
+  const [nullable] = goTypes({ title: "Trial", type: "object", properties: { a: { type: ["string", "null"] } } }, "waybill.");
+  expect(nullable!.text).toContain("A waybill.Nullable[string]");
+});
+
 test("two names that would be one in Go are refused, both named", async () => {
-  const { byRoutingKey, topology } = await loadContracts(join(import.meta.dirname, "../../contracts"));
+  const { byRoutingKey, topology } = await loadContracts(join(import.meta.dirname, "../../../contracts"));
   const contract = byRoutingKey.get("data_export")!;
   const contracts = [contract, { ...contract, routingKey: "data_export_payload" }];
   assert.throws(

@@ -15,9 +15,11 @@ import { comment, exported, quoted, titled } from "./go_text.ts";
  *
  * A required slice that is nil would be written as null, which breaks its contract: such a struct has a
  * MarshalJSON that writes `[]`.
+ *
+ * `qualifier`: what stands before `Nullable`, where it is another package's.
  */
-export function goTypes(schema: JsonSchema): readonly GoType[] {
-  const writer = new Writer(schema);
+export function goTypes(schema: JsonSchema, qualifier = ""): readonly GoType[] {
+  const writer = new Writer(schema, qualifier);
   writer.typeOf(schema, titled(schema));
   return writer.types;
 }
@@ -41,10 +43,12 @@ class Writer {
   readonly types: GoType[] = [];
   readonly #root: JsonSchema;
   readonly #prefix: string;
+  readonly #qualifier: string;
   readonly #seen = new Set<string>();
 
-  constructor(root: JsonSchema) {
+  constructor(root: JsonSchema, qualifier: string) {
     this.#root = root;
+    this.#qualifier = qualifier;
     this.#prefix = titled(root);
   }
 
@@ -103,7 +107,7 @@ class Writer {
     const isList = isNilable(type);
     const common = { go: exported(key), schema, isRequiredList: isRequired && isList && !mayBeNull };
     if (isRequired) return { ...common, type: mayBeNull && !isList ? `*${type}` : type, tag: key };
-    if (mayBeNull) return { ...common, type: `Nullable[${type}]`, tag: `${key},omitzero` };
+    if (mayBeNull) return { ...common, type: `${this.#qualifier}Nullable[${type}]`, tag: `${key},omitzero` };
     return { ...common, type: isList ? type : `*${type}`, tag: isList ? `${key},omitzero` : `${key},omitempty` };
   }
 

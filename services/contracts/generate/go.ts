@@ -1,43 +1,37 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { JsonSchema, Topology } from "@waybill/contracts";
-import type { ServedContract } from "../../services/contracts/contract_set.ts";
+import type { ServedContract } from "../contract_set.ts";
 import { exported, quoted, rawText, titled } from "./go_text.ts";
 import { goTypes } from "./go_types.ts";
+import { commandFor, type PackageSource, type Place } from "./source.ts";
 
 /**
- * Writes the generated files of the Go module `contracts/go`: a file for each contract (its types, and the
- * contract as a value that carries them), the topology and the formats.
+ * The generated Go files by name: a file for each contract (its types, and the contract as a value that carries them) and,
+ * of the module `contracts/go` alone, the topology and the formats.
  *
  * The text is what gofmt would make of it, so neither writing nor checking needs Go on the machine. All
  * contracts share one package: where two names would be one, nothing is written, and an Error names them.
- *
- * Answers the files that differ, from the root of the checkout; having written them, unless it was a check.
  */
-export async function generateGo(root: string, source: GoSource, { isCheck }: { readonly isCheck: boolean }): Promise<readonly string[]> {
-  const folder = join(root, "contracts/go");
-  const wanted = goFiles(source);
-  const present = await generatedFiles(folder);
-  const differing = [...new Set([...wanted.keys(), ...present.keys()])].filter((name) => wanted.get(name) !== present.get(name)).sort();
-  if (!isCheck) await Promise.all(differing.map((name) => replace(join(folder, name), wanted.get(name))));
-  return differing.map((name) => `contracts/go/${name}`);
-}
-
-export interface GoSource {
-  readonly contracts: readonly ServedContract[];
-  readonly topology: Topology;
-  readonly formats: unknown;
-}
-
-/** The generated files by name, as pure text. */
-export function goFiles({ contracts, topology, formats }: GoSource): ReadonlyMap<string, string> {
-  const names = new Names();
+export function goFiles({ contracts, topology, formats }: PackageSource, style: GoStyle = ownPackage): ReadonlyMap<string, string> {
+  const names = new Names(style);
+  const files = contracts.map((contract): [string, string] => [`${contract.routingKey}_contract.go`, contractFile(contract, names, style)]);
+  if (style.place === "folder") return new Map(files);
   return new Map([
-    ...contracts.map((contract): [string, string] => [`${contract.routingKey}_contract.go`, contractFile(contract, names)]),
+    ...files,
     ["formats_generated.go", formatsFile(formats as Readonly<Record<string, FormatRow>>)],
     ["topology_generated.go", topologyFile(topology)],
   ]);
 }
+
+/** The package that the files belong to; in a folder of somebody's own they take what is common from `waybill.local/contracts`. */
+export interface GoStyle {
+  readonly place: Place;
+  readonly packageName: string;
+}
+
+const ownPackage: GoStyle = { place: "package", packageName: "contracts" };
+
+/** What stands before a name of `waybill.local/contracts`. */
+const qualifierIn = ({ place }: GoStyle): string => (place === "package" ? "" : "waybill.");
 
 /** What the package has by hand, and everything that was generated so far. */
 class Names {
@@ -47,6 +41,10 @@ class Names {
       ..."ControlQueue TaskQueue Topology TopologyValue".split(" "),
     ].map((name) => [name, "the package itself"]),
   );
+
+  constructor({ place }: GoStyle) {
+    if (place === "folder") this.#taken.clear();
+  }
 
   take(name: string, owner: string): void {
     const other = this.#taken.get(name);
@@ -63,21 +61,30 @@ interface FormatRow {
 }
 
 /** The first line of each file, which Go's own tools know. */
-const banner = "// Code generated from the contract folder by `npm run generate`. DO NOT EDIT.\n\npackage contracts\n";
+export const firstLine = (place: Place): string =>
+  `// Code generated from the contract folder by \`${commandFor[place]}${place === "folder" ? " go" : ""}\`. DO NOT EDIT.\n`;
 
-function contractFile(contract: ServedContract, names: Names): string {
+const banner = ({ place, packageName }: GoStyle): string => `${firstLine(place)}\npackage ${packageName}\n`;
+
+function contractFile(contract: ServedContract, names: Names, style: GoStyle): string {
   const { routingKey, payloadSchema, resultSchema } = contract;
   const schemas: readonly JsonSchema[] = [payloadSchema, resultSchema];
-  const types = schemas.flatMap((schema) => goTypes(schema));
+  const types = schemas.flatMap((schema) => goTypes(schema, qualifierIn(style)));
   const value = exported(routingKey);
   for (const name of [value, ...types.flatMap((type) => type.names)]) names.take(name, routingKey);
   const packages = [...new Set(["time", ...types.flatMap((type) => type.imports)])].sort();
-  const imports =
-    packages.length === 1 ? `import ${quoted(packages[0]!)}\n` : `import (\n${packages.map((each) => `\t${quoted(each)}\n`).join("")})\n`;
-  return [banner, imports, ...types.map(({ text }) => text), contractValue(contract, value)].join("\n");
+  const texts = types.map(({ text }) => text);
+  return [banner(style), importsOf(packages, style), ...texts, contractValue(contract, value, qualifierIn(style))].join("\n");
 }
 
-function contractValue(contract: ServedContract, name: string): string {
+/** gofmt leaves a package that is not Go's own in a block of its own below. */
+function importsOf(packages: readonly string[], { place }: GoStyle): string {
+  if (packages.length === 1 && place === "package") return `import ${quoted(packages[0]!)}\n`;
+  const ours = place === "package" ? "" : '\n\twaybill "waybill.local/contracts"\n';
+  return `import (\n${packages.map((each) => `\t${quoted(each)}\n`).join("")}${ours})\n`;
+}
+
+function contractValue(contract: ServedContract, name: string, qualifier: string): string {
   const { routingKey, title, digest, timeoutMs, maxRedeliveries, outcome, sensitive, payloadSchema, resultSchema } = contract;
   const [payload, result] = [titled(payloadSchema), titled(resultSchema)];
   const fields = [
@@ -86,14 +93,14 @@ function contractValue(contract: ServedContract, name: string): string {
     ["Title", quoted(title)],
     ["Timeout", `${timeoutMs} * time.Millisecond`],
     ["MaxRedeliveries", String(maxRedeliveries)],
-    ["Outcome", outcome === "required" ? "OutcomeRequired" : "OutcomeNone"],
+    ["Outcome", `${qualifier}${outcome === "required" ? "OutcomeRequired" : "OutcomeNone"}`],
     ["Sensitive", sensitive.length === 0 ? "nil" : `[]string{${sensitive.map(quoted).join(", ")}}`],
   ] as const;
   const width = Math.max(...fields.map(([field]) => field.length)) + 2;
   const aligned = fields.map(([field, text]) => `\t${`${field}:`.padEnd(width)}${text},\n`).join("");
   // gofmt aligns neighbours; a value that goes on over lines ends the neighbourhood.
   return `// ${name} is the contract of the routing key ${routingKey}: ${title}.
-var ${name} = Contract[${payload}, ${result}]{
+var ${name} = ${qualifier}Contract[${payload}, ${result}]{
 ${aligned}\tPayloadSchema: ${rawText(JSON.stringify(payloadSchema, null, 2))},
 \tResultSchema: ${rawText(JSON.stringify(resultSchema, null, 2))},
 }
@@ -109,7 +116,7 @@ function formatsFile(formats: Readonly<Record<string, FormatRow>>): string {
 \t\tCalendar:    ${calendar},
 \t},\n`,
   );
-  return `${banner}
+  return `${banner(ownPackage)}
 // Formats are the formats of contracts/formats.json by name: the same in every language.
 var Formats = map[string]Format{
 ${rows.join("")}}
@@ -122,7 +129,7 @@ function topologyFile({ exchanges, queues, taskQueue, controlQueue }: Topology):
     ({ name, bind, arguments: args }) =>
       `\t\t{Name: ${quoted(name)}, Exchange: ${quoted(bind.exchange)}, RoutingKey: ${quoted(bind.routingKey)}, Arguments: ${table(args)}},\n`,
   );
-  return `${banner}
+  return `${banner(ownPackage)}
 // Topology is what contracts/topology.json says: the exchanges, the services' queues, and what a task queue is like.
 var Topology = TopologyValue{
 \tExchanges: []Exchange{
@@ -146,17 +153,4 @@ function table(values: Readonly<Record<string, unknown>>): string {
     return `${quoted(name)}: ${text}`;
   });
   return `map[string]any{${entries.join(", ")}}`;
-}
-
-const isGenerated = (name: string) => /_(contract|generated)\.go$/.test(name);
-
-async function generatedFiles(folder: string): Promise<ReadonlyMap<string, string>> {
-  await mkdir(folder, { recursive: true });
-  const names = (await readdir(folder)).filter(isGenerated);
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")] as const)));
-}
-
-async function replace(file: string, text: string | undefined): Promise<void> {
-  if (text === undefined) await rm(file);
-  else await writeFile(file, text);
 }
