@@ -19,8 +19,9 @@ const services = {
   metrics: ["services/lifecycle", "services/store", "services/dispatch"],
   api: ["contracts", "lifecycle", "store", "broker", "dispatch", "notify", "metrics"].map((room) => `services/${room}`),
   coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch", "services/notify"],
-  // Contracts are files to it, the kit is what it plays, and RabbitMQ is made ready by it; of all else it hears over HTTP.
-  cli: ["services/contracts", "services/broker", "contracts/conformance"],
+  // Contracts are files to it, the kit is what it plays, and RabbitMQ is made ready by it; it explains codes without asking.
+  // Of all else it hears over HTTP.
+  cli: ["services/contracts", "services/broker", "services/lifecycle/error_catalogue.ts", "contracts/conformance"],
   // A browser's: it speaks HTTP, and is built into files that the API serves.
   dashboard: [],
   server: ["services"],

@@ -8,15 +8,19 @@ export const exits = {
   not_valid: 5,
   conflict: 6,
   unavailable: 7,
+  ended_badly: 8,
   found: 9,
+  ran_out: 124,
   interrupted: 130,
   terminated: 143,
 } as const;
 
+export type Exit = keyof typeof exits;
+
 /** The command ends here, with one sentence (or none, where all is said) and this exit code. */
 export class Refused extends Error {
-  override readonly name = "Refused";
-  readonly exit: Exclude<keyof typeof exits, "done" | "unexpected">;
+  override readonly name: string = "Refused";
+  readonly exit: Exclude<Exit, "done">;
 
   constructor(exit: Refused["exit"], sentence = "", options: ErrorOptions = {}) {
     super(sentence, options);

@@ -1,32 +1,35 @@
 import { stripVTControlCharacters } from "node:util";
 import { CommanderError } from "commander";
 import { exits, Refused } from "./exits.ts";
+import { globalsFirst } from "./global_options.ts";
 import { program } from "./program.ts";
-
-// Whoever reads us may have read enough, as `head` does.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(exits.done);
-  throw error;
-});
+import { streamsOf } from "./streams.ts";
+import { withWait } from "./wait.ts";
 
 /** `waybill <noun> <verb>`: data on standard output, everything else on standard error; the exit code says how it ended. */
+endBy("SIGINT", exits.interrupted);
+endBy("SIGTERM", exits.terminated);
+const streams = streamsOf(process.env);
 try {
-  await program({
-    environment: process.env,
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-  }).parseAsync();
+  await program(streams).parseAsync(globalsFirst(withWait(process.argv.slice(2))), { from: "user" });
 } catch (error) {
   process.exitCode = exitOf(error as Error);
+}
+
+/** At once, but for a command that listens itself, since it has something to clear away or to say. */
+function endBy(signal: "SIGINT" | "SIGTERM", exit: number): void {
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) process.exit(exit);
+  });
 }
 
 function exitOf(error: Error): number {
   // Commander has said what was wrong; asked for help or for the version, nothing was.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exits.done : exits.usage;
   if (error instanceof Refused) {
-    if (error.message !== "") process.stderr.write(`${stripVTControlCharacters(error.message)}\n`);
+    if (error.message !== "") streams.err(`${stripVTControlCharacters(error.message)}\n`);
     return exits[error.exit];
   }
-  process.stderr.write(`${error.stack ?? error.message}\n`);
+  streams.err(`${error.stack ?? error.message}\n`);
   return exits.unexpected;
 }

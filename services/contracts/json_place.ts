@@ -34,13 +34,38 @@ export function brokenJsonIn(bytes: Uint8Array, firstLine = 1): BrokenJson {
 
 /** Where the value at a JSON pointer stands; of a field that is not there, where its nearest holder stands. */
 export function placeOf(text: string, pointer: string): Place {
+  const { line, column } = spanOf(text, pointer, "value");
+  return { line, column };
+}
+
+/** What stands at a JSON pointer: the value there, or the name of the field; of a field that is missing, the bracket of its holder. */
+export function spanOf(text: string, pointer: string, part: "value" | "name"): Place & { readonly length: number } {
   let node: ValueNode = (parse(text, { mode: "json" }) as DocumentNode).body;
-  for (const step of pointer.split("/").slice(1)) {
-    const held = childOf(node, step.replaceAll("~1", "/").replaceAll("~0", "~"));
-    if (held === undefined) break;
+  let name: ValueNode | null = null;
+  for (const step of stepsOf(pointer)) {
+    const held = childOf(node, step);
+    if (held === undefined) return { ...placeIn(node), length: 1 };
+    name = nameOf(node, step);
     node = held;
   }
-  return { line: node.loc.start.line, column: node.loc.start.column };
+  const span = part === "name" && name !== null ? name : node;
+  const { start, end } = span.loc;
+  // Of what goes on over lines, its beginning.
+  const isOneLine = start.line === end.line;
+  return { ...placeIn(span), length: isOneLine ? end.offset - start.offset : 1 };
+}
+
+const stepsOf = (pointer: string): readonly string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+const placeIn = ({ loc }: ValueNode): Place => ({ line: loc.start.line, column: loc.start.column });
+
+function nameOf(node: ValueNode, step: string): ValueNode | null {
+  if (node.type !== "Object") return null;
+  return (node.members.find(({ name }) => (name.type === "String" ? name.value : name.name) === step)?.name as ValueNode) ?? null;
 }
 
 function childOf(node: ValueNode, step: string): ValueNode | undefined {

@@ -1,5 +1,5 @@
 import type { Report, RuleReport } from "../../../contracts/conformance/report.ts";
-import { table } from "../io.ts";
+import { table } from "../output/table.ts";
 
 /** For people: each rule with the cases that are about it, what is required apart, and below what was wrong. */
 export function forPeople(report: Report): string {

@@ -1,18 +1,19 @@
 import { compareContracts, type Finding } from "../../contracts/compatibility/compare.ts";
 import type { ServedContract } from "../../contracts/contract_set.ts";
 import { Refused } from "../exits.ts";
-import { count, type Io, table } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
+import { count, type Io } from "../io.ts";
+import { table } from "../output/table.ts";
 import { asJson, findingRows } from "./findings.ts";
 import { contractsAt, readContracts } from "./folders.ts";
 import { judgedElsewhere } from "./in_languages.ts";
 import { inWords } from "./in_words.ts";
+import type { FolderOptions } from "./verbs.ts";
 
 /**
  * `waybill contract check`: is every contract one that all languages read alike, and do its examples show what their
  * names say, at the door and in the consumers of each language that is here?
  */
-export async function contractCheck({ contracts: folder, against, output, languages }: GivenOptions, io: Io): Promise<void> {
+export async function contractCheck({ contracts: folder, against, output, languages }: CheckOptions, io: Io): Promise<void> {
   const { byRoutingKey } = await readContracts(folder);
   const contracts = [...byRoutingKey.values()];
   const { differing, leftOut } = await judgedElsewhere(contracts, languages);
@@ -33,6 +34,12 @@ export async function contractCheck({ contracts: folder, against, output, langua
         ]),
   ];
   throw new Refused("found", said.join("; "));
+}
+
+interface CheckOptions extends FolderOptions {
+  readonly against?: string;
+  /** Those whose judgement is to be had; empty: those that are here. */
+  readonly languages: readonly string[];
 }
 
 export interface WrongExample {

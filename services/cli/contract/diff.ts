@@ -1,11 +1,12 @@
 import { compareContracts } from "../../contracts/compatibility/compare.ts";
-import { type Io, table } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
+import type { Io } from "../io.ts";
+import { table } from "../output/table.ts";
 import { asJson, findingRows } from "./findings.ts";
 import { contractsAt, readContracts } from "./folders.ts";
+import type { FolderOptions } from "./verbs.ts";
 
 /** `waybill contract diff <git ref>`: what has changed since, and whom it breaks; it judges nothing. */
-export async function contractDiff(ref: string, { contracts: folder, output }: GivenOptions, io: Io): Promise<void> {
+export async function contractDiff(ref: string, { contracts: folder, output }: FolderOptions, io: Io): Promise<void> {
   const findings = compareContracts(await contractsAt(ref, folder), (await readContracts(folder)).byRoutingKey);
   if (output === "json") io.out(`${JSON.stringify(findings.map(asJson), null, 2)}\n`);
   else if (findings.length === 0) io.err(`Nothing has changed since ${ref}.\n`);

@@ -1,11 +1,12 @@
 import { Refused } from "../exits.ts";
-import { type Io, table } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
+import type { Io } from "../io.ts";
+import { table } from "../output/table.ts";
 import { readContracts } from "./folders.ts";
 import { inWords } from "./in_words.ts";
+import type { FolderOptions } from "./verbs.ts";
 
 /** `waybill contract examples <routing_key> [name]`: what its examples are and show; or one of them as it is, to be sent. */
-export async function contractExamples(routingKey: string, name: string | undefined, options: GivenOptions, io: Io): Promise<void> {
+export async function contractExamples(routingKey: string, name: string | undefined, options: FolderOptions, io: Io): Promise<void> {
   const { byRoutingKey } = await readContracts(options.contracts);
   const contract = byRoutingKey.get(routingKey);
   if (contract === undefined)

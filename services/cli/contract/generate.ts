@@ -7,20 +7,20 @@ import { pythonTypes, typeInputs, typesTool, typesToolOf } from "../../contracts
 import { type PackageSource, typescriptBanner } from "../../contracts/generate/source.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
 import { readContracts } from "./folders.ts";
+import type { FolderOptions } from "./verbs.ts";
 
 /**
  * `waybill contract generate <language> --into <folder>`: types and a value for each contract, for a team's own program. What
  * is the same for all contracts it takes from the language's contract package. A file of that folder that was not generated
  * stays; where one is in the way, nothing is written.
  */
-export async function contractGenerate(language: string, { contracts, into, check = false }: GivenOptions, io: Io): Promise<void> {
+export async function contractGenerate(language: string, { contracts, into, check = false }: GenerateOptions, io: Io): Promise<void> {
   const generator = generators[language];
   if (generator === undefined)
     throw new Refused("usage", `contract generate knows ${Object.keys(generators).join(", ")}, not ${language}.`);
   const { byRoutingKey, topology } = await readContracts(contracts);
-  const folder = into!;
+  const folder = into;
   const wanted = await generator.files({ contracts: [...byRoutingKey.values()], topology, formats: {} }, folder);
   const present = await filesIn(folder, (name) => name.endsWith(generator.ending));
   const ours = new Map([...present].filter(([name, text]) => text.startsWith(generator.firstLine) || text === wanted.get(name)));
@@ -40,6 +40,11 @@ export async function contractGenerate(language: string, { contracts, into, chec
       ? "Everything there is as the contracts say.\n"
       : `${count(wanted.size, "file")}, of ${count(byRoutingKey.size, "contract")}.\n`,
   );
+}
+
+interface GenerateOptions extends FolderOptions {
+  readonly into: string;
+  readonly check?: boolean;
 }
 
 interface Generator {

@@ -1,16 +1,16 @@
 import { Administration, AdministrationRefused, AdministrationUnavailable } from "../../broker/administration.ts";
 import { type DefinitionParts, standingOf } from "../../broker/definitions.ts";
 import { Refused } from "../exits.ts";
-import { count, type Io, table } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
-import { passwordVariable, wantedTopology } from "./wanted.ts";
+import { count, type Io } from "../io.ts";
+import { table } from "../output/table.ts";
+import { passwordVariable, type TopologyOptions, wantedTopology } from "./wanted.ts";
 
 /**
  * `waybill topology apply`: makes it so in RabbitMQ, by its management API and as an administrator. What is there
  * already stays; what is there with other arguments is refused, by name, and stays too. Passwords are set to those in
  * the environment; a user without one keeps the one it has.
  */
-export async function topologyApply(options: GivenOptions, io: Io): Promise<void> {
+export async function topologyApply(options: ApplyOptions, io: Io): Promise<void> {
   const wanted = await wantedTopology(options, io.environment);
   const administration = new Administration(options.managementUrl);
   const done = await made(wanted, administration).catch((error: Error) => {
@@ -21,6 +21,10 @@ export async function topologyApply(options: GivenOptions, io: Io): Promise<void
   if (options.output === "json") io.out(`${JSON.stringify(done, null, 2)}\n`);
   else io.out(table(done.map(({ kind, name, what }) => [kind, name, what])));
   io.err(`${count(done.filter(({ what }) => what === "made").length, "thing")} made, ${wanted.users.length} users with their rights.\n`);
+}
+
+interface ApplyOptions extends TopologyOptions {
+  readonly managementUrl: string;
 }
 
 interface Done {

@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { definitionsOf } from "../../broker/definitions.ts";
 import type { Io } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
-import { wantedTopology } from "./wanted.ts";
+import { type TopologyOptions, wantedTopology } from "./wanted.ts";
 
 /**
  * `waybill topology print`: RabbitMQ's own file of definitions, to import. Users without a password in the environment
  * are not in it: an import leaves theirs as they are.
  */
-export async function topologyPrint(options: GivenOptions, io: Io): Promise<void> {
+export async function topologyPrint(options: TopologyOptions, io: Io): Promise<void> {
   const wanted = await wantedTopology(options, io.environment);
   const definitions = definitionsOf(wanted, () => randomBytes(4));
   io.out(`${JSON.stringify(definitions, null, 2)}

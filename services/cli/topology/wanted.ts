@@ -1,17 +1,23 @@
 import type { DefinitionParts } from "../../broker/definitions.ts";
 import { type ConsumerUser, leastPrivilege } from "../../broker/least_privilege.ts";
 import { readContracts } from "../contract/folders.ts";
+import type { FolderOptions } from "../contract/verbs.ts";
 import { Refused } from "../exits.ts";
 import type { Io } from "../io.ts";
-import type { GivenOptions } from "../program.ts";
 
 /** What should stand in RabbitMQ, by the contracts, for the consumers that were named. */
-export async function wantedTopology({ contracts, vhost, consumer }: GivenOptions, environment: Environment): Promise<DefinitionParts> {
+export async function wantedTopology({ contracts, vhost, consumer }: TopologyOptions, environment: Environment): Promise<DefinitionParts> {
   const { topology, byRoutingKey } = await readContracts(contracts);
   const routingKeys = [...byRoutingKey.keys()];
   const consumers = consumer.length === 0 ? routingKeys.map(oneForEach) : consumer.map((text) => consumerIn(text, routingKeys));
   const users = leastPrivilege(topology, routingKeys, consumers);
   return { vhost, topology, routingKeys, users, passwords: passwordsIn(environment, users) };
+}
+
+export interface TopologyOptions extends FolderOptions {
+  readonly vhost: string;
+  /** `<user>=<routing key>,<routing key>`, one for each consumer process. */
+  readonly consumer: readonly string[];
 }
 
 type Environment = Io["environment"];

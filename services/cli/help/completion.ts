@@ -1,0 +1,115 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { catalogue } from "../../lifecycle/error_catalogue.ts";
+import { Refused } from "../exits.ts";
+import type { GlobalOptions } from "../global_options.ts";
+import { Api } from "../http/api.ts";
+import { readContexts } from "../http/contexts.ts";
+import { settingsOf } from "../http/settings.ts";
+import type { Io } from "../io.ts";
+import type { Verb } from "../verb.ts";
+import { candidates } from "./complete.ts";
+
+export const completion: Verb = {
+  verb: "completion",
+  arguments: [["<shell>", "bash, zsh or fish"]],
+  what: "a script by which this shell completes commands, options, routing keys and contexts",
+  example: "completion bash > ~/.local/share/bash-completion/completions/waybill",
+  async run([shell]: readonly string[], _options, io) {
+    const script = scripts[shell!];
+    if (script === undefined) throw new Refused("usage", `completion knows ${Object.keys(scripts).join(", ")}, not ${shell}.`);
+    io.out(script);
+  },
+};
+
+/** What those scripts call, at each press of the key. */
+export const complete: Verb = {
+  verb: "__complete",
+  arguments: [["[words...]", "behind --: the words of the line; the last is being typed"]],
+  what: "what may stand there, one on each line; silent where nothing can be said",
+  example: "__complete -- queue pause da",
+  async run([words]: readonly (readonly string[])[], options, io) {
+    const all = await import("../nouns.ts");
+    const found = await candidates(words!, all, {
+      routingKeys: () => routingKeys(words!, options, io),
+      contexts: () => Object.keys(readContexts(io.environment).contexts),
+      codes: Object.keys(catalogue),
+    }).catch(() => []);
+    io.out(found.map((one) => `${one}\n`).join(""));
+  },
+};
+
+const scripts: Readonly<Record<string, string>> = {
+  bash: `# waybill completion bash
+_waybill() {
+  local IFS=$'\\n'
+  COMPREPLY=($(waybill __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+}
+complete -o default -F _waybill waybill
+`,
+  zsh: `#compdef waybill
+# waybill completion zsh
+_waybill() {
+  local -a found
+  found=("\${(@f)$(waybill __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  (( \${#found[1]} )) && compadd -a found || _files
+}
+compdef _waybill waybill
+`,
+  fish: `# waybill completion fish
+complete --command waybill --no-files --arguments '(waybill __complete -- (commandline --tokens-expanded --cut-at-cursor)[2..] (commandline --current-token) 2>/dev/null)'
+`,
+};
+
+/** Whoever types does not wait longer. */
+const patienceMs = 300;
+const keptMs = 30_000;
+
+/** Those of the server that the line means, from the last half minute or from itself. */
+async function routingKeys(words: readonly string[], options: GlobalOptions, io: Io): Promise<readonly string[]> {
+  const settings = settingsOf(connectionIn(words), io.environment, readContexts(io.environment));
+  const file = join(io.environment["XDG_CACHE_HOME"] || join(io.environment["HOME"] || homedir(), ".cache"), "waybill/routing_keys.json");
+  const kept = keptIn(file);
+  if (kept !== null && kept.url === settings.url && Date.now() - kept.at < keptMs) return kept.keys;
+  const api = new Api(settings, { ...options, timeoutMs: patienceMs, verbose: false }, io);
+  const { contracts } = await api.get<{ readonly contracts: readonly { readonly routing_key: string }[] }>("/contracts");
+  const keys = contracts.map(({ routing_key }) => routing_key);
+  keep(file, { url: settings.url, at: Date.now(), keys });
+  return keys;
+}
+
+function connectionIn(words: readonly string[]) {
+  const given = (name: string) => {
+    const at = words.indexOf(name);
+    return at < 0 ? words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) : words[at + 1];
+  };
+  const [url, context, apiKeyFile] = ["--url", "--context", "--api-key-file"].map(given);
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(context === undefined ? {} : { context }),
+    ...(apiKeyFile === undefined ? {} : { apiKeyFile }),
+  };
+}
+
+interface Kept {
+  readonly url: string;
+  readonly at: number;
+  readonly keys: readonly string[];
+}
+
+function keptIn(file: string): Kept | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Kept;
+  } catch {
+    return null;
+  }
+}
+
+/** That nothing can be kept is nobody's business at a press of the key. */
+function keep(file: string, kept: Kept): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
+  } catch {}
+}

@@ -1,0 +1,72 @@
+import { durationText } from "../../contracts/durations.ts";
+import type { Io } from "../io.ts";
+import type { Column, Row } from "../output/show.ts";
+
+/** As GET /queues has it. */
+export interface Queue extends Row {
+  readonly routing_key: string;
+  readonly waiting: number;
+  readonly more_waiting: boolean;
+  readonly released: number;
+  readonly paused_since: string | null;
+  readonly breaker: { readonly state: string };
+  /** Null: not measured yet; absent: by a server of an earlier version. */
+  readonly figures?: Figures | null;
+}
+
+interface Figures extends Row {
+  readonly oldest_waiting_seconds: number | null;
+  readonly running: number;
+  readonly consumers: number | null;
+  readonly slots: number | null;
+  readonly in_flight: number | null;
+  readonly in_per_minute: number;
+  readonly out_per_minute: number;
+  readonly success: { readonly ratio: number } | null;
+  readonly duration_ms: { readonly p95: number } | null;
+  readonly dead_last_hour: number;
+}
+
+/** What a person looks at first: whether it goes on. The rest is the alerts' business. */
+export function verdictOf({ paused_since, breaker, waiting, figures }: Queue): string {
+  if (paused_since !== null) return "paused";
+  if (breaker.state !== "closed") return breaker.state;
+  return waiting > 0 && figures?.consumers === 0 ? "no consumer" : "ok";
+}
+
+export function queueColumns(io: Io): readonly Column[] {
+  const { green, yellow } = io.colors.out;
+  const said = (row: Row) => verdictOf(row as Queue);
+  const ofFigures = (field: string, title: string, cell: (figures: Figures) => string): Column => ({
+    ...{ field: `figures.${field}`, title, right: true },
+    cell: (row) => ((row as Queue).figures == null ? "-" : cell((row as Queue).figures!)),
+  });
+  return [
+    "routing_key",
+    { field: "verdict", cell: (row) => (said(row) === "ok" ? green("ok") : yellow(`! ${said(row)}`)) },
+    ofFigures("oldest_waiting_seconds", "oldest", ({ oldest_waiting_seconds: s }) => (s === null ? "-" : roughly(s * 1_000))),
+    { field: "waiting", right: true, cell: (row) => `${Number(row["waiting"]).toLocaleString("en-GB")}${row["more_waiting"] ? "+" : ""}` },
+    "released",
+    ofFigures("in_per_minute", "in/min", (each) => whole(each.in_per_minute)),
+    ofFigures("out_per_minute", "out/min", (each) => whole(each.out_per_minute)),
+    ofFigures("in_flight", "busy", ({ in_flight, slots }) => `${in_flight ?? "-"}/${slots ?? "-"}`),
+    ofFigures("success.ratio", "success", ({ success }) => (success === null ? "-" : `${Math.floor(success.ratio * 1_000) / 10}%`)),
+    ofFigures("duration_ms.p95", "p95", ({ duration_ms: ms }) => (ms === null ? "-" : roughly(ms.p95))),
+    ofFigures("dead_last_hour", "dead 1h", (each) => whole(each.dead_last_hour)),
+  ];
+}
+
+const whole = (value: number): string => Math.round(value).toLocaleString("en-GB");
+
+/** Of two units at most: `3m12s`, `41m`, `4.1s`, `310ms`. */
+function roughly(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)}s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return durationText(seconds * 1_000);
+  if (seconds < 3_600) return seconds % 60 === 0 ? `${seconds / 60}m` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 1_440
+    ? `${Math.floor(minutes / 60)}h${minutes % 60}m`
+    : `${Math.floor(minutes / 1_440)}d${Math.floor((minutes % 1_440) / 60)}h`;
+}
