@@ -52,6 +52,10 @@ export class House {
     return this.#broker.amqpUrl;
   }
 
+  get managementUrl(): string {
+    return this.#broker.managementUrl;
+  }
+
   get effectsFile(): string {
     return join(this.folder, "effects.jsonl");
   }

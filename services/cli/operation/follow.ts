@@ -8,7 +8,7 @@ import { cutTo } from "../output/width.ts";
 import { untilStopped } from "../stopping.ts";
 import { operationColumns } from "./columns.ts";
 import type { Operation } from "./operation.ts";
-import { progressLine, shortId } from "./progress.ts";
+import { failuresOf, progressLine, shortId } from "./progress.ts";
 
 /**
  * Follows an operation until it has ended, and what it moved too; its figures are drawn meanwhile, and it itself is the data.
@@ -28,7 +28,7 @@ export async function followOperation(
   );
   showOne(end, operationColumns(io), options, io);
   if (end.state === "stopped") throw new Refused("ended_badly", stoppedBecause(end));
-  if (end.failed > 0) throw new Refused("ended_badly", `${end.failed} of ${end.total} failed.`);
+  if (failuresOf(end) > 0) throw new Refused("ended_badly", `${end.failed} of ${end.total} failed.`);
 }
 
 async function untilOver(begun: Operation, api: Api, limitMs: number, progress: Progress, signal: AbortSignal): Promise<Operation> {
@@ -58,8 +58,8 @@ const betweenLinesMs = 10_000;
 const isOver = ({ state, unfinished, action }: Operation): boolean =>
   state === "stopped" || state === "aborted" || (state === "finished" && (action === "cancel" || unfinished === 0));
 
-const stoppedBecause = ({ id, failed, done }: Operation): string =>
-  `${failed > 0 ? `Stopped: of the first ${done}, ${failed} failed.` : `Stopped after the first ${done}.`} The rest: waybill operation resume ${id} · nothing more: waybill operation abort ${id}`;
+const stoppedBecause = ({ id, failed, done, action }: Operation): string =>
+  `${failuresOf({ failed, action }) > 0 ? `Stopped: of the first ${done}, ${failed} failed.` : `Stopped after the first ${done}.`} The rest: waybill operation resume ${id} · nothing more: waybill operation abort ${id}`;
 
 /** A bar that is drawn over itself on a terminal; else a line every ten seconds. */
 class Progress {

@@ -59,3 +59,22 @@ export async function onTerminal(
   const [status] = (await once(child, "close")) as [number | null];
   return { status, screen: screen.replaceAll("\r\n", "\n") };
 }
+
+/** Ended by a signal, when one of its streams has said this. */
+export async function interrupted(
+  args: readonly string[],
+  { environment, after, by = "SIGINT" }: RunOptions & { readonly after: string; readonly by?: "SIGINT" | "SIGTERM" },
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], { env: surroundings(environment), stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  let isTold = false;
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].setEncoding("utf8").on("data", (piece: string) => {
+      said[stream] += piece;
+      if (isTold || !said[stream].includes(after)) return;
+      isTold = true;
+      child.kill(by);
+    });
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, ...said };
+}
