@@ -1,3 +1,6 @@
+import { alert } from "./alert/verbs.ts";
+import { apiKey } from "./api_key/verbs.ts";
+import { audit } from "./audit/verbs.ts";
 import { consumer } from "./consumer/verbs.ts";
 import { context } from "./context/verbs.ts";
 import { contract } from "./contract/verbs.ts";
@@ -17,7 +20,10 @@ import { topology } from "./topology/verbs.ts";
 import type { Noun, Verb } from "./verb.ts";
 
 /** The table of contents: `waybill <noun> <verb>`. */
-export const nouns: readonly Noun[] = [task, deadLetter, queue, consumer, schedule, pipeline, operation, contract, topology, context];
+export const nouns: readonly Noun[] = [
+  ...[task, deadLetter, queue, consumer, schedule, pipeline, operation],
+  ...[alert, audit, contract, apiKey, topology, context],
+];
 
 /** Commands that need no noun. */
 export const alone: readonly Verb[] = [send, status, checkHealth, doctor, explain, completion, complete];

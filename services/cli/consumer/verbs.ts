@@ -1,11 +1,19 @@
 import { Option } from "commander";
 import { again, type Noun } from "../verb.ts";
 import { consumerCheck } from "./check.ts";
+import { consumerList } from "./list.ts";
 
 export const consumer: Noun = {
   noun: "consumer",
   what: "who does the work",
   verbs: [
+    {
+      verb: "list",
+      what: "every process that takes tasks, as RabbitMQ shows it: consuming, deaf, draining or gone",
+      options: [new Option("--routing-key <key>", "of one contract")],
+      example: "consumer list --routing-key data_export",
+      run: (_given, options: Parameters<typeof consumerList>[0], io) => consumerList(options, io),
+    },
     {
       verb: "check",
       arguments: [["<start command...>", "after --: what starts the consumer"]],
