@@ -15,7 +15,7 @@ const patience = { testTimeout: 60_000, hookTimeout: 180_000 };
 const once = [
   "{bench,sample,scripts}/**/*.test.ts",
   "contracts/{conformance,messages,typescript}/**/*.test.ts",
-  "services/{cli/contract,contracts,dashboard,lifecycle}/**/*.test.ts",
+  "services/{cli/contract,cli/help,contracts,dashboard,lifecycle}/**/*.test.ts",
   "services/store/sqlite/*.test.ts",
   "services/store/postgres/{each_statement,growth}.test.ts",
   "services/api/documents/*.test.ts",
