@@ -51,7 +51,7 @@ export const words = {
     polling: "asking every 10 s: the live stream is broken",
     closed: "not live",
     theme: { system: "Theme: the system's", light: "Theme: light", dark: "Theme: dark" },
-    verdict: { ok: "Everything is fine", trouble: "Something needs you", unknown: "Alerts are not reported" },
+    verdict: { ok: "Everything is fine", unknown: "Alerts are not reported" },
     signOut: "Sign out",
     noKey: "no API key needed",
   },
@@ -94,9 +94,9 @@ export const words = {
 
   now: {
     title: "Now",
-    fine: (keys: number) => `Everything is fine: ${keys} routing keys`,
+    fine: (keys: number) => `Everything is fine: ${routingKeys(keys)}`,
     needYou: (many: number) => (many === 1 ? "1 thing needs you" : `${many} things need you`),
-    elseFine: (keys: number) => `Everything else is fine: ${keys} routing keys`,
+    elseFine: (keys: number) => `Everything else is fine: ${routingKeys(keys)}`,
     checked: "checked",
     since: "since",
     noVerdict: "This server does not report alerts, so there is no verdict here. The rows below are what is known.",
@@ -328,7 +328,7 @@ export const words = {
     skipped: "skipped",
     canary: (n: number) => `first ${n}`,
     canaryIs: { out: "under way", passed: "all succeeded" },
-    rate: (perSecond: number) => `${perSecond}/s`,
+    rate: (perSecond: number) => rateText(perSecond),
     asFast: "as fast as it goes",
     frozenFilter: "Frozen filter",
     everything: "everything",
@@ -419,7 +419,7 @@ export const words = {
       ordered: (by: string) => `Tasks with the same ${by} are worked one after the other.`,
       fair: (by: string) => `Each ${by} has its fair turn.`,
       unique: (by: string, during: string) => `No two with the same ${by} while one is ${during}.`,
-      alert: (name: string, value: string) => `Alert: ${name.replaceAll("_", " ")} above ${value}.`,
+      alert: (name: string, value: string) => `Alert threshold: ${name.replaceAll("_", " ")}, ${value}.`,
       defaults: "What is not said here has its default.",
     },
   },
@@ -497,7 +497,12 @@ export const words = {
     acknowledge: "Acknowledge",
     silence: "Silence for 1 h",
     test: "Send a test",
-    testSent: "A test alert was sent.",
+    noChannels: "No channel is configured: alerts are seen here alone.",
+    took: (channel: string) => `${channel} took the test.`,
+    refused: (channel: string, said: string) => `${channel} did not take the test: ${said}`,
+    told: (channel: string) => `${channel} was told`,
+    notYetTold: (channel: string, tries: number, last: string | null) =>
+      `${channel} is not told yet (${tries} tries${last === null ? "" : `: ${last}`})`,
     acknowledgedBy: "acknowledged by",
     silencedUntil: "silenced until",
   },
@@ -616,6 +621,16 @@ export const words = {
 
   notFound: "There is no such page.",
 } as const;
+
+/** In the unit in which it is a number above one. */
+function rateText(perSecond: number): string {
+  if (perSecond >= 1) return `${Math.round(perSecond)} per second`;
+  return perSecond * 60 >= 1 ? `${Math.round(perSecond * 60)} per minute` : `${Math.round(perSecond * 3_600)} per hour`;
+}
+
+function routingKeys(many: number): string {
+  return many === 1 ? "1 routing key" : `${many} routing keys`;
+}
 
 /** What is to be done now, before any data. Reasons and states are the API's; what they mean for a person is said here. */
 export function whatNow(task: Task, now: number): string {

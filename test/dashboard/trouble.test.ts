@@ -8,10 +8,12 @@ import { startProcess, TYPESCRIPT_CONSUMER } from "../support/processes.ts";
 import { openDashboard, screenshot } from "./dashboard.ts";
 
 const waiting = 20_000;
+/** Beside those that wait, so that a page has a hundred thousand behind it. */
+const scheduled = 80_000;
 const exported = { format: "csv", requested_at: "2026-11-24T10:00:00Z" };
 
 /**
- * A night as it happens: a deploy whose exports cannot be written, then no consumer at all, and twenty thousand tasks that
+ * A night as it happens, with a hundred thousand tasks: a deploy whose exports cannot be written, then no consumer at all, and twenty thousand tasks that
  * wait. Nothing is made up: the consumer is ours, and its folder is a file.
  */
 let house: House;
@@ -25,6 +27,7 @@ beforeAll(async () => {
     join(house.folder, "store/waybill.db/exports"),
     Array.from({ length: 12 }, (_, index) => index + 1),
   );
+  for (let sent = 0; sent < scheduled; sent += waiting) await sendMany(waiting, { delay: "1d" });
   await sendMany(waiting);
   await house.api.request("POST", "/queues/reminder_email/pause");
 });
@@ -37,6 +40,10 @@ test("the cause is named without scrolling: nobody takes the twenty thousand, an
   const { y, height } = (await row.boundingBox())!;
   expect(y + height).toBeLessThan(900);
   await page.getByText("PAUSED since").waitFor();
+  await page.getByText(/^update_user_score: .* waiting, oldest .*; its limit is 10,000\.$/).waitFor();
+  await page.getByText("data_export: 14 tasks died within an hour").waitFor();
+  await page.getByText("2 things need you").waitFor();
+  expect((await page.getByRole("row").nth(1).textContent())!).toMatch(/^(update_user_score|data_export)/);
   await screenshot(page, "now-trouble");
   await row.getByRole("link", { name: "update_user_score" }).click();
   await page.getByText("No consumer has ever taken from update_user_score.").waitFor();
@@ -88,8 +95,27 @@ test("a consumer that is frozen, and takes nothing while tasks wait, is named de
   await go("/routing_keys/trial");
   await page.getByText("deaf", { exact: true }).waitFor();
   await screenshot(page, "routing-key-deaf");
+  await go("/");
+  await page.getByText(/^trial: .* is connected and takes nothing since/).waitFor();
+  await screenshot(page, "now-deaf");
   expect(wrong()).toEqual([]);
 }, 150_000);
+
+test("an alert is acknowledged and silenced, and its verdict stays", async () => {
+  const { page, wrong } = await openDashboard(house, "/alerts");
+  const row = page.getByRole("row").filter({ hasText: "update_user_score: no consumers." });
+  await row.waitFor({ timeout: 80_000 });
+  await row.getByRole("button", { name: "Acknowledge" }).click();
+  await row.getByText("acknowledged by").waitFor();
+  await row.getByRole("button", { name: "Silence for 1 h" }).click();
+  await row.getByText("silenced until").waitFor();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await page.getByText("No channel is configured").waitFor();
+  await screenshot(page, "alerts-firing");
+  await page.getByRole("link", { name: /things? needs? you$/ }).click();
+  await page.getByText("update_user_score: no consumers.").waitFor();
+  expect(wrong()).toEqual([]);
+}, 120_000);
 
 /** Exports of these users are tried once, by a consumer that RabbitMQ was seen to know, and that is stopped afterwards. */
 async function workedBy(exportFolder: string, users: readonly number[]): Promise<void> {
@@ -115,8 +141,9 @@ async function deploy(exportFolder: string): Promise<Program> {
   return consumer;
 }
 
-async function sendMany(many: number): Promise<void> {
-  const line = (index: number) => JSON.stringify({ routing_key: "update_user_score", payload: { user_id: (index % 9_000) + 1 } });
+async function sendMany(many: number, options: object = {}): Promise<void> {
+  const line = (index: number) =>
+    JSON.stringify({ routing_key: "update_user_score", payload: { user_id: (index % 9_000) + 1 }, ...options });
   const response = await fetch(`${house.api.url}/tasks`, {
     method: "POST",
     headers: { "content-type": "application/x-ndjson" },

@@ -186,6 +186,14 @@ export interface Alert {
   readonly acknowledged_by: string | null;
   readonly silenced_until: string | null;
   readonly runbook: string | null;
+  /** Who was told of it, and how that went. */
+  readonly told?: readonly {
+    readonly channel: string;
+    readonly event: string;
+    readonly tries: number;
+    readonly delivered_at: string | null;
+    readonly last: string | null;
+  }[];
 }
 
 export interface Status {
@@ -195,7 +203,7 @@ export interface Status {
   readonly broker: {
     readonly state: "up" | "down" | "blocked" | "none";
     readonly since: string | null;
-    readonly confirm_ms: { readonly p50: number; readonly p95: number } | null;
+    readonly confirm_ms?: { readonly p50: number; readonly p95: number } | null;
   };
   readonly not_yet_published: number;
   readonly outcomes_waiting: number | null;

@@ -154,5 +154,6 @@ export interface LiveEvent {
     readonly more?: number;
     readonly what?: string;
     readonly queues?: readonly unknown[];
+    readonly alerts?: readonly unknown[];
   };
 }

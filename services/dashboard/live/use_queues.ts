@@ -10,9 +10,17 @@ export function useQueues(): UseQueryResult<{ readonly queues: readonly Queue[] 
   useLive(["queues"], ({ name, data }) => {
     if (name === "numbers") take((data.queues ?? []) as readonly Queue[]);
     else if (name === "snapshot") void query.refetch();
-    else if (name === "alert") for (const path of ["/status", "/alerts"]) void queryClient.invalidateQueries({ queryKey: [path] });
   });
   return query;
+}
+
+/** Alerts as they change: the verdict is asked for anew, since it is made of them. */
+export function useAlertsHeard(): void {
+  useLive(["queues"], ({ name, data }) => {
+    if (name !== "alert") return;
+    queryClient.setQueryData(["/alerts"], { alerts: data.alerts });
+    void queryClient.invalidateQueries({ queryKey: ["/status"] });
+  });
 }
 
 /** Only those that changed were told. */

@@ -1,6 +1,6 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { useLive } from "../live/use_live.ts";
+import { useAlertsHeard } from "../live/use_queues.ts";
 import { SignIn } from "../pages/sign_in/sign_in.tsx";
 import { useWho } from "../session/session.tsx";
 import { change, nextOf, useSettings } from "../session/settings.ts";
@@ -30,10 +30,13 @@ export function Shell(): ReactNode {
     },
     t: () => change({ time: nextOf(["relative", "local", "utc"], time) }),
   });
-  // So that the stream is there on every page, and an alert is heard.
-  useLive(who.kind === "unknown" || who.kind === "nobody" ? [] : ["queues"], () => undefined);
   if (who.kind === "unknown") return null;
   if (who.kind === "nobody") return <SignIn />;
+  return <Signed helps={helps} onHelp={setHelps} />;
+}
+
+function Signed({ helps, onHelp }: { readonly helps: boolean; readonly onHelp: (helps: boolean) => void }): ReactNode {
+  useAlertsHeard();
   return (
     <div className={style["shell"]}>
       <a className={style["skip"]} href="#content">
@@ -45,7 +48,7 @@ export function Shell(): ReactNode {
         <Outlet />
       </main>
       <Spoken />
-      {helps && <Help onClose={() => setHelps(false)} />}
+      {helps && <Help onClose={() => onHelp(false)} />}
     </div>
   );
 }

@@ -44,7 +44,7 @@ function Environment(): ReactNode {
 function Verdict(): ReactNode {
   const { data } = useQuery({ ...asks.status(), refetchInterval: useAskingEvery("queues") });
   const verdict = data?.verdict ?? "unknown";
-  const said = words.bar.verdict[verdict];
+  const said = verdict === "trouble" ? words.now.needYou(data?.problems.length ?? 0) : words.bar.verdict[verdict];
   return (
     <Link to="/" search={{}} className={style["verdict"]} data-verdict={verdict} title={said} aria-label={said}>
       <Icon name={verdict === "ok" ? "dot" : verdict === "trouble" ? "warning" : "ring"} />

@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { ask } from "../../api/ask.ts";
 import type { Alert } from "../../api/shapes.ts";
 import { asks, queryClient } from "../../live/queries.ts";
-import { useLive } from "../../live/use_live.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icons.tsx";
@@ -15,11 +14,11 @@ import { words } from "../../words.ts";
 const columns = words.alerts.columns;
 
 export function Alerts(): ReactNode {
-  const query = useQuery({ ...asks.alerts(), refetchInterval: 5_000 });
-  useLive(["queues"], ({ name }) => {
-    if (name === "alert") void query.refetch();
+  const query = useQuery({ ...asks.alerts(), refetchInterval: 15_000 });
+  const test = useMutation({
+    mutationFn: () => ask<Tried>("/alerts/test", { method: "POST" }),
+    onSettled: () => queryClient.invalidateQueries(),
   });
-  const test = useMutation({ mutationFn: () => ask("/alerts/test", { method: "POST" }), onSettled: () => queryClient.invalidateQueries() });
   return (
     <>
       <div className="head">
@@ -33,7 +32,7 @@ export function Alerts(): ReactNode {
         )}
       </div>
       {test.error !== null && <Problem error={test.error} />}
-      {test.isSuccess && <p role="status">{words.alerts.testSent}</p>}
+      {test.data !== undefined && <TestAnswer tried={test.data} />}
       <Asked query={query}>
         {(told) => {
           if (told === null) return <p className="empty">{words.alerts.absent}</p>;
@@ -42,6 +41,23 @@ export function Alerts(): ReactNode {
         }}
       </Asked>
     </>
+  );
+}
+
+interface Tried {
+  readonly channels: readonly { readonly channel: string; readonly taken: boolean; readonly said: string }[];
+}
+
+function TestAnswer({ tried: { channels } }: { readonly tried: Tried }): ReactNode {
+  if (channels.length === 0) return <p role="status">{words.alerts.noChannels}</p>;
+  return (
+    <ul role="status">
+      {channels.map(({ channel, taken, said }) => (
+        <li key={channel} className={taken ? undefined : "bad"}>
+          {taken ? words.alerts.took(channel) : words.alerts.refused(channel, said)}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -99,6 +115,11 @@ function Row({ alert }: { readonly alert: Alert }): ReactNode {
               {words.alerts.silencedUntil} <Moment at={alert.silenced_until} />
             </span>
           )}
+          {(alert.told ?? []).map(({ channel, event, delivered_at: delivered, tries, last }) => (
+            <span key={`${channel}${event}`} className={delivered === null ? "bad" : undefined}>
+              {delivered === null ? words.alerts.notYetTold(channel, tries, last) : words.alerts.told(channel)}
+            </span>
+          ))}
         </div>
         {act.error !== null && <Problem error={act.error} />}
       </td>

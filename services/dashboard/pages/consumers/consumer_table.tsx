@@ -72,7 +72,9 @@ export function ConsumerTable({
             <td className="number" data-label={columns.in_flight}>
               {one.state === "gone" ? "—" : `${one.in_flight ?? "?"}/${one.prefetch ?? "∞"}`}
             </td>
-            <td data-label={columns.connected}>{one.connected_since === null ? "—" : <Lasting since={one.connected_since} />}</td>
+            <td data-label={columns.connected}>
+              {one.connected_since === null || one.state === "gone" ? "—" : <Lasting since={one.connected_since} />}
+            </td>
             <td data-label={columns.contract}>{contractOf(one)}</td>
           </tr>
         ))}

@@ -3,11 +3,10 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Alert, Queue, Status } from "../../api/shapes.ts";
 import { asks } from "../../live/queries.ts";
-import { useAskingEvery } from "../../live/use_live.ts";
 import { useQueues } from "../../live/use_queues.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Icon } from "../../parts/icons.tsx";
-import { Lasting, Moment } from "../../parts/moment.tsx";
+import { clock, Lasting, Moment } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
 import { FirstTask } from "./first_task.tsx";
 import style from "./now.module.css";
@@ -17,7 +16,7 @@ import { Strip } from "./strip.tsx";
 /** The verdict first, then one row for each routing key, the worst above. The verdict's lines are the alerts that fire. */
 export function Now(): ReactNode {
   const queues = useQueues();
-  const status = useQuery({ ...asks.status(), refetchInterval: useAskingEvery("queues", 5_000) });
+  const status = useQuery({ ...asks.status(), refetchInterval: 5_000 });
   const problems = status.data?.problems ?? [];
   return (
     <>
@@ -52,7 +51,7 @@ function Verdict({ status, rows }: { readonly status: Status | null | undefined;
         </h2>
         {oldest !== undefined && (
           <span className="quiet">
-            {words.now.since} <Moment at={oldest} /> (<Lasting since={oldest} />)
+            {words.now.since} {clock(oldest, "local")} (<Lasting since={oldest} />)
           </span>
         )}
       </div>
@@ -64,7 +63,7 @@ function Verdict({ status, rows }: { readonly status: Status | null | undefined;
         </ul>
       )}
       <p className="quiet">
-        {problems.length > 0 && `${words.now.elseFine(fine)}, `}
+        {problems.length > 0 && fine > 0 && `${words.now.elseFine(fine)}, `}
         {words.now.checked} <Moment at={checkedAt} />.
       </p>
     </section>
@@ -78,9 +77,16 @@ function ProblemLine({ alert }: { readonly alert: Alert }): ReactNode {
       <Icon name="dead" /> <span>{alert.sentence}</span>
       {alert.acknowledged_by !== null && <span className="quiet">{words.now.acknowledgedBy(alert.acknowledged_by)}</span>}
       {key !== null && (
-        <Link to="/routing_keys/$routing_key" params={{ routing_key: key }} search={{}} className="button">
-          {key}
-        </Link>
+        <>
+          <Link to="/routing_keys/$routing_key" params={{ routing_key: key }} search={{}} className="button">
+            {key}
+          </Link>
+          {leadsTo[alert.rule] !== undefined && (
+            <Link to={leadsTo[alert.rule]!} search={{ routing_key: key }} className="button">
+              {leadsTo[alert.rule] === "/consumers" ? words.now.seeConsumers : words.now.seeFailures}
+            </Link>
+          )}
+        </>
       )}
       {alert.runbook !== null && (
         <a href={alert.runbook} className="button" rel="noreferrer">
@@ -90,6 +96,14 @@ function ProblemLine({ alert }: { readonly alert: Alert }): ReactNode {
     </li>
   );
 }
+
+/** Where to look, by what the alert is of; of the others the routing key's own page says the most. */
+const leadsTo: Readonly<Record<string, "/consumers" | "/dead_letters" | undefined>> = {
+  no_consumers: "/consumers",
+  deaf_consumer: "/consumers",
+  dead: "/dead_letters",
+  failing: "/dead_letters",
+};
 
 /** Nothing waits, is out, or has ever been measured: perhaps there is no task at all. */
 const isQuiet = (rows: readonly Queue[]): boolean =>

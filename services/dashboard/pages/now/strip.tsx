@@ -22,7 +22,7 @@ export function Strip({ status }: { readonly status: Status | null | undefined }
             , <Moment at={broker.since} />
           </>
         )}
-        {broker.confirm_ms !== null && ` · ${words.now.strip.confirm(duration(broker.confirm_ms.p95))}`}
+        {broker.confirm_ms != null && ` · ${words.now.strip.confirm(duration(broker.confirm_ms.p95))}`}
       </li>
       <li>{words.now.strip.notYetPublished(status.not_yet_published)}</li>
       {status.outcomes_waiting !== null && <li>{words.now.strip.outcomes(status.outcomes_waiting)}</li>}

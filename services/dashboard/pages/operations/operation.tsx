@@ -65,7 +65,7 @@ function Shown({ operation }: { readonly operation: Operation }): ReactNode {
       </p>
       <p>
         {words.operations.progress(done, total)} {words.operations.done}
-        {first !== null && (
+        {first !== null && state !== "stopped" && (
           <span className="quiet">
             {" "}
             · {words.operations.canary(first)}: {canary === null ? words.none : words.operations.canaryIs[canary]}

@@ -4,7 +4,7 @@ import { shortCount } from "../../parts/format.ts";
 import type { ChartData } from "./series.ts";
 
 const sync = uPlot.sync("routing key");
-const dashes: Readonly<Record<string, number[]>> = { warn: [6, 4], danger: [2, 3] };
+const dashes: Readonly<Record<string, number[]>> = { edge: [6, 4], warn: [6, 4], danger: [2, 3] };
 
 /** Draws it, keeps it as wide as its place, and answers how to end it. The cursor is one for all charts of the page. */
 export function draw(place: HTMLElement, chart: ChartData): () => void {
