@@ -86,6 +86,7 @@ export const words = {
   } satisfies Readonly<Record<TaskState, string>>,
   retryingIn: (ms: number) => `Retrying in ${duration(ms)}`,
   expiresIn: (ms: number) => `EXPIRES in ${duration(ms)}`,
+  slow: (ms: number) => `SLOW ${duration(ms)}`,
   paused: "PAUSED",
 
   ago: (ms: number) => `${duration(ms)} ago`,

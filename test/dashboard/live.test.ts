@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { freshVhost } from "../support/broker.ts";
 import { House } from "../support/house.ts";
 import { openLink } from "../support/link.ts";
 import { openDashboard, screenshot } from "./dashboard.ts";
@@ -27,6 +28,22 @@ test("a stream that is cut comes back by itself, and nothing that happened meanw
   await page.getByText("live", { exact: true }).waitFor({ timeout: 30_000 });
 });
 
+test("that RabbitMQ is away is said, and a task that comes meanwhile is kept", async () => {
+  const vhost = await freshVhost();
+  const link = await openLink(vhost.amqpUrl);
+  const away = await House.start({ broker: { amqpUrl: link.amqpUrl, managementUrl: vhost.managementUrl } });
+  await away.untilTopologyStands();
+  const { page, go, wrong } = await openDashboard(away, "/");
+  await page.getByText("RabbitMQ is connected").waitFor();
+  link.sever();
+  await page.getByText("RabbitMQ is unreachable").waitFor();
+  await screenshot(page, "now-without-broker");
+  const id = await away.accepted({ do: "succeed" });
+  await go(`/tasks/${id}`);
+  await page.getByText("It is kept, and waits for its turn.").waitFor();
+  expect(wrong()).toEqual([]);
+});
+
 test("behind a proxy that puts a prefix before every path, every page finds its files and the API", async () => {
   const url = await prefixed("/tools/waybill", house.api.url);
   const id = await house.accepted({ do: "succeed", number: 3 });
@@ -39,7 +56,7 @@ test("behind a proxy that puts a prefix before every path, every page finds its 
   await page.getByText("live", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Contracts" }).click();
   await page.waitForURL(`${url}/dashboard/contracts`);
-  await page.getByRole("link", { name: "trial" }).click();
+  await page.getByRole("rowheader").getByRole("link", { name: "trial" }).click();
   await page.waitForURL(`${url}/dashboard/contracts/trial`);
   await page.getByRole("button", { name: "Check only" }).click();
   await page.getByText("✓ fits the contract").waitFor();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, countedTo, duration, percent, shortId } from "./format.ts";
+import { bytes, countedTo, duration, millisecondsOf, percent, shortId } from "./format.ts";
 
 test.each([
   [0, "0 ms"],
@@ -17,6 +17,9 @@ test("a ratio is never rounded up to all of it", () => {
 });
 
 test("a count stops at ten thousand", () => expect([9_999, 10_001].map(countedTo)).toEqual(["9,999", "10,000+"]));
+
+test("a contract's duration is read, and what is none is not", () =>
+  expect(["30s", "5m", "1d", "", "soon"].map(millisecondsOf)).toEqual([30_000, 300_000, 86_400_000, null, null]));
 
 test("bytes and ids are short", () => {
   expect([78, 70_000, 1_400_000].map(bytes)).toEqual(["78 bytes", "70 KB", "1.4 MB"]);

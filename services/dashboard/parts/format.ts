@@ -41,6 +41,13 @@ export function duration(milliseconds: number): string {
 /** In one unit, for columns. */
 export const shortDuration = (milliseconds: number): string => duration(milliseconds).split(" ").slice(0, 2).join(" ");
 
+/** What a contract says as `30s`; null: it says nothing that is one. */
+export function millisecondsOf(text: string): number | null {
+  const [, many, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(text) ?? [];
+  const sizes: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  return many === undefined || unit === undefined ? null : Number(many) * sizes[unit]!;
+}
+
 export function bytes(size: number): string {
   if (size < 1_000) return `${size} bytes`;
   return size < 1_000_000 ? `${oneDigit.format(size / 1_000)} KB` : `${oneDigit.format(size / 1_000_000)} MB`;

@@ -7,7 +7,7 @@ import { useAskingEvery, useLive } from "../../live/use_live.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Copy } from "../../parts/copy.tsx";
-import { count, shortId } from "../../parts/format.ts";
+import { count, millisecondsOf, shortId } from "../../parts/format.ts";
 import { Json, Text } from "../../parts/json.tsx";
 import { useNow } from "../../parts/moment.tsx";
 import { Chip, State } from "../../parts/state.tsx";
@@ -78,9 +78,14 @@ function Overlays({ task }: { readonly task: Task }): ReactNode {
   const soon = task.expires_at === null ? null : Date.parse(task.expires_at) - Date.now();
   const { data } = useQuery({ ...asks.queues(), enabled: isUnfinished });
   const isPaused = data?.queues.some((queue) => queue.routing_key === task.routing_key && queue.paused_since !== null) === true;
+  const { data: contract } = useQuery({ ...asks.contract(task.routing_key), enabled: task.state === "running", retry: false });
+  const slowAfter = millisecondsOf(String(contract?.contract.alerts?.["slow_after"] ?? ""));
+  const now = useNow(task.state === "running");
+  const lasts = task.state === "running" && task.started_at !== null ? now - Date.parse(task.started_at) : 0;
   if (!isUnfinished) return null;
   return (
     <>
+      {slowAfter !== null && lasts > slowAfter && <Chip kind="slow">{words.slow(lasts)}</Chip>}
       {isPaused && <Chip kind="paused">{words.paused}</Chip>}
       {soon !== null && soon > 0 && soon < 300_000 && <Chip kind="slow">{words.expiresIn(soon)}</Chip>}
     </>

@@ -10,9 +10,15 @@ function attempt(n: number, from: number | null, to: number, outcome: Attempt["o
 }
 
 const told = (task: Partial<Task>): readonly string[] =>
-  timelineOf({ accepted_at: second(0), state: "succeeded", attempt: 1, started_at: null, attempts: [], ...task } as Task).map(
-    ({ kind, attempt: n, from, to }) => `${kind}${n ?? ""} ${from / 1_000}-${to === null ? "" : to / 1_000}`,
-  );
+  timelineOf({
+    accepted_at: second(0),
+    state: "succeeded",
+    attempt: 1,
+    started_at: null,
+    ended_at: null,
+    attempts: [],
+    ...task,
+  } as Task).map(({ kind, attempt: n, from, to }) => `${kind}${n ?? ""} ${from / 1_000}-${to === null ? "" : to / 1_000}`);
 
 const cases: readonly { readonly name: string; readonly task: Partial<Task>; readonly expect: readonly string[] }[] = [
   { name: "waits until a consumer has it", task: { state: "queued" }, expect: ["accepted 0-0", "waiting 0-"] },
@@ -35,6 +41,11 @@ const cases: readonly { readonly name: string; readonly task: Partial<Task>; rea
     name: "stands at its record where nobody reported times",
     task: { attempts: [attempt(1, null, 5)] },
     expect: ["accepted 0-0", "waiting 0-5", "attempt1 5-5"],
+  },
+  {
+    name: "was handed over, of whose attempt nobody reports",
+    task: { state: "handed_over", ended_at: second(2) },
+    expect: ["accepted 0-0", "waiting 0-2", "attempt1 2-2"],
   },
   {
     name: "never goes back, where a consumer's clock is behind",

@@ -39,7 +39,11 @@ const startOf = ({ started_at, recorded_at }: Attempt): number => Date.parse(sta
 const endOf = ({ finished_at, recorded_at }: Attempt): number => Date.parse(finished_at ?? recorded_at);
 
 /** What goes on at this moment. */
-function unfinished({ state, started_at: startedAt, attempt, attempts }: Task, at: number, wasTried: boolean): readonly Piece[] {
+function unfinished(
+  { state, started_at: startedAt, ended_at: endedAt, attempt, attempts }: Task,
+  at: number,
+  wasTried: boolean,
+): readonly Piece[] {
   const waiting: Piece = { kind: wasTried ? "retrying" : "waiting", attempt: null, from: at, to: null, report: null };
   switch (state) {
     case "scheduled":
@@ -52,6 +56,12 @@ function unfinished({ state, started_at: startedAt, attempt, attempts }: Task, a
       const from = Math.max(at, startedAt === null ? at : Date.parse(startedAt));
       const before: readonly Piece[] = from > at ? [{ ...waiting, to: from }] : [];
       return attempts.some((one) => one.attempt === attempt) ? [] : [...before, { kind: "attempt", attempt, from, to: null, report: null }];
+    }
+    case "handed_over": {
+      // RabbitMQ has taken it; of the attempt itself nobody tells.
+      const to = Math.max(at, endedAt === null ? at : Date.parse(endedAt));
+      const before: readonly Piece[] = to > at ? [{ ...waiting, to }] : [];
+      return [...before, { kind: "attempt", attempt, from: to, to, report: null }];
     }
     default:
       return [];

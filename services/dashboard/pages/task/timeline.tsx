@@ -58,7 +58,7 @@ function saidOf(piece: Piece, now: number): ReactNode {
   const took = duration((piece.to ?? now) - piece.from);
   if (piece.kind !== "attempt") return took;
   const { report } = piece;
-  if (report === null) return `${took} ${words.task.step.running}`;
+  if (report === null) return piece.to === null ? `${took} ${words.task.step.running}` : words.notReported;
   const { outcome, failure, code, message, consumer, started_at: startedAt, counted } = report;
   return (
     <>
