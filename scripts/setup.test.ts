@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../test/support/temporary_folder.ts";
 
@@ -43,6 +43,33 @@ test("a lock file that npm refuses stops the set-up", async () => {
   expect(output).toContain("The packages could not be installed: npm ci failed");
 });
 
+test("the dashboard is built at first, and again when one of its sources is newer than what was built", async () => {
+  const checkout = freshCheckout("v24.15.0");
+  const source = join(checkout, "services/dashboard/main.tsx");
+  mkdirSync(dirname(source), { recursive: true });
+  writeFileSync(source, "");
+  await setup(checkout); // the packages, of which this checkout has no builder yet
+  const builder = join(checkout, "node_modules/vite/bin/vite.js");
+  mkdirSync(dirname(builder), { recursive: true });
+  writeFileSync(
+    builder,
+    'const fs = require("node:fs"); fs.mkdirSync("dist/dashboard", { recursive: true }); fs.writeFileSync("dist/dashboard/index.html", "");',
+  );
+  const built = { code: 0, output: "The dashboard is built\n" };
+  expect([await setup(checkout), await setup(checkout)]).toEqual([built, { code: 0, output: "" }]);
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(source, later, later);
+  expect(await setup(checkout)).toEqual(built);
+});
+
+test("a dashboard that cannot be built stops the set-up", async () => {
+  const checkout = freshCheckout("v24.15.0");
+  mkdirSync(join(checkout, "services/dashboard"), { recursive: true });
+  const { code, output } = await setup(checkout);
+  expect(code).toBe(1);
+  expect(output).toContain("The dashboard could not be built");
+});
+
 /** A checkout whose only package is a `node` that answers this version, in a folder beside it. */
 function freshCheckout(version: string): string {
   const checkout = temporaryFolder();
@@ -50,7 +77,10 @@ function freshCheckout(version: string): string {
   copyFileSync(join(import.meta.dirname, "setup.mjs"), join(checkout, "scripts/setup.mjs"));
   const bin = { node: "node.sh" };
   writeFileSync(join(checkout, "node/package.json"), JSON.stringify({ name: "node", version: "1.0.0", bin }));
-  writeFileSync(join(checkout, "node/node.sh"), `#!/bin/sh\necho ${version}\n`);
+  writeFileSync(
+    join(checkout, "node/node.sh"),
+    `#!/bin/sh\nif [ "$1" = --version ]; then echo ${version}; else exec "${process.execPath}" "$@"; fi\n`,
+  );
   chmodSync(join(checkout, "node/node.sh"), 0o755);
   const project = { name: "checkout", version: "1.0.0", devDependencies: { node: "file:node" } };
   writeFileSync(join(checkout, "package.json"), JSON.stringify(project));

@@ -1,6 +1,7 @@
 /** The lines that are no longer there, and those that have come, in their order; lines that both have are left out. */
 export function changesOf(before: string, after: string): readonly Change[] {
-  const [old, young] = [before.split("\n"), after.split("\n")];
+  const [old, young] = withoutCommonEnds(before.split("\n"), after.split("\n"));
+  if (old.length * young.length > mostCompared) return [...old.map(removed), ...young.map(added)];
   const lengths = common(old, young);
   const changes: Change[] = [];
   let [i, j] = [0, 0];
@@ -13,6 +14,20 @@ export function changesOf(before: string, after: string): readonly Change[] {
     else changes.push({ kind: "added", line: young[j++]! });
   }
   return changes;
+}
+
+/** Pairs of lines: a payload of 256 KB in which everything changed is not worth a second of waiting. */
+const mostCompared = 4_000_000;
+const removed = (line: string): Change => ({ kind: "removed", line });
+const added = (line: string): Change => ({ kind: "added", line });
+
+function withoutCommonEnds(old: readonly string[], young: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const shorter = Math.min(old.length, young.length);
+  let begin = 0;
+  while (begin < shorter && old[begin] === young[begin]) begin += 1;
+  let end = 0;
+  while (end < shorter - begin && old.at(-1 - end) === young.at(-1 - end)) end += 1;
+  return [old.slice(begin, old.length - end), young.slice(begin, young.length - end)];
 }
 
 export interface Change {

@@ -64,12 +64,17 @@ function Shown({ task }: { readonly task: Task }): ReactNode {
         <Payload task={task} />
         <section className="card">
           <h2>{words.task.result}</h2>
-          {task.result === null ? <p className="quiet">{words.task.noResult}</p> : <Json value={task.result} name={`${task.id}-result`} />}
+          {task.result === null ? <p className="quiet">{withoutResult(task)}</p> : <Json value={task.result} name={`${task.id}-result`} />}
         </section>
         <Facts task={task} />
       </div>
     </>
   );
+}
+
+function withoutResult({ state, ended_at: endedAt }: Task): string {
+  if (state === "handed_over") return words.notReported;
+  return endedAt === null ? words.task.noResult : words.none;
 }
 
 /** Beside the state, never in its place. */
