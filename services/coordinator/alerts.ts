@@ -1,9 +1,10 @@
 import { uuidv7 } from "uuidv7";
 import { carried } from "../contracts/contract_set.ts";
-import { type AlertFacts, conditionsOf } from "../lifecycle/alert_rules.ts";
+import { type AlertFacts, conditionsOf, type Waiting } from "../lifecycle/alert_rules.ts";
 import { causeOf, decideAlerts } from "../lifecycle/alerts.ts";
 import { closed } from "../lifecycle/breaker.ts";
 import type { WatchedConsumer } from "../lifecycle/consumers.ts";
+import { type KeyFigures, mostCounted } from "../lifecycle/figures.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
@@ -41,22 +42,16 @@ async function look(dependencies: Dependencies, blockedSince: number | null): Pr
   ]);
   const byKey = new Map(traffic.map((one) => [one.routingKey, one]));
   const consumers = onBoard === null ? [] : (JSON.parse(onBoard.document) as readonly WatchedConsumer[]);
+  const keys = [...carried(contracts)].map(async ([routingKey, { policy }]) => {
+    const [known, about] = [of.get(routingKey), byKey.get(routingKey)];
+    if (known === undefined) return [];
+    const waiting = await waitingOf(store, routingKey, known, policy.alerts.waiting);
+    const { pausedAt = null, breaker = closed } = about ?? {};
+    const own = consumers.filter((one) => one.routingKey === routingKey);
+    return [{ routingKey, figures: known, waiting, policy: policy.alerts, pausedAt, breaker, consumers: own }];
+  });
   return {
-    keys: [...carried(contracts)].flatMap(([routingKey, { policy }]) => {
-      const [known, about] = [of.get(routingKey), byKey.get(routingKey)];
-      if (known === undefined) return [];
-      const own = consumers.filter((one) => one.routingKey === routingKey);
-      return [
-        {
-          routingKey,
-          figures: known,
-          policy: policy.alerts,
-          pausedAt: about?.pausedAt ?? null,
-          breaker: about?.breaker ?? closed,
-          consumers: own,
-        },
-      ];
-    }),
+    keys: (await Promise.all(keys)).flat(),
     broker: {
       downSince: consuming.downSince,
       ...{ blockedSince, blockedBecause: publisher.blockedBecause, unconfirmed: publisher.backlog },
@@ -65,6 +60,14 @@ async function look(dependencies: Dependencies, blockedSince: number | null): Pr
       nextAt === null || pausedAt !== null ? [] : [{ name: name ?? id, nextAt }],
     ),
   };
+}
+
+/** Figures count no further than most limits need; for a limit that is higher it is counted here. */
+async function waitingOf(store: Dependencies["store"], routingKey: string, { waiting }: KeyFigures, limit: number): Promise<Waiting> {
+  const isMore = waiting > mostCounted;
+  if (!isMore || limit <= mostCounted) return { many: waiting, isMore };
+  const many = await store.countWaiting(routingKey, limit + 1);
+  return { many, isMore: many > limit };
 }
 
 const mostSchedules = 1_000;

@@ -24,7 +24,14 @@ const calm: KeyFigures = {
   ...{ endToEndMs: null, deadLastHour: 0, lastSuccessAt: null },
 };
 const key: AlertFactsOfKey = {
-  ...{ routingKey: "data_export", figures: calm, pausedAt: null, breaker: { kind: "closed", newest: "" }, consumers: [] },
+  ...{
+    routingKey: "data_export",
+    figures: calm,
+    waiting: { many: 0, isMore: false },
+    pausedAt: null,
+    breaker: { kind: "closed", newest: "" },
+    consumers: [],
+  },
   policy: { waiting: 10_000, oldestWaitingMs: 5 * minute, slowAfterMs: 10_000, deadPerHour: 1 },
 };
 const facts: AlertFacts = {
@@ -39,7 +46,7 @@ const deaf: WatchedConsumer = {
 
 const ofKey = (figures: Partial<KeyFigures>, changes: Partial<AlertFactsOfKey> = {}): AlertFacts => ({
   ...facts,
-  keys: [{ ...key, figures: { ...calm, ...figures }, ...changes }],
+  keys: [{ ...key, figures: { ...calm, ...figures }, waiting: { many: figures.waiting ?? 0, isMore: false }, ...changes }],
 });
 
 const cases: readonly {
@@ -55,6 +62,15 @@ const cases: readonly {
     facts: ofKey({ waiting: 10_001, oldestWaitingMs: 41 * minute + 12_000, consumers: 1 }, { pausedAt: 1 }),
     over: "waiting",
     says: "10,001 waiting, oldest 41 min 12 s; its limit is 10,000.",
+  },
+  {
+    name: "more wait than were counted",
+    facts: ofKey(
+      { waiting: 10_001, oldestWaitingMs: 0 },
+      { waiting: { many: 50_001, isMore: true }, policy: { ...key.policy, waiting: 50_000 } },
+    ),
+    over: "waiting",
+    says: "more than 50,000 waiting, oldest 0 s; its limit is 50,000.",
   },
   { name: "the oldest waits for five minutes", facts: ofKey({ waiting: 3, oldestWaitingMs: 5 * minute }), over: "oldest_waiting" },
   { name: "of what is paused the oldest may wait", facts: ofKey({ waiting: 3, oldestWaitingMs: 50 * minute }, { pausedAt: now }) },

@@ -29,13 +29,14 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
   const oldest = figures.oldestWaitingMs ?? 0;
   const failing = figures.success === null || figures.success.attempts < 20 ? 0 : 1 - figures.success.ratio;
   const deaf = key.consumers.filter(({ state }) => state === "deaf");
-  const waits = `${count(figures.waiting)} waiting, oldest ${span(oldest)}`;
+  const many = howMany(key.waiting);
+  const waits = `${many} waiting, oldest ${span(oldest)}`;
   const isPaused = pausedAt !== null;
   return [
     {
       rule: "waiting",
       routingKey,
-      level: levelOf(figures.waiting, policy.waiting + 1),
+      level: levelOf(key.waiting.many, policy.waiting + 1),
       says: `${waits}; its limit is ${count(policy.waiting)}.`,
     },
     {
@@ -43,7 +44,7 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       routingKey,
       // Who has paused it knows.
       level: isPaused ? "under" : levelOf(oldest, policy.oldestWaitingMs),
-      says: `the oldest task waits for ${span(oldest)}, ${count(figures.waiting)} wait; its limit is ${span(policy.oldestWaitingMs)}.`,
+      says: `the oldest task waits for ${span(oldest)}, ${many} wait; its limit is ${span(policy.oldestWaitingMs)}.`,
     },
     {
       rule: "dead",
@@ -111,6 +112,8 @@ function levelOf(value: number, threshold: number): Level {
 
 const count = (many: number): string => many.toLocaleString("en-US");
 
+const howMany = ({ many, isMore }: Waiting): string => (isMore ? `more than ${count(many - 1)}` : count(many));
+
 /** At most two units, as a person says it. */
 export function span(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
@@ -170,9 +173,17 @@ export interface AlertFacts {
   readonly schedules: readonly { readonly name: string; readonly nextAt: number }[];
 }
 
+/** Counted as far as its contract's limit. */
+export interface Waiting {
+  readonly many: number;
+  /** There are more: `many` is one more than was counted to. */
+  readonly isMore: boolean;
+}
+
 export interface AlertFactsOfKey {
   readonly routingKey: string;
   readonly figures: KeyFigures;
+  readonly waiting: Waiting;
   readonly policy: AlertPolicy;
   readonly pausedAt: number | null;
   readonly breaker: Breaker;

@@ -4,7 +4,7 @@ import type { Tallied, Tally } from "./tally.ts";
 /**
  * The figures of a routing key, as every page, command, metric and alert says them. Each has one definition, here.
  *
- *   waiting        accepted in the store + ready in RabbitMQ: due, and taken by nobody
+ *   waiting        accepted in the store + ready in RabbitMQ: due, and taken by nobody; the former counted to 10,000
  *   oldest         now - when the one of `accepted` and `queued` that waits longest came to wait
  *   in, out        tasks that came to wait, attempts that ended, a minute, over the last minute
  *   drain          waiting / (out - in); while it grows: by how many a minute
@@ -16,7 +16,7 @@ import type { Tallied, Tally } from "./tally.ts";
  */
 export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
   const { states, broker, lately, reported } = facts;
-  const waiting = facts.accepted + (broker?.ready ?? 0);
+  const waiting = facts.accepted > mostCounted ? mostCounted + 1 : facts.accepted + (broker?.ready ?? 0);
   const inPerMinute = perMinute(lately, ["in"], facts.latelyMs);
   const outPerMinute = reported ? perMinute(lately, ["succeeded", "failed", "snoozed"], facts.latelyMs) : null;
   const durationMs = quantilesOf(histogramOf(facts.quarter, "duration"));
@@ -38,11 +38,14 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
   };
 }
 
+/** Counting those who wait goes no further: a million cost no more than ten thousand. */
+export const mostCounted = 10_000;
+
 /** All of one routing key. Times are milliseconds since 1970. */
 export interface KeyFacts {
   /** False: its contract has no outcomes. */
   readonly reported: boolean;
-  /** How many wait in the store. */
+  /** How many wait in the store; `mostCounted` + 1 means more. */
   readonly accepted: number;
   readonly states: {
     readonly running: number;

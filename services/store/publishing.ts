@@ -69,9 +69,6 @@ export interface Releasable {
   readonly room: number;
 }
 
-/** Counting those who wait goes no further: a million cost no more than ten thousand. */
-export const mostCounted = 10_000;
-
 export interface Traffic {
   readonly routingKey: string;
   /** One more than `mostCounted` means: more than that. */

@@ -16,6 +16,7 @@ import type { Sending } from "./sending.ts";
 import type { Telling } from "./telling.ts";
 import type { TimePassing } from "./time_passing.ts";
 
+export { mostCounted } from "../lifecycle/figures.ts";
 export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
 export type {
@@ -33,7 +34,6 @@ export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { Session } from "./keeping_sessions.ts";
 export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
 export type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "./publishing.ts";
-export { mostCounted } from "./publishing.ts";
 export type { PendingCancel, Recorded, Report, UnreadableMessage } from "./recording.ts";
 export type { Firing, HandFiring, NewRun, Schedule, ScheduleChange, ScheduleRun } from "./schedules.ts";
 export type { JudgedSent, JudgeSent, RefusedSent, SentRow, TakenSent } from "./sending.ts";
