@@ -7,6 +7,7 @@ import type { Figures } from "../dispatch/figures.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
 import { isId } from "../dispatch/treatment.ts";
+import type { Rate } from "../lifecycle/rate.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
@@ -14,6 +15,7 @@ import { apiKeyRoutes } from "./access/api_keys.ts";
 import { auditRoutes } from "./access/audit.ts";
 import { Buckets } from "./access/bucket.ts";
 import { guardRoutes } from "./access/guard.ts";
+import { browserHeaders } from "./access/headers.ts";
 import { Keys } from "./access/keys.ts";
 import { sessionRoutes } from "./access/session_routes.ts";
 import { Sessions } from "./access/sessions.ts";
@@ -61,7 +63,8 @@ export function createApi(parts: ApiParts): Api {
   const keys = new Keys(store, parts.apiKey, Date.now);
   const sessions = new Sessions(store, Date.now);
   const buckets = new Buckets(Date.now);
-  guardRoutes(app, { store, keys, sessions });
+  browserHeaders(app, parts.corsOrigins);
+  guardRoutes(app, { store, keys, sessions, buckets, rateLimit: parts.rateLimit });
   metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   referencePage(app);
@@ -127,6 +130,10 @@ export interface ApiParts {
   /** What this Waybill is called: `production`. */
   readonly environment: string;
   readonly door: Door;
+  /** Requests of one API key that has no limit of its own; null: as many as it likes. */
+  readonly rateLimit: Rate | null;
+  /** Of pages that may ask, with a key. */
+  readonly corsOrigins: readonly string[];
   readonly webhooks: WebhookRules;
   readonly shelf: Shelf;
   readonly space: Pick<Space, "refuseIfFull">;

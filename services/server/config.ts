@@ -7,6 +7,9 @@ import { ConfigError, type Environment, read, url } from "./variable.ts";
 
 export { ConfigError } from "./variable.ts";
 
+import { parseRate } from "../contracts/durations.ts";
+import type { Rate } from "../lifecycle/rate.ts";
+
 /** Read once, at the door. Nothing below `main` sees the environment. */
 export interface ServerConfig {
   readonly amqpUrl: string;
@@ -27,6 +30,9 @@ export interface ServerConfig {
   /** What this Waybill is called: the badge of the dashboard. */
   readonly environment: string;
   readonly trustedProxies: readonly string[];
+  /** Of each API key that has none of its own; null: none. */
+  readonly rateLimit: Rate | null;
+  readonly corsOrigins: readonly string[];
   readonly webhooks: { readonly secrets: readonly string[]; readonly allowPrivate: boolean };
   /** Of the disk that the SQLite store lies on: below it nothing more is accepted. */
   readonly diskReserveBytes: number;
@@ -87,6 +93,20 @@ export function readConfig(environment: Environment): ServerConfig {
       addresses,
       "addresses or networks such as 10.0.0.0/8, with commas between them",
     ),
+    rateLimit: read(
+      environment,
+      "WAYBILL_RATE_LIMIT",
+      "none",
+      rate,
+      "requests for each second, minute or hour, for example 100/s, or none",
+    ),
+    corsOrigins: read(
+      environment,
+      "WAYBILL_CORS_ORIGINS",
+      "",
+      origins,
+      "origins such as https://shop.example.org, with commas between them",
+    ),
     webhooks: {
       secrets: read(
         environment,
@@ -146,6 +166,21 @@ const statsdAddress = z
     const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(value) ?? [];
     return value === "" ? null : { host: host.replace(/^\[|\]$/g, ""), port: Number(port), prefix: "job." };
   });
+
+const rate = z
+  .string()
+  .refine((value) => value === "none" || parseRate(value) !== null)
+  .transform(parseRate);
+
+const origins = z
+  .string()
+  .transform((value) =>
+    value
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one !== ""),
+  )
+  .refine((all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one));
 
 const megabytes = z
   .string()

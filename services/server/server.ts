@@ -71,12 +71,12 @@ async function openApi(
     readonly log: Logger;
   },
 ) {
-  const { apiKey, environment, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
+  const { apiKey, environment, rateLimit, corsOrigins, webhooks, dataFolder, databaseUrl, diskReserveBytes, packagesFolder } = config;
   const space = new Space(dataFolder, databaseUrl === null ? diskReserveBytes : 0);
   await space.start();
   const shelf = await readShelf(packagesFolder, parts.contracts);
   if (shelf.kind === "empty") parts.log.info({ why: shelf.why }, "no packages to give out");
-  const { app, close } = createApi({ ...parts, apiKey, environment, door: config, webhooks, shelf, space });
+  const { app, close } = createApi({ ...parts, apiKey, environment, rateLimit, corsOrigins, door: config, webhooks, shelf, space });
   return {
     app,
     async close(): Promise<void> {

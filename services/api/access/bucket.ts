@@ -10,8 +10,8 @@ export function take(rate: Rate, fullAt: number, now: number): Taken {
   const eachMs = rate.perMs / rate.count;
   const next = Math.max(fullAt, now) + eachMs;
   const waitMs = next - now - rate.perMs;
-  if (waitMs > 0) return { isGiven: false, fullAt, left: 0, nextInMs: waitMs };
-  return { isGiven: true, fullAt: next, left: Math.floor((rate.perMs - (next - now)) / eachMs), nextInMs: eachMs };
+  if (waitMs > 0) return { isGiven: false, fullAt, left: 0, nextInMs: waitMs, fullInMs: fullAt - now };
+  return { isGiven: true, fullAt: next, left: Math.floor((rate.perMs - (next - now)) / eachMs), nextInMs: eachMs, fullInMs: next - now };
 }
 
 export interface Taken {
@@ -21,6 +21,8 @@ export interface Taken {
   readonly left: number;
   /** When there is one more. */
   readonly nextInMs: number;
+  /** When there are all again. */
+  readonly fullInMs: number;
 }
 
 /** One bucket for each name; those that are full again are forgotten. */

@@ -1,4 +1,5 @@
 import { firstApiKeyId } from "../../dispatch/treatment.ts";
+import type { Rate } from "../../lifecycle/rate.ts";
 import type { Role } from "../../lifecycle/role.ts";
 
 /** Who asks: an API key, as the request's route sees it. */
@@ -9,6 +10,8 @@ export interface Caller {
   readonly role: Role;
   /** The routing keys that it may send to and read; null: all. */
   readonly scopes: ReadonlySet<string> | null;
+  /** Null: as the server says. */
+  readonly rateLimit: Rate | null;
 }
 
 declare module "fastify" {
@@ -19,10 +22,10 @@ declare module "fastify" {
 }
 
 /** The key in WAYBILL_API_KEY: the first admin, who makes the others. */
-export const environmentKey: Caller = { id: firstApiKeyId, name: "environment", role: "admin", scopes: null };
+export const environmentKey: Caller = { id: firstApiKeyId, name: "environment", role: "admin", scopes: null, rateLimit: null };
 
 /** A server on loopback that has no key at all. */
-export const nobodyAsked: Caller = { id: firstApiKeyId, name: "nobody asked", role: "admin", scopes: null };
+export const nobodyAsked: Caller = { id: firstApiKeyId, name: "nobody asked", role: "admin", scopes: null, rateLimit: null };
 
 /** Names that a key of the store cannot have. */
 export const reservedNames: readonly string[] = [environmentKey.name, nobodyAsked.name];

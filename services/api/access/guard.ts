@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { forbidden, outOfScope, storeUnavailable, storeUnreadable, WaybillError } from "../../lifecycle/errors.ts";
+import type { Rate } from "../../lifecycle/rate.ts";
 import { hasRightsOf } from "../../lifecycle/role.ts";
 import type { Store } from "../../store/store.ts";
 import { credentialsOf, unknownCredentials } from "../authentication.ts";
+import type { Buckets } from "./bucket.ts";
 import { type Caller, isWithin } from "./caller.ts";
 import type { Keys } from "./keys.ts";
 import { refuseOtherOrigin, refuseStrangePage } from "./origin.ts";
+import { limitRate } from "./rate_limit.ts";
 import { type Right, rights } from "./rights.ts";
 import type { Sessions } from "./sessions.ts";
 import { routingKeysOf } from "./subjects.ts";
@@ -31,13 +34,15 @@ export function stateRights(app: FastifyInstance): void {
 /** Before anything of a request is read: who asks, and whether they may. @throws WaybillError `unauthenticated`, `forbidden`. */
 export function guardRoutes(app: FastifyInstance, parts: GuardParts): void {
   app.decorateRequest("caller");
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", async (request, reply) => {
     const { right } = request.routeOptions.config;
     // What is not there is nobody's.
     if (right === undefined || right.role === null) return;
     request.caller = await callerOf(parts, request, right).catch((error: unknown) => {
       throw error instanceof WaybillError ? error : unread(request, error);
     });
+    const rate = request.caller.rateLimit ?? parts.rateLimit;
+    if (rate !== null) limitRate(parts.buckets, rate, request.caller, reply);
     if (!hasRightsOf(request.caller.role, right.role)) throw forbidden(request.caller, right.does, right.role);
     await refuseOutOfScope(parts.store, request, right);
   });
@@ -47,6 +52,9 @@ export interface GuardParts {
   readonly store: Store;
   readonly keys: Keys;
   readonly sessions: Sessions;
+  readonly buckets: Buckets;
+  /** Of keys that have none of their own; null: as often as they like. */
+  readonly rateLimit: Rate | null;
 }
 
 /** Nobody knows who asks. */

@@ -1,3 +1,4 @@
+import { parseRate } from "../../contracts/durations.ts";
 import type { ApiKey, Store } from "../../store/store.ts";
 import { type Caller, environmentKey, nobodyAsked } from "./caller.ts";
 import { hashOf } from "./secrets.ts";
@@ -54,7 +55,7 @@ export class Keys {
     if (key === undefined || (key.expiresAt ?? now + 1) <= now) return null;
     if (hash !== key.hash && key.oldUntil! <= now) return null;
     this.#used(key.id, now);
-    return { id: key.id, name: key.name, role: key.role, scopes: key.scopes === null ? null : new Set(key.scopes) };
+    return callerOf(key);
   }
 
   #age(): number {
@@ -89,6 +90,10 @@ export class Keys {
     this.#usedAt.set(id, now);
     this.#store.apiKeysUsed([{ id, at: now }]).catch(() => this.#usedAt.delete(id));
   }
+}
+
+function callerOf({ id, name, role, scopes, rateLimit }: ApiKey): Caller {
+  return { id, name, role, scopes: scopes === null ? null : new Set(scopes), rateLimit: rateLimit === null ? null : parseRate(rateLimit) };
 }
 
 type KeyStore = Pick<Store, "apiKeys" | "apiKeysUsed">;

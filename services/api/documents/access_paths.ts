@@ -20,7 +20,7 @@ export const accessPaths = {
       requestBody: { required: true, content: { "application/json": { schema: ref("SignIn") } } },
       responses: answers({ 200: { description: "Who is signed in; with a cookie, where there are keys.", schema: ref("Session") } }, [
         ...["invalid_json", "ambiguous_json", "invalid_api_key", "payload_too_large", "unsupported_media_type"],
-        ...["rate_limited", "store_unavailable", "store_full"],
+        ...["store_unavailable", "store_full"],
       ] as const),
     },
     get: {

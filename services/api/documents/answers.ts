@@ -24,7 +24,7 @@ export interface Good {
   readonly content?: Readonly<Record<string, object>>;
 }
 
-const everywhere: readonly ProblemCode[] = ["unauthenticated", "forbidden", "unexpected"];
+const everywhere: readonly ProblemCode[] = ["unauthenticated", "forbidden", "rate_limited", "unexpected"];
 
 /** Of every answer that has it. */
 export const location = { Location: header("Where to follow it.") };

@@ -14,7 +14,7 @@ export function referencePage(app: FastifyInstance): void {
     let read: Tagged | undefined; // at the first request: most servers are never asked
     app.get(path, (request, reply) => {
       read ??= tagged(file);
-      reply.header("content-security-policy", policy).header("x-content-type-options", "nosniff").header("referrer-policy", "no-referrer");
+      reply.header("content-security-policy", policy);
       return answerTagged(request, reply, read);
     });
   }

@@ -20,7 +20,10 @@ import type { Health } from "../health.ts";
 /** The API in this process, on a real store that a test can take away, and without RabbitMQ. */
 export async function onAStore(
   changes: Partial<
-    Health & Pick<Store, "accept"> & Pick<ApiParts, "apiKey" | "channels"> & Door & { readonly contractsFolder: string }
+    Health &
+      Pick<Store, "accept"> &
+      Pick<ApiParts, "apiKey" | "channels" | "rateLimit" | "corsOrigins"> &
+      Door & { readonly contractsFolder: string }
   > = {},
 ): Promise<ApiOnAStore> {
   const log = new RecordedLog();
@@ -60,6 +63,8 @@ export async function onAStore(
     metrics: new Metrics({ figures, store, version: "0.0.0", unconfirmed: () => 0, slowAfterMs: () => null }),
     apiKey: changes.apiKey ?? null,
     environment: "a test",
+    rateLimit: changes.rateLimit ?? null,
+    corsOrigins: changes.corsOrigins ?? [],
     door: { trustedProxies: changes.trustedProxies ?? [] },
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },
