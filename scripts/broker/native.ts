@@ -28,7 +28,7 @@ export async function nativeBroker(options: NativeOptions): Promise<OwnBroker> {
   const installation = await findInstallation(options.searchPath);
   if (installation === null) throw new BrokerUnavailable("rabbitmq-server is not installed.");
   await endLeftover(options.folder, options.say);
-  const folder = await prepareFolder(options.folder);
+  const folder = await prepareFolder(options.folder, options.configuration);
   const node = new NativeNode(installation, folder, options);
   await node.start();
   return node;
@@ -39,6 +39,8 @@ export interface NativeOptions {
   readonly folder: string;
   /** A temporary one is ended at once when closed, and its folder removed. */
   readonly temporary: boolean;
+  /** Further lines of rabbitmq.conf. */
+  readonly configuration?: readonly string[];
   /** Where programs are looked for: the value of PATH. */
   readonly searchPath: string;
   readonly say: Say;

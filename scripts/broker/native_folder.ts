@@ -28,11 +28,11 @@ export interface NodePorts {
 const NODE_NAME = "waybill@localhost";
 
 /** Makes the folder, or takes it up again with the ports it had, unless somebody else listens there by now. */
-export async function prepareFolder(path: string): Promise<NodeFolder> {
+export async function prepareFolder(path: string, further: readonly string[] = []): Promise<NodeFolder> {
   for (const part of ["home", "data", "log"]) await mkdir(join(path, part), { recursive: true });
   const ports = await portsOf(path);
   await writeFile(join(path, "ports.json"), JSON.stringify(ports));
-  await writeFile(join(path, "rabbitmq.conf"), configuration(ports));
+  await writeFile(join(path, "rabbitmq.conf"), configuration(ports, further));
   await writeFile(join(path, "enabled_plugins"), "[rabbitmq_management].\n");
   return { path, ports, mark: markOf(path) };
 }
@@ -78,12 +78,13 @@ export async function logTail({ path }: NodeFolder): Promise<string> {
   return texts.join("\n").trimEnd().split("\n").slice(-15).join("\n");
 }
 
-function configuration(ports: NodePorts): string {
+function configuration(ports: NodePorts, further: readonly string[]): string {
   return [
     `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
     "management.tcp.ip = 127.0.0.1",
     `management.tcp.port = ${ports.management}`,
     "log.file.level = info",
+    ...further,
     "",
   ].join("\n");
 }

@@ -13,9 +13,10 @@ const slowAfterMs = 1_000;
  * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
  * requests are logged by one hook instead. `names`: whether a word in a path is what a parameter stands for.
  */
-export function newApp(log: ApiLog, names: Names, { trustedProxies }: Door): FastifyInstance {
+export function newApp(log: ApiLog, names: Names, { trustedProxies, tls }: Door): FastifyInstance {
   const app = Fastify({
     logger: false,
+    ...(tls === null ? {} : { https: tls }),
     bodyLimit: payloadLimit,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: "idle",
@@ -47,6 +48,8 @@ export function newApp(log: ApiLog, names: Names, { trustedProxies }: Door): Fas
 export interface Door {
   /** Addresses of proxies that say who asks and whether by TLS (`X-Forwarded-For`, `-Proto`, `-Host`). */
   readonly trustedProxies: readonly string[];
+  /** Certificate and key; null: HTTP. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
 }
 
 /** Ends what is idle, and answers what is under way. */

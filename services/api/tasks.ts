@@ -21,8 +21,9 @@ export function taskRoutes(app: FastifyInstance, store: Store, contracts: Contra
   /** GET /tasks/:id: state, attempts, result, failure; with `reveal=true` also what its contract calls sensitive. */
   app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>("/tasks/:id", async (request, reply) => {
     const { id } = request.params;
+    if (!isId(id)) throw taskNotFound(id);
     const reveals = revealOf(request.query, request.caller);
-    const task = isId(id) ? await read(store.task(id)) : null;
+    const task = await read(store.task(id));
     if (task === null) throw taskNotFound(id);
     if (!reveals) return reply.type(json).send(renderTask(shown(task)));
     await read(store.audit(entryOf(request, "reveal_task", { routingKey: task.routingKey, target: id }), 1));

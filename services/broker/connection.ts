@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type ChannelModel, connect, type RecoveringChannelModel } from "amqplib";
+import { type BrokerTlsFiles, noTlsFiles, tlsOptionsOf, tlsSentence } from "./tls.ts";
 
 /**
  * One connection to RabbitMQ that comes back by itself. What lives on it (channels, consumers) is made
@@ -24,8 +25,9 @@ export class BrokerConnection {
   }
 
   /** Begins to connect, and goes on trying until `close`: an application that starts before its broker only waits. */
-  async open(url: string): Promise<void> {
+  async open(url: string, tls: BrokerTlsFiles = noTlsFiles): Promise<void> {
     this.#recovering = await connect(withHeartbeat(url), {
+      ...tlsOptionsOf(tls),
       noDelay: true,
       timeout: 10_000,
       clientProperties: { connection_name: this.#name, product: "waybill" },
@@ -39,7 +41,7 @@ export class BrokerConnection {
       this.#log.warn({ connection: this.#name, error: (error as Error).message }, "a listener failed"),
     );
     this.#recovering.on("connect-failed", (error) =>
-      this.#log.warn({ connection: this.#name, error: error.message }, "RabbitMQ is unreachable"),
+      this.#log.warn({ connection: this.#name, error: tlsSentence(error) ?? error.message }, "RabbitMQ is unreachable"),
     );
   }
 

@@ -26,7 +26,7 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   await dispatcher.start();
   if (config.broker === "none") return { dispatcher, publisher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
 
-  await publishing.open(config.amqpUrl);
+  await publishing.open(config.amqpUrl, config.brokerTls);
   const coordination = config.services === "api" ? null : await startCoordination(parts, publisher, dispatcher);
   return {
     dispatcher,
@@ -43,7 +43,7 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
 async function startCoordination(parts: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
   const { config, contracts, store, counter, figures, channels, log } = parts;
   const consuming = new BrokerConnection("waybill consuming", log);
-  await consuming.open(config.amqpUrl);
+  await consuming.open(config.amqpUrl, config.brokerTls);
   const coordinator = startCoordinator({
     ...{ store, publisher, dispatcher, consuming, contracts, counter, figures, channels, log, now: Date.now, random: Math.random },
     declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 const key = "k".repeat(16);
+/** One that can be read; what is in it is seen when it is used. */
+const file = import.meta.filename;
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 test("with nothing set, a server runs for this machine alone", () => {
@@ -12,6 +14,8 @@ test("with nothing set, a server runs for this machine alone", () => {
     services: "all",
     databaseUrl: null,
     managementUrl: "http://localhost:15672",
+    brokerTls: { ca: null, cert: null, key: null },
+    tls: null,
     host: "127.0.0.1",
     port: 8080,
     dataFolder: resolve("data"),
@@ -34,6 +38,11 @@ test("every variable is read", () => {
   const environment = {
     AMQP_URL: "amqps://shop:secret@rabbit.example.org/orders",
     WAYBILL_RABBITMQ_MANAGEMENT_URL: "https://rabbit.example.org/manage",
+    WAYBILL_RABBITMQ_CA: file,
+    WAYBILL_RABBITMQ_CERT: file,
+    WAYBILL_RABBITMQ_KEY: file,
+    WAYBILL_TLS_CERT: file,
+    WAYBILL_TLS_KEY: file,
     WAYBILL_HOST: "0.0.0.0",
     WAYBILL_PORT: "65535",
     WAYBILL_DATA: "/var/waybill",
@@ -56,6 +65,8 @@ test("every variable is read", () => {
   expect(readConfig(environment)).toEqual({
     amqpUrl: "amqps://shop:secret@rabbit.example.org/orders",
     managementUrl: "https://rabbit.example.org/manage",
+    brokerTls: { ca: file, cert: file, key: file },
+    tls: { cert: file, key: file },
     host: "0.0.0.0",
     port: 65_535,
     dataFolder: "/var/waybill",
@@ -132,6 +143,19 @@ const wrong = [
   {
     set: { WAYBILL_CORS_ORIGINS: "*" },
     says: 'WAYBILL_CORS_ORIGINS must be origins such as https://shop.example.org, with commas between them, got "*".',
+  },
+  { set: { WAYBILL_TLS_CERT: file }, says: "WAYBILL_TLS_KEY must be set where WAYBILL_TLS_CERT is." },
+  {
+    set: { AMQP_URL: "amqps://localhost", WAYBILL_RABBITMQ_KEY: file },
+    says: "WAYBILL_RABBITMQ_CERT must be set where WAYBILL_RABBITMQ_KEY is.",
+  },
+  {
+    set: { WAYBILL_RABBITMQ_CA: "/nowhere/ca.pem" },
+    says: 'WAYBILL_RABBITMQ_CA must be a file that this user may read, got "/nowhere/ca.pem" (ENOENT).',
+  },
+  {
+    set: { WAYBILL_RABBITMQ_CA: file },
+    says: 'AMQP_URL must be an amqps:// URL where WAYBILL_RABBITMQ_CA is set, got "amqp://localhost".',
   },
   { set: { WAYBILL_HOST: "" }, says: 'WAYBILL_HOST must be a host name or address, got "".' },
   { set: { WAYBILL_PORT: "abc" }, says: 'WAYBILL_PORT must be a port number, got "abc".' },

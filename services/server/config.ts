@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { defaultManagementUrl } from "../broker/management.ts";
+import type { BrokerTlsFiles } from "../broker/tls.ts";
 import { type AlertSettings, readAlertSettings } from "./alert_settings.ts";
-import { ConfigError, type Environment, read, url } from "./variable.ts";
+import { ConfigError, type Environment, fileOf, read, url, withoutPassword } from "./variable.ts";
 
 export { ConfigError } from "./variable.ts";
 
@@ -14,6 +15,7 @@ import type { Rate } from "../lifecycle/rate.ts";
 export interface ServerConfig {
   readonly amqpUrl: string;
   readonly managementUrl: string;
+  readonly brokerTls: BrokerTlsFiles;
   /** `none`: accepts, checks and keeps, and publishes nothing; for an application's own tests. */
   readonly broker: "rabbitmq" | "none";
   /** What this process is. One of the two alone wants a store that several processes can have. */
@@ -40,6 +42,8 @@ export interface ServerConfig {
   /** Null: nothing is sent to it. */
   readonly statsd: { readonly host: string; readonly port: number; readonly prefix: string } | null;
   readonly logLevel: string;
+  /** Files of a certificate and its key: the API is spoken by TLS. Null: it is not. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
 }
 
 /** Each error is one sentence: the variable, what it must be, what it got. */
@@ -54,6 +58,11 @@ export function readConfig(environment: Environment): ServerConfig {
       url(["http:", "https:"]),
       "an http:// or https:// URL",
     ),
+    brokerTls: {
+      ca: fileOf(environment, "WAYBILL_RABBITMQ_CA"),
+      cert: fileOf(environment, "WAYBILL_RABBITMQ_CERT"),
+      key: fileOf(environment, "WAYBILL_RABBITMQ_KEY"),
+    },
     broker: read(environment, "WAYBILL_BROKER", "rabbitmq", z.enum(["rabbitmq", "none"]), "rabbitmq or none"),
     services: read(environment, "WAYBILL_SERVICES", "all", z.enum(["all", "api", "coordinator"]), "all, api or coordinator"),
     host: read(environment, "WAYBILL_HOST", "127.0.0.1", z.string().min(1), "a host name or address"),
@@ -107,6 +116,7 @@ export function readConfig(environment: Environment): ServerConfig {
       origins,
       "origins such as https://shop.example.org, with commas between them",
     ),
+    tls: { cert: fileOf(environment, "WAYBILL_TLS_CERT"), key: fileOf(environment, "WAYBILL_TLS_KEY") },
     webhooks: {
       secrets: read(
         environment,
@@ -130,11 +140,12 @@ export function readConfig(environment: Environment): ServerConfig {
     ),
   };
   checkTogether(config);
-  return config;
+  checkCertificates(config);
+  return { ...config, tls: config.tls.cert === null || config.tls.key === null ? null : { cert: config.tls.cert, key: config.tls.key } };
 }
 
 /** What each variable allows by itself, and the others do not. */
-function checkTogether({ services, databaseUrl, broker, apiKey, host }: ServerConfig): void {
+function checkTogether({ services, databaseUrl, broker, apiKey, host }: Omit<ServerConfig, "tls">): void {
   if (services !== "all" && databaseUrl === null)
     throw new ConfigError(`DATABASE_URL must be set when WAYBILL_SERVICES is ${services}: a store in SQLite is one process's own.`);
   if (services === "coordinator" && broker === "none")
@@ -143,6 +154,27 @@ function checkTogether({ services, databaseUrl, broker, apiKey, host }: ServerCo
     );
   if (services !== "coordinator" && apiKey === null && !isLoopback(host))
     throw new ConfigError(`WAYBILL_API_KEY must be set when WAYBILL_HOST is not loopback, got WAYBILL_HOST "${host}" and no key.`);
+}
+
+/** A certificate is of no use without its key, and none of any without TLS. */
+function checkCertificates({ amqpUrl, brokerTls: { ca, cert, key }, tls }: Pairs): void {
+  const pairs = [
+    ["WAYBILL_RABBITMQ_CERT", cert, "WAYBILL_RABBITMQ_KEY", key],
+    ["WAYBILL_TLS_CERT", tls.cert, "WAYBILL_TLS_KEY", tls.key],
+  ] as const;
+  for (const [certName, certFile, keyName, keyFile] of pairs)
+    if ((certFile === null) !== (keyFile === null))
+      throw new ConfigError(`${certFile === null ? certName : keyName} must be set where ${certFile === null ? keyName : certName} is.`);
+  if ((ca ?? cert) !== null && !amqpUrl.startsWith("amqps:"))
+    throw new ConfigError(
+      `AMQP_URL must be an amqps:// URL where ${ca === null ? "WAYBILL_RABBITMQ_CERT" : "WAYBILL_RABBITMQ_CA"} is set, got "${withoutPassword(amqpUrl)}".`,
+    );
+}
+
+interface Pairs {
+  readonly amqpUrl: string;
+  readonly brokerTls: BrokerTlsFiles;
+  readonly tls: Pick<BrokerTlsFiles, "cert" | "key">;
 }
 
 /** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import manifest from "../../package.json" with { type: "json" };
 import { type Api, type ApiParts, createApi, createHealthApi } from "../api/api.ts";
+import type { Door } from "../api/app.ts";
 import { readShelf } from "../api/packages/shelf.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
 import { Publisher } from "../broker/publisher.ts";
@@ -20,6 +21,7 @@ import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
 import { type Carriage, startCarriage } from "./carriage.ts";
+import { readCertificate, renewCertificate } from "./certificate.ts";
 import type { ServerConfig } from "./config.ts";
 
 /** Waybill in one process: contracts, store, broker and dispatch, with the API, the coordinator, or both. */
@@ -47,14 +49,16 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const intake = new Intake(store, carriage.dispatcher, counter);
   const api = acceptsTasks
     ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, metrics, health, log })
-    : createHealthApi({ store, apiKey: config.apiKey, door: config, metrics, health, log });
+    : createHealthApi({ store, apiKey: config.apiKey, door: doorOf(config), metrics, health, log });
   await api.app.listen({ host: config.host, port: config.port });
+  const unwatch = config.tls === null ? () => undefined : renewCertificate(api.app.server, config.tls, log);
 
   return {
-    url: urlOf(api, config.host),
+    url: urlOf(api, config),
     // From the door inwards: nobody new comes in, then what is under way ends, then the ground goes.
     async stop() {
       stopping = true;
+      unwatch();
       await api.close();
       await carriage.stop();
       await counter.stop();
@@ -76,7 +80,7 @@ async function openApi(
   await space.start();
   const shelf = await readShelf(packagesFolder, parts.contracts);
   if (shelf.kind === "empty") parts.log.info({ why: shelf.why }, "no packages to give out");
-  const { app, close } = createApi({ ...parts, apiKey, environment, rateLimit, corsOrigins, door: config, webhooks, shelf, space });
+  const { app, close } = createApi({ ...parts, apiKey, environment, rateLimit, corsOrigins, door: doorOf(config), webhooks, shelf, space });
   return {
     app,
     async close(): Promise<void> {
@@ -85,6 +89,8 @@ async function openApi(
     },
   };
 }
+
+const doorOf = ({ trustedProxies, tls }: ServerConfig): Door => ({ trustedProxies, tls: tls === null ? null : readCertificate(tls) });
 
 /** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */
 export interface Parts {
@@ -127,8 +133,8 @@ async function answers(store: Store): Promise<boolean> {
   );
 }
 
-function urlOf({ app }: Api, host: string): string {
+function urlOf({ app }: Api, { host, tls }: ServerConfig): string {
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${tls === null ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -1,3 +1,5 @@
+import { accessSync, constants } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 
 export class ConfigError extends Error {
@@ -24,8 +26,20 @@ export function read<Value>(
   return data;
 }
 
+/** Looked into at once: a file that is not there is no reason to find out at the first connection. */
+export function fileOf(environment: Environment, name: string): string | null {
+  const file = environment[name] ?? "";
+  if (file === "") return null;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new ConfigError(`${name} must be a file that this user may read, got "${file}" (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  return resolve(file);
+}
+
 /** Logs are read by many. */
-function withoutPassword(value: string): string {
+export function withoutPassword(value: string): string {
   return value.replace(/(:\/\/[^/@]*:)[^/@]*@/, "$1…@");
 }
 

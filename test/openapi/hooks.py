@@ -24,6 +24,8 @@ def durations(least: int, most: int) -> st.SearchStrategy[str]:
 day = units["d"]
 schemathesis.openapi.format("delay", durations(0, 3_650 * day))
 schemathesis.openapi.format("lifetime", durations(1_000, 30 * day))
+schemathesis.openapi.format("key_lifetime", durations(60_000, 3_650 * day))
+schemathesis.openapi.format("overlap", durations(0, 30 * day))
 schemathesis.openapi.format("jitter", durations(0, day))
 schemathesis.openapi.format("silence", durations(0, 30 * day))
 schemathesis.openapi.format("history", durations(60_000, 7 * day))

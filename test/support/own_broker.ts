@@ -18,10 +18,16 @@ export function brokerChoice(value: string | undefined): BrokerChoice {
 }
 
 /** The ways to a broker of our own for tests: empty, temporary, gone when it is closed. */
-export function ownRungs(choice: BrokerChoice, environment: NodeJS.ProcessEnv, say: Say): readonly Rung[] {
+export function ownRungs(
+  choice: BrokerChoice,
+  environment: NodeJS.ProcessEnv,
+  say: Say,
+  /** Further lines of a private node's rabbitmq.conf. */
+  configuration: readonly string[] = [],
+): readonly Rung[] {
   const native = async () => {
     const folder = await mkdtemp(join(tmpdir(), "waybill-broker-"));
-    return nativeBroker({ folder, temporary: true, searchPath: environment["PATH"] ?? "", say });
+    return nativeBroker({ folder, temporary: true, configuration, searchPath: environment["PATH"] ?? "", say });
   };
   const rungs: Record<Exclude<BrokerChoice, "auto">, readonly Rung[]> = {
     container: [{ name: "a container", reach: containerBroker }],

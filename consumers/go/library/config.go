@@ -6,12 +6,15 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // Config is how a consumer process is set up. Read once, at the door: nothing below sees the environment.
 type Config struct {
 	AMQPURL string
+	// TLS is of an amqps connection.
+	TLS TLSFiles
 	// Prefetch is how many tasks run at once, per routing key.
 	Prefetch int
 	// Grace is how long running tasks may go on after the end was asked for, before they are told to stop.
@@ -34,6 +37,7 @@ func ReadConfig(lookup func(variable string) (string, bool)) (Config, error) {
 	if text, ok := lookup("WAYBILL_HEALTH_PORT"); ok && text != "" {
 		config.HealthPort = env.wholeNumber("WAYBILL_HEALTH_PORT", 0, 0, 65_535)
 	}
+	config.TLS = env.tlsFiles()
 	return config, env.err
 }
 
@@ -73,6 +77,31 @@ func (env *environment) amqpURL() string {
 		env.fail("AMQP_URL must be a URL like amqp://user:password@host:5672/vhost, got %q", shown)
 	}
 	return text
+}
+
+func (env *environment) tlsFiles() TLSFiles {
+	files := TLSFiles{CA: env.file("WAYBILL_RABBITMQ_CA"), Cert: env.file("WAYBILL_RABBITMQ_CERT"), Key: env.file("WAYBILL_RABBITMQ_KEY")}
+	if (files.Cert == "") != (files.Key == "") {
+		env.fail("WAYBILL_RABBITMQ_CERT and WAYBILL_RABBITMQ_KEY must be set together")
+	}
+	if text, ok := env.lookup("AMQP_URL"); files.CA+files.Cert != "" && (!ok || !strings.HasPrefix(text, "amqps:")) {
+		env.fail("AMQP_URL must be an amqps:// URL where WAYBILL_RABBITMQ_CA or WAYBILL_RABBITMQ_CERT is set")
+	}
+	return files
+}
+
+func (env *environment) file(variable string) string {
+	path, ok := env.lookup(variable)
+	if !ok || path == "" {
+		return ""
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		env.fail("%s must be a file that this user may read, got %q", variable, path)
+		return path
+	}
+	_ = file.Close()
+	return path
 }
 
 func (env *environment) consumerName() string {

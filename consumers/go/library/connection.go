@@ -15,6 +15,7 @@ import (
 // for an hour costs an hour, and no restart. Channels do not come back with it: see keepChannel.
 type connection struct {
 	url        string
+	tls        TLSFiles
 	properties amqp.Table
 	log        *slog.Logger
 
@@ -24,8 +25,8 @@ type connection struct {
 	next    chan struct{}
 }
 
-func newConnection(amqpURL string, properties amqp.Table, log *slog.Logger) *connection {
-	return &connection{url: withHeartbeat(amqpURL), properties: properties, log: log, next: make(chan struct{})}
+func newConnection(amqpURL string, tls TLSFiles, properties amqp.Table, log *slog.Logger) *connection {
+	return &connection{url: withHeartbeat(amqpURL), tls: tls, properties: properties, log: log, next: make(chan struct{})}
 }
 
 // keep connects, and again whenever the connection is lost, until ctx ends; then it closes.
@@ -44,11 +45,15 @@ func (c *connection) keep(ctx context.Context) {
 
 // connectOnce returns when the connection is lost or closed.
 func (c *connection) connectOnce(ctx context.Context, onConnected func()) error {
-	link, err := amqp.DialConfig(c.url, amqp.Config{
-		Properties: c.properties, Locale: "en_US", Heartbeat: 10 * time.Second, Dial: dialBundled(10 * time.Second),
-	})
+	trust, err := c.tls.config()
 	if err != nil {
 		return err
+	}
+	link, err := amqp.DialConfig(c.url, amqp.Config{
+		TLSClientConfig: trust, Properties: c.properties, Locale: "en_US", Heartbeat: 10 * time.Second, Dial: dialBundled(10 * time.Second),
+	})
+	if err != nil {
+		return inWords(err)
 	}
 	closed := link.NotifyClose(make(chan *amqp.Error, 1))
 	blocked := link.NotifyBlocked(make(chan amqp.Blocking, 16))

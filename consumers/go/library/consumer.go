@@ -90,7 +90,7 @@ func (c *Consumer) assemble(ctx context.Context) *running {
 		digests[of.routingKey], named[of.routingKey] = of.digest, of.digest
 	}
 	c.log.Info("starting", "contracts", digests, "prefetch", c.config.Prefetch, "version", Version)
-	connection := newConnection(c.config.AMQPURL, amqp.Table{
+	connection := newConnection(c.config.AMQPURL, c.config.TLS, amqp.Table{
 		"product": "waybill-consumer", "version": Version, "language": "go", "contracts": named, "connection_name": c.id,
 	}, c.log)
 	return newRunning(ctx, c.id, c.config.Prefetch, connection, c.log, c.registrations)

@@ -76,10 +76,13 @@ func TestMemoryForgetsTheOldestAndWhatIsOld(t *testing.T) {
 
 func TestConfigNamesTheVariableAndWhatItGot(t *testing.T) {
 	cases := map[string][2]string{
-		`WAYBILL_PREFETCH must be a whole number from 1 to 65535, got "many"`:                      {"WAYBILL_PREFETCH", "many"},
-		`AMQP_URL must be a URL like amqp://user:password@host:5672/vhost, got "http://me:…@host"`: {"AMQP_URL", "http://me:secret@host"},
-		`WAYBILL_CONSUMER_NAME must be 1 to 100 letters, digits, ".", "_" or "-", got "a b"`:       {"WAYBILL_CONSUMER_NAME", "a b"},
-		`WAYBILL_HEALTH_PORT must be a whole number from 0 to 65535, got "70000"`:                  {"WAYBILL_HEALTH_PORT", "70000"},
+		`WAYBILL_PREFETCH must be a whole number from 1 to 65535, got "many"`:                        {"WAYBILL_PREFETCH", "many"},
+		`AMQP_URL must be a URL like amqp://user:password@host:5672/vhost, got "http://me:…@host"`:   {"AMQP_URL", "http://me:secret@host"},
+		`WAYBILL_CONSUMER_NAME must be 1 to 100 letters, digits, ".", "_" or "-", got "a b"`:         {"WAYBILL_CONSUMER_NAME", "a b"},
+		`WAYBILL_HEALTH_PORT must be a whole number from 0 to 65535, got "70000"`:                    {"WAYBILL_HEALTH_PORT", "70000"},
+		`WAYBILL_RABBITMQ_CA must be a file that this user may read, got "/nowhere/ca.pem"`:          {"WAYBILL_RABBITMQ_CA", "/nowhere/ca.pem"},
+		`WAYBILL_RABBITMQ_CERT and WAYBILL_RABBITMQ_KEY must be set together`:                        {"WAYBILL_RABBITMQ_KEY", "config.go"},
+		`AMQP_URL must be an amqps:// URL where WAYBILL_RABBITMQ_CA or WAYBILL_RABBITMQ_CERT is set`: {"WAYBILL_RABBITMQ_CA", "config.go"},
 	}
 	for wanted, variable := range cases {
 		_, err := ReadConfig(func(name string) (string, bool) { return variable[1], name == variable[0] })

@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import { type ChannelModel, connect } from "amqplib";
 import type { Logger } from "pino";
 import { backoffMs, pauseUnlessStopped } from "./backoff.ts";
+import { inWords, type TlsFiles, tlsOptionsOf } from "./tls.ts";
 
 /**
  * The one connection of a consumer process. It comes back by itself, without end: a broker that is away
@@ -12,14 +13,21 @@ import { backoffMs, pauseUnlessStopped } from "./backoff.ts";
  */
 export class Connection {
   readonly #url: string;
+  readonly #tls: TlsFiles;
   readonly #clientProperties: Readonly<Record<string, unknown>>;
   readonly #log: Logger;
   readonly #stop = new AbortController();
   #model: ChannelModel | null = null;
   #next = Promise.withResolvers<ChannelModel | null>();
 
-  constructor(options: { readonly url: string; readonly clientProperties: Readonly<Record<string, unknown>>; readonly log: Logger }) {
+  constructor(options: {
+    readonly url: string;
+    readonly tls: TlsFiles;
+    readonly clientProperties: Readonly<Record<string, unknown>>;
+    readonly log: Logger;
+  }) {
     this.#url = withHeartbeat(options.url);
+    this.#tls = options.tls;
     this.#clientProperties = options.clientProperties;
     this.#log = options.log;
   }
@@ -42,7 +50,7 @@ export class Connection {
         });
       } catch (error) {
         failures++;
-        this.#log.warn({ err: error, failures }, "RabbitMQ is unreachable; trying again");
+        this.#log.warn({ err: inWords(error), failures }, "RabbitMQ is unreachable; trying again");
       }
       await pauseUnlessStopped(backoffMs(failures, Math.random()), this.#stop.signal);
     }
@@ -58,7 +66,10 @@ export class Connection {
   /** Returns when the connection is lost or closed. */
   async #connectOnce(onConnected: () => void): Promise<void> {
     // Nagle's algorithm would cost a round trip of one outcome and one ack some 40 ms.
-    const model = await connect(this.#url, { noDelay: true, timeout: 10_000, clientProperties: { ...this.#clientProperties } });
+    const model = await connect(this.#url, {
+      ...tlsOptionsOf(this.#tls),
+      ...{ noDelay: true, timeout: 10_000, clientProperties: { ...this.#clientProperties } },
+    });
     if (this.#stop.signal.aborted) return model.close();
     bundleWrites(model);
     const closed = new Promise<void>((resolve) => model.once("close", resolve));

@@ -10,6 +10,7 @@ import manifest from "./package.json" with { type: "json" };
 import { type Registration, register } from "./registration.ts";
 import { Running } from "./running.ts";
 import { untilToldToStop } from "./stop.ts";
+import { noTlsFiles } from "./tls.ts";
 
 /**
  * A process that does the work of one or more contracts.
@@ -70,6 +71,7 @@ export class Consumer {
     const contracts = Object.fromEntries(this.#registrations.map(({ contract }) => [contract.routingKey, contract.digest]));
     this.#log.info({ contracts, prefetch: this.#config.prefetch, version: manifest.version }, "starting");
     const connection = new Connection({
+      tls: this.#config.tls ?? noTlsFiles,
       url: this.#config.amqpUrl,
       clientProperties: {
         product: "waybill-consumer",

@@ -55,6 +55,6 @@ test("without a key, a route answers exactly where nobody is asked", async () =>
 });
 
 test("a route that says nothing of who may ask does not start", async () => {
-  const bare = newApp({ error: () => undefined, warn: () => undefined }, {}, { trustedProxies: [] });
+  const bare = newApp({ error: () => undefined, warn: () => undefined }, {}, { trustedProxies: [], tls: null });
   expect(() => bare.get("/secrets", async () => "all of them")).toThrow("GET /secrets has no row in services/api/access/rights.ts");
 });

@@ -1,4 +1,6 @@
 import { roles } from "../../lifecycle/role.ts";
+import { orNull, ref } from "./shapes.ts";
+import { duration } from "./texts.ts";
 
 const text = { type: "string" } as const;
 const textOrNull = { type: ["string", "null"] } as const;
@@ -57,14 +59,19 @@ export const accessSchemas = {
     properties: { ...apiKey, api_key: secret },
   },
   ApiKeyRequest: {
+    description: "An admin has no scopes.",
+    anyOf: [
+      { required: ["role"], properties: { role: { enum: roles.filter((one) => one !== "admin") } } },
+      { properties: { scopes: { type: "null" } } },
+    ],
     type: "object",
     required: ["name", "role"],
     additionalProperties: false,
     properties: {
       name: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$", not: { enum: ["environment"] } },
       role,
-      scopes: { description: "Routing keys; none: all.", type: ["array", "null"], minItems: 1, maxItems: 1_000, items: text },
-      expires_in: { description: "From 1m to 3650d; none: never.", ...textOrNull, pattern: "^[0-9]{1,9}(ms|s|m|h|d)$" },
+      scopes: { description: "Routing keys; none: all.", type: ["array", "null"], minItems: 1, maxItems: 1_000, items: ref("RoutingKey") },
+      expires_in: { description: "From 1m to 3650d; none: never.", ...orNull(duration("key_lifetime")) },
       rate_limit: { description: "`100/s`, `20/m`; none: as the server says.", ...textOrNull, pattern: "^[1-9][0-9]{0,6}/[smh]$" },
     },
   },
@@ -72,11 +79,7 @@ export const accessSchemas = {
     type: "object",
     additionalProperties: false,
     properties: {
-      overlap: {
-        description: "How long the old key goes on, at most 30d; an hour if nothing is said.",
-        ...textOrNull,
-        pattern: "^[0-9]{1,9}(ms|s|m|h|d)$",
-      },
+      overlap: { description: "How long the old key goes on, at most 30d; an hour if nothing is said.", ...orNull(duration("overlap")) },
     },
   },
 };

@@ -65,7 +65,7 @@ export async function onAStore(
     environment: "a test",
     rateLimit: changes.rateLimit ?? null,
     corsOrigins: changes.corsOrigins ?? [],
-    door: { trustedProxies: changes.trustedProxies ?? [] },
+    door: { trustedProxies: changes.trustedProxies ?? [], tls: null },
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },
     space: { refuseIfFull: () => undefined },

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from waybill import Config, ConfigError, read_config
+from waybill.tls import TlsFiles
 
 
 def test_without_any_variable_the_defaults_hold() -> None:
@@ -19,13 +20,26 @@ def test_each_variable_is_read() -> None:
         "WAYBILL_GRACE_SECONDS": "0",
         "WAYBILL_HEALTH_PORT": "0",
         "WAYBILL_CONSUMER_NAME": "export-2",
+        "WAYBILL_RABBITMQ_CA": __file__,
+        "WAYBILL_RABBITMQ_CERT": __file__,
+        "WAYBILL_RABBITMQ_KEY": __file__,
     }
-    assert read_config(env) == Config(env["AMQP_URL"], 3, 0, 0, "export-2")
+    tls = TlsFiles(__file__, __file__, __file__)
+    assert read_config(env) == Config(env["AMQP_URL"], 3, 0, 0, "export-2", tls)
 
 
 @pytest.mark.parametrize(
     ("env", "expect"),
     [
+        (
+            {"WAYBILL_RABBITMQ_CA": "/nowhere/ca.pem"},
+            'WAYBILL_RABBITMQ_CA must be a file that this user may read, got "/nowhere/ca.pem"',
+        ),
+        ({"WAYBILL_RABBITMQ_KEY": __file__}, "WAYBILL_RABBITMQ_CERT and WAYBILL_RABBITMQ_KEY must be set together"),
+        (
+            {"WAYBILL_RABBITMQ_CA": __file__},
+            "AMQP_URL must be an amqps:// URL where WAYBILL_RABBITMQ_CA or WAYBILL_RABBITMQ_CERT is set",
+        ),
         ({"WAYBILL_PREFETCH": "many"}, 'WAYBILL_PREFETCH must be a whole number from 1 to 65535, got "many"'),
         ({"WAYBILL_PREFETCH": "0"}, 'WAYBILL_PREFETCH must be a whole number from 1 to 65535, got "0"'),
         ({"WAYBILL_PREFETCH": "٣"}, 'WAYBILL_PREFETCH must be a whole number from 1 to 65535, got "٣"'),

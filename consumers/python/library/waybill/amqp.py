@@ -12,6 +12,7 @@ from pika.adapters.asyncio_connection import AsyncioConnection
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from .amqp_channel import Channel, lost_by
+from .tls import TlsFiles
 
 # What pika has to say comes to us as exceptions too; without a handler it would go to standard error as well.
 logging.getLogger("pika").addHandler(logging.NullHandler())
@@ -49,7 +50,7 @@ class Connection:
         """Done when it is lost or closed, with why."""
 
     @classmethod
-    async def open(cls, url: str, client_properties: Mapping[str, Any]) -> "Connection":
+    async def open(cls, url: str, tls: TlsFiles, client_properties: Mapping[str, Any]) -> "Connection":
         """Raises Lost where there is none to be had."""
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Connection] = loop.create_future()
@@ -66,7 +67,7 @@ class Connection:
                 held[0].closed.set_result(reason)
 
         try:
-            connection = _InOnePiece(_parameters(url, client_properties), on_open, on_error, on_close, loop)
+            connection = _InOnePiece(_parameters(url, tls, client_properties), on_open, on_error, on_close, loop)
         except (AMQPError, OSError, ValueError) as error:
             raise lost_by(error) from error
         held = [cls(loop, connection)]
@@ -101,11 +102,13 @@ def reply_code(error: BaseException) -> int | None:
     return int(cause.reply_code) if isinstance(cause, ChannelClosedByBroker) else None
 
 
-def _parameters(url: str, client_properties: Mapping[str, Any]) -> pika.URLParameters:
+def _parameters(url: str, tls: TlsFiles, client_properties: Mapping[str, Any]) -> pika.URLParameters:
     """A dead link is noticed within 20 s, unless the URL asks for something else. pika sets TCP_NODELAY."""
     parameters = pika.URLParameters(url)
     if "heartbeat" not in parse_qs(urlsplit(url).query):
         parameters.heartbeat = HEARTBEAT_SECONDS
+    if parameters.ssl_options is not None:
+        parameters.ssl_options = pika.SSLOptions(tls.context(), parameters.host)
     parameters.socket_timeout = CONNECT_SECONDS
     parameters.stack_timeout = CONNECT_SECONDS
     parameters.connection_attempts = 1

@@ -11,6 +11,7 @@ import pika
 from pika.exceptions import AMQPError
 
 from .acks import Acknowledged
+from .tls import tls_sentence
 
 PERSISTENT = 2
 
@@ -192,7 +193,8 @@ class Channel:
 
 def lost_by(reason: BaseException | str) -> Lost:
     root = _root(reason) if isinstance(reason, BaseException) else reason
-    lost = Lost(str(root) or type(root).__name__)
+    sentence = tls_sentence(root) if isinstance(root, BaseException) else None
+    lost = Lost(sentence or str(root) or type(root).__name__)
     lost.__cause__ = reason if isinstance(reason, BaseException) else None
     return lost
 

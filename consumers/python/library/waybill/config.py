@@ -2,8 +2,11 @@ import os
 import re
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from .tls import TlsFiles
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Config:
     """0 takes a free port and logs it; None: no server."""
     name: str
     """Whom outcomes name, before the id of this process's start."""
+    tls: TlsFiles = field(default_factory=TlsFiles)
+    """Of an amqps connection."""
 
 
 class ConfigError(ValueError):
@@ -33,6 +38,7 @@ def read_config(env: Mapping[str, str]) -> Config:
         grace_seconds=_or(_whole_number(env, "WAYBILL_GRACE_SECONDS", 0, 86_400), 20),
         health_port=_whole_number(env, "WAYBILL_HEALTH_PORT", 0, 65_535),
         name=_consumer_name(env.get("WAYBILL_CONSUMER_NAME") or f"{socket.gethostname()}-{os.getpid()}"),
+        tls=_tls_files(env),
     )
 
 
@@ -54,6 +60,24 @@ def _amqp_url(text: str) -> str:
         return text
     shown = _without_password(text)
     raise ConfigError(f'AMQP_URL must be a URL like amqp://user:password@host:5672/vhost, got "{shown}"')
+
+
+def _tls_files(env: Mapping[str, str]) -> TlsFiles:
+    ca, cert, key = (_file(env, f"WAYBILL_RABBITMQ_{what}") for what in ("CA", "CERT", "KEY"))
+    if (cert is None) != (key is None):
+        raise ConfigError("WAYBILL_RABBITMQ_CERT and WAYBILL_RABBITMQ_KEY must be set together")
+    if (ca or cert) is not None and not env.get("AMQP_URL", "").startswith("amqps:"):
+        raise ConfigError("AMQP_URL must be an amqps:// URL where WAYBILL_RABBITMQ_CA or WAYBILL_RABBITMQ_CERT is set")
+    return TlsFiles(ca, cert, key)
+
+
+def _file(env: Mapping[str, str], variable: str) -> str | None:
+    path = env.get(variable, "")
+    if path == "":
+        return None
+    if Path(path).is_file() and os.access(path, os.R_OK):
+        return path
+    raise ConfigError(f'{variable} must be a file that this user may read, got "{path}"')
 
 
 def _consumer_name(text: str) -> str:

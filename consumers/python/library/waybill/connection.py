@@ -8,6 +8,7 @@ from .amqp import Connection
 from .amqp_channel import Lost
 from .backoff import backoff_seconds
 from .json_log import BoundLog
+from .tls import TlsFiles
 
 
 class KeptConnection:
@@ -15,8 +16,9 @@ class KeptConnection:
     an hour costs an hour, and no restart. Channels do not come back with it; see kept_channel.py.
     """
 
-    def __init__(self, url: str, client_properties: Mapping[str, Any], log: BoundLog) -> None:
+    def __init__(self, url: str, tls: TlsFiles, client_properties: Mapping[str, Any], log: BoundLog) -> None:
         self._url = url
+        self._tls = tls
         self._client_properties = client_properties
         self._log = log
         self._stop = asyncio.Event()
@@ -55,7 +57,7 @@ class KeptConnection:
 
     async def _once(self) -> None:
         """Returns when the connection is lost or closed."""
-        connection = await Connection.open(self._url, self._client_properties)
+        connection = await Connection.open(self._url, self._tls, self._client_properties)
         if self._stop.is_set():
             return await connection.close()
         connection.on_blocked(

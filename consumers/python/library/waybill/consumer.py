@@ -128,6 +128,6 @@ class Consumer:
             "contracts": contracts,
             "connection_name": self._id,
         }
-        connection = KeptConnection(self._config.amqp_url, properties, self._log)
+        connection = KeptConnection(self._config.amqp_url, self._config.tls, properties, self._log)
         parts = Parts(self._id, self._config.prefetch, connection, rooms, self._log)
         return Running(parts, self._registrations)
