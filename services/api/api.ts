@@ -14,6 +14,7 @@ import type { Store } from "../store/store.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
 import { auditRoutes } from "./access/audit.ts";
 import { Buckets } from "./access/bucket.ts";
+import { erasureRoutes } from "./access/erasures.ts";
 import { guardRoutes } from "./access/guard.ts";
 import { browserHeaders } from "./access/headers.ts";
 import { Keys } from "./access/keys.ts";
@@ -72,12 +73,13 @@ export function createApi(parts: ApiParts): Api {
   packageRoutes(app, parts.shelf);
   app.register(async (guarded) => {
     sessionRoutes(guarded, { ...parts, keys, sessions, buckets });
+    erasureRoutes(guarded, store, parts.contracts);
     auditRoutes(guarded, store);
     apiKeyRoutes(guarded, { ...parts, keys });
     sendRoute(guarded, { ...parts, backlog, waiting });
     bulkRoute(guarded, { ...parts, backlog, stopping: stopping.signal });
     taskRoutes(guarded, store, parts.contracts);
-    operationRoutes(guarded, store);
+    operationRoutes(guarded, store, parts.contracts);
     byHandRoutes(guarded, store, parts.contracts);
     scheduleRoutes(guarded, store, parts.contracts);
     await guarded.register(fastifySSE, { heartbeatInterval: 15_000 });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { uuidv7 } from "uuidv7";
+import type { ContractSet } from "../contracts/contract_set.ts";
 import { parseRate } from "../contracts/durations.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { invalidFilter, operationNotFound, outOfScope } from "../lifecycle/errors.ts";
@@ -9,10 +10,10 @@ import { type Caller, isWithin } from "./access/caller.ts";
 import { routingKeyOfOperation } from "./access/subjects.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
-import { filterNames, filterOf, oneText, read, refuseUnknown } from "./tasks.ts";
+import { filterNames, filterOf, oneText, read, refuseUnknown, withoutFields } from "./tasks.ts";
 
 /** Dead tasks by what they have in common, and operations: one thing done to many tasks, whose set is frozen when it is asked for. */
-export function operationRoutes(app: FastifyInstance, store: Store): void {
+export function operationRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
   /** GET /dead_letters: groups, the largest first. */
   app.get<{ Querystring: Given }>("/dead_letters", async (request) => {
     refuseUnknown(request.query, ["routing_key"]);
@@ -34,7 +35,7 @@ export function operationRoutes(app: FastifyInstance, store: Store): void {
 
   /** POST /operations: begins one (202), or says how many tasks it would be done to (200). */
   app.post("/operations", async (request, reply) => {
-    const { dryRun, operation } = readOperation(request.body, Date.now());
+    const { dryRun, operation } = readOperation(request.body, request.caller, contracts, Date.now());
     if (!mayTouch(request.caller, operation.filter.routingKey)) throw outOfScope(request.caller);
     if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)) });
     const begun = await read(
@@ -89,15 +90,20 @@ const aboutOf = (operation: Pick<OperationView, "id" | "described">) => ({
 const mayTouch = (caller: Caller, routingKey: string | null): boolean =>
   routingKey === null ? caller.scopes === null : isWithin(caller, routingKey);
 
-function readOperation(body: unknown, now: number): { readonly dryRun: boolean; readonly operation: NewOperation } {
+function readOperation(
+  body: unknown,
+  caller: Caller,
+  contracts: ContractSet,
+  now: number,
+): { readonly dryRun: boolean; readonly operation: NewOperation } {
   const given = readObject(body, "Nothing was done.");
   refuseUnknown(given, ["action", "filter", "rate", "first", "dry_run"]);
   const { action, filter = {}, dry_run: dryRun = false } = given;
   if (action !== "replay" && action !== "cancel") throw invalidFilter("action", shown(action), "replay or cancel");
   if (!isObject(filter)) throw invalidFilter("filter", shown(filter), `an object with ${filterNames.join(", ")}`);
   if (typeof dryRun !== "boolean") throw invalidFilter("dry_run", shown(dryRun), "true or false");
-  refuseUnknown(filter, filterNames);
-  const operation = { id: uuidv7(), action, filter: filterOf(filter, now), described: JSON.stringify(filter) } as const;
+  refuseUnknown(withoutFields(filter), filterNames);
+  const operation = { id: uuidv7(), action, filter: filterOf(filter, caller, contracts, now), described: JSON.stringify(filter) } as const;
   return { dryRun, operation: { ...operation, rate: rateOf(given["rate"]), first: firstOf(given["first"]) } };
 }
 

@@ -12,6 +12,7 @@ import { entryOf } from "./access/audit_entry.ts";
 import type { Caller } from "./access/caller.ts";
 import { maskerOf } from "./access/masking.ts";
 import { renderTask } from "./render.ts";
+import { fieldsOf, isField } from "./searchable.ts";
 
 const json = "application/json; charset=utf-8";
 
@@ -32,7 +33,7 @@ export function taskRoutes(app: FastifyInstance, store: Store, contracts: Contra
 
   /** GET /tasks: newest first, in pages by id. A page's `next` is the URL of the page after it; null: this is the last. */
   app.get<{ Querystring: Record<string, unknown> }>("/tasks", async (request, reply) => {
-    const { filter, after, limit } = readFilter(request.query, request.caller, Date.now());
+    const { filter, after, limit } = readFilter(request.query, request.caller, contracts, Date.now());
     // One more than asked for tells whether there is a page after this one.
     const found = await read(store.tasks(filter, after, limit + 1));
     const page = found.slice(0, limit);
@@ -59,11 +60,12 @@ export async function read<Value>(asked: Promise<Value>): Promise<Value> {
 function readFilter(
   query: Readonly<Record<string, unknown>>,
   caller: Caller,
+  contracts: ContractSet,
   now: number,
 ): { filter: TaskFilter; after: string | null; limit: number } {
-  refuseUnknown(query, [...filterNames, "after", "limit"]);
+  refuseUnknown(withoutFields(query), [...filterNames, "after", "limit"]);
   return {
-    filter: { ...filterOf(query, now), within: caller.scopes === null ? null : [...caller.scopes] },
+    filter: { ...filterOf(query, caller, contracts, now), within: caller.scopes === null ? null : [...caller.scopes] },
     after: query["after"] === undefined ? null : idOf(query["after"]),
     limit: limitOf(query["limit"]),
   };
@@ -75,9 +77,15 @@ export function refuseUnknown(given: Readonly<Record<string, unknown>>, known: r
   for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownFilter(name, known, suggestions(name, known));
 }
 
-export function filterOf(given: Readonly<Record<string, unknown>>, now: number): TaskFilter {
+/** Those are the contract's to know. */
+export const withoutFields = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !isField(name)));
+
+export function filterOf(given: Readonly<Record<string, unknown>>, caller: Caller, contracts: ContractSet, now: number): TaskFilter {
+  const routingKey = oneText("routing_key", given["routing_key"]);
   return {
-    routingKey: oneText("routing_key", given["routing_key"]),
+    routingKey,
+    fields: fieldsOf(given, routingKey, contracts, caller),
     states: given["state"] === undefined ? [] : [given["state"]].flat().flatMap((value) => givenText(value).split(",").map(stateOf)),
     group: groupOf(given["group"]),
     acceptedSince: momentOf("since", given["since"], now),

@@ -1,7 +1,8 @@
 import { uuidv7 } from "uuidv7";
 import type { ServedContract } from "../contracts/contract_set.ts";
-import { fieldKey, type ReadPayload, shortKey } from "../contracts/field_text.ts";
+import { fieldKey, fieldText, type ReadPayload, shortKey } from "../contracts/field_text.ts";
 import { standingOf } from "../lifecycle/lane.ts";
+import { searchableOf } from "../lifecycle/searchable.ts";
 import { holdingOf } from "../lifecycle/unique.ts";
 import type { IdempotencyKey, NewTask } from "../store/store.ts";
 
@@ -46,6 +47,7 @@ export function newTask(contract: ServedContract, payload: Uint8Array, read: Rea
     maxAttempts: treatment.maxAttempts,
     replaces: treatment.replaces,
     webhook: treatment.webhook ?? contract.policy.webhook,
+    searchable: searchableOf(contract.policy.searchable, (pointer) => fieldText(read, pointer)),
     ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
   };
 }

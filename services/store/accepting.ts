@@ -1,4 +1,5 @@
 import type { UniquePolicy } from "../contracts/policy.ts";
+import type { SearchableField } from "../lifecycle/searchable.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { Holding } from "../lifecycle/unique.ts";
 
@@ -25,6 +26,8 @@ export interface NewTask {
   readonly idempotency: IdempotencyKey | null;
   /** The hold that it asks for; null: its contract has none. */
   readonly unique: UniqueKey | null;
+  /** What its contract calls searchable. */
+  readonly searchable?: readonly SearchableField[];
   /** Null: as many as its contract allows. */
   readonly maxAttempts: number | null;
   /** The task that it stands in place of, which is cancelled with it. */

@@ -64,6 +64,7 @@ export const acts = {
   revokeApiKey: ifAny,
   acknowledgeAlert: ifSo,
   silenceAlert: ifSo,
+  eraseTasks: ({ erased }: Result<"eraseTasks">) => (erased === 0 ? null : { many: erased }),
 } as const;
 
 export type Act = keyof typeof acts;

@@ -14,6 +14,7 @@ import { readingSuite } from "./conformance/reading.ts";
 import { recordingSuite } from "./conformance/recording.ts";
 import { releasingSuite } from "./conformance/releasing.ts";
 import { scheduleSuite } from "./conformance/schedules.ts";
+import { searchableSuite } from "./conformance/searchable.ts";
 import { sessionSuite } from "./conformance/sessions.ts";
 import { stateSuite } from "./conformance/states.ts";
 import type { Suite } from "./conformance/suite.ts";
@@ -40,6 +41,7 @@ export function storeConformance(suite: Suite): void {
   leadingSuite(suite);
   timeSuite(suite);
   readingSuite(suite);
+  searchableSuite(suite);
   figuresSuite(suite);
   alertingSuite(suite);
   invariantSuite(suite);

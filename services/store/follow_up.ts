@@ -1,9 +1,10 @@
 import { noNotes } from "@waybill/contracts/validation";
 import { uuidv7 } from "uuidv7";
-import { fieldKey } from "../contracts/field_text.ts";
+import { fieldKey, fieldText } from "../contracts/field_text.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";
 import { noticeOf } from "../lifecycle/on_dead.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
+import { type SearchableField, searchableOf } from "../lifecycle/searchable.ts";
 import type { EndedAttempt } from "../lifecycle/tally.ts";
 import { hasEnded, type TaskRecord } from "../lifecycle/task.ts";
 import type { Change, KeptContract, Recorded } from "./store.ts";
@@ -23,6 +24,7 @@ export function followUpOf(dead: TaskRecord, outcome: Outcome, contracts: Readon
     priority: contract.policy.priority === "high" ? 9 : 4,
     expiresAt: contract.policy.expiresInMs === null ? null : dead.endedAt! + contract.policy.expiresInMs,
     causedBy: dead.id,
+    searchable: searchableOf(contract.policy.searchable, (pointer) => fieldText(read, pointer)),
     ...standingOf(contract.policy, (pointer) => fieldKey(read, pointer)),
   };
 }
@@ -35,6 +37,7 @@ export interface FollowUp extends Standing {
   readonly priority: number;
   readonly expiresAt: number | null;
   readonly causedBy: string;
+  readonly searchable: readonly SearchableField[];
 }
 
 /** Who is told of a death, where its contract says so; null: nobody. */

@@ -4,7 +4,9 @@ import { fieldKey } from "../contracts/field_text.ts";
 import { at, fill, pointersIn, readExactly, type Scope, stepNamed } from "../contracts/mapping.ts";
 import type { PipelineDefinition, PipelineStep } from "../contracts/pipeline.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";
+import type { SearchableField } from "../lifecycle/searchable.ts";
 import { mostPayloadBytes } from "../lifecycle/sizes.ts";
+import { searchableIn } from "./searchable_in.ts";
 import type { KeptContract } from "./store.ts";
 
 /** One task of a stage that begins. */
@@ -19,6 +21,7 @@ export interface StageTask extends Standing {
   readonly payload: Uint8Array;
   readonly priority: number;
   readonly expiresAt: number;
+  readonly searchable: readonly SearchableField[];
 }
 
 export type Stage = { readonly kind: "tasks"; readonly tasks: readonly StageTask[] } | { readonly kind: "obstacle"; readonly says: string };
@@ -66,16 +69,19 @@ export function stageOf(before: StageBefore, stage: number, contracts: ReadonlyM
           before.deadlineAt,
           contract.policy.expiresInMs === null ? Number.POSITIVE_INFINITY : now + contract.policy.expiresInMs,
         ),
-        ...standingIn(payload, contract),
+        ...readIn(payload, contract),
       });
     }
   }
   return { kind: "tasks", tasks };
 }
 
-function standingIn(payload: Uint8Array, { policy }: KeptContract): Standing {
+function readIn(payload: Uint8Array, { policy }: KeptContract): Standing & Pick<StageTask, "searchable"> {
   const read = gate(payload);
-  return standingOf(policy, (pointer) => (read.kind === "passes" ? fieldKey(read, pointer) : null));
+  return {
+    ...standingOf(policy, (pointer) => (read.kind === "passes" ? fieldKey(read, pointer) : null)),
+    searchable: searchableIn(payload, { policy }),
+  };
 }
 
 const obstacle = ({ name }: PipelineStep, why: string): Stage => ({ kind: "obstacle", says: `Step ${name} could not begin: ${why}.` });

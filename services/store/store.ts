@@ -4,6 +4,7 @@ import type { Accepting } from "./accepting.ts";
 import type { ByHandActing } from "./acting.ts";
 import type { Alerting } from "./alerting.ts";
 import type { Auditing } from "./auditing.ts";
+import type { Erasing } from "./erasing.ts";
 import type { FigureKeeping } from "./figures.ts";
 import type { KeepingKeys } from "./keeping_keys.ts";
 import type { KeepingSessions } from "./keeping_sessions.ts";
@@ -29,6 +30,7 @@ export type {
 } from "./alerting.ts";
 export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./auditing.ts";
 export { factsOf } from "./auditing.ts";
+export type { Erased, ErasedTasks } from "./erasing.ts";
 export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
 export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { Session } from "./keeping_sessions.ts";
@@ -65,6 +67,7 @@ export interface Store
     Alerting,
     KeepingKeys,
     KeepingSessions,
+    Erasing,
     Auditing,
     Reading {
   /** Keeps every contract by its digest, and its policy for the decisions that are made in a transaction. */

@@ -1,10 +1,13 @@
 import type { OperationFacts } from "../lifecycle/operation.ts";
+import type { SearchableField } from "../lifecycle/searchable.ts";
 import type { DeadReason, TaskState } from "../lifecycle/task.ts";
 
 export interface TaskFilter {
   readonly routingKey: string | null;
   /** Only tasks of these contracts. */
   readonly within?: readonly string[] | null;
+  /** Only tasks of `routingKey` with these values in what it calls searchable. */
+  readonly fields?: readonly SearchableField[];
   readonly states: readonly TaskState[];
   readonly acceptedSince: number | null;
   readonly acceptedBefore: number | null;

@@ -80,6 +80,8 @@ export const rights: Readonly<Record<string, Right>> = {
 
   "GET /audit": operator("see the audit trail"),
 
+  "POST /erasures": admin("erase tasks"),
+
   "GET /api_keys": admin("see API keys"),
   "POST /api_keys": admin("make API keys"),
   "POST /api_keys/:id/rotate": admin("rotate API keys"),

@@ -32,6 +32,16 @@ export const accessPaths = {
       responses: answers({ 204: { description: "There is none any more." } }, ["store_unavailable", "store_full"]),
     },
   },
+  "/erasures": {
+    post: {
+      ...{ tags: ["Access"], operationId: "erase_tasks", summary: "Erases the tasks of one person, or of what else a field tells" },
+      requestBody: { required: true, content: { "application/json": { schema: ref("ErasureRequest") } } },
+      responses: answers({ 200: { description: "They are gone.", schema: ref("Erasure") } }, [
+        ...["invalid_json", "ambiguous_json", "invalid_filter", "unknown_routing_key", "retired"],
+        ...["payload_too_large", "unsupported_media_type", "store_unavailable", "store_full"],
+      ] as const),
+    },
+  },
   "/audit": {
     get: {
       ...{ tags: ["Access"], operationId: "list_audit", summary: "What was done by hand, newest first", parameters: auditParameters },

@@ -43,6 +43,24 @@ export const accessSchemas = {
       ...{ environment: { description: "As WAYBILL_ENVIRONMENT says.", ...text }, version: text },
     },
   },
+  ErasureRequest: {
+    description:
+      "Beside the routing key at least one field that its contract calls searchable: `payload.user_id` is the one at `/user_id`.",
+    type: "object",
+    required: ["routing_key"],
+    minProperties: 2,
+    additionalProperties: { type: ["string", "integer", "boolean"] },
+    properties: { routing_key: ref("RoutingKey") },
+  },
+  Erasure: {
+    type: "object",
+    required: ["routing_key", "erased", "cancelled"],
+    properties: {
+      routing_key: text,
+      erased: { description: "Tasks that are gone, with their attempts.", type: "integer", minimum: 0 },
+      cancelled: { description: "Of those: unfinished, and cancelled before.", type: "integer", minimum: 0 },
+    },
+  },
   AuditPage: {
     type: "object",
     required: ["audit", "next"],

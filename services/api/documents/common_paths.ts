@@ -50,6 +50,8 @@ export const commonPaths = {
     },
     get: {
       ...{ tags: ["Tasks"], operationId: "list_tasks", summary: "Tasks, newest first", parameters: listParameters },
+      description:
+        "Beside these parameters, with `routing_key`, each field that its contract calls searchable: `payload.user_id=1` is the one at `/user_id`.",
       responses: answers({ 200: { description: "A page.", schema: ref("TaskPage") } }, ["invalid_filter", "store_unavailable"]),
     },
   },

@@ -222,6 +222,11 @@ describe("GET /openapi.json", () => {
     { that: "who asks", path: "/session", method: "get", ask: () => house.api.get("/session") },
     { that: "who signs in", path: "/session", ask: () => house.api.request("POST", "/session", { body: '{"api_key": "any"}' }) },
     { that: "who signs out", path: "/session", method: "delete", ask: () => house.api.request("DELETE", "/session") },
+    {
+      that: "an erasure by a field that is not searchable",
+      path: "/erasures",
+      ask: () => house.api.request("POST", "/erasures", { body: '{"routing_key": "trial", "payload.number": 1}' }),
+    },
     { that: "what was done by hand", path: "/audit", method: "get", ask: () => house.api.get("/audit?limit=2") },
     { that: "an audit of no such page", path: "/audit", method: "get", ask: () => house.api.get("/audit?after=last") },
     { that: "all API keys", path: "/api_keys", method: "get", ask: () => apiKeys("GET", "") },

@@ -7,6 +7,7 @@ import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { publisherLives } from "./publish.ts";
 import { notReplaceable, replace } from "./replaced.ts";
 import { number, text } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 import { holdKey, type UniqueAnswer, unique } from "./unique.ts";
 
 /**
@@ -64,6 +65,7 @@ async function acceptOnce(client: Queryable, batch: readonly NewTask[], publishe
   const room = lives ? await takeRoom(client, fresh, now) : new Map<string, number>();
   const states = fresh.map((task) => [task, stateOfNew(task, room)] as const);
   await insert(client, inOrderOfLanes(states), publisher, now);
+  await keepFields(client, fresh);
   await replace(client, fresh);
   const stateOf = new Map(states);
   const answers = batch.map((task, index) => earlier[index] ?? refused.get(task) ?? answerOf(held.get(task), stateOf.get(task), now));

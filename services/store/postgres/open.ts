@@ -30,6 +30,7 @@ import * as read from "./read.ts";
 import { keepUnreadable, record } from "./record.ts";
 import { claim } from "./release.ts";
 import * as schedules from "./schedules.ts";
+import { eraseTasks } from "./searchable.ts";
 import * as sent from "./sent.ts";
 import * as sessions from "./sessions.ts";
 import * as time from "./time.ts";
@@ -92,6 +93,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     resumePipeline: (client, id, now) => pipelines.resumePipeline(client, id, contracts, now),
     keepApiKey: async (client, key) => quiet(await apiKeys.keepApiKey(client, key)),
     rotateApiKey: async (client, id, rotation) => quiet(await apiKeys.rotateApiKey(client, id, rotation)),
+    eraseTasks: (client, tasks, limit, now) => eraseTasks(client, tasks, contracts, limit, now),
     revokeApiKey: async (client, id, now) => quiet(await apiKeys.revokeApiKey(client, id, now)),
     acknowledgeAlert: async (client, id, by, now) => quiet(await alerts.acknowledgeAlert(client, id, by, now)),
     silenceAlert: async (client, id, until) => quiet(await alerts.silenceAlert(client, id, until)),
@@ -112,6 +114,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     prolongSession: (hash, endsAt) => sessions.prolongSession(pool, hash, endsAt),
     endSession: (hash) => sessions.endSession(pool, hash),
     forgetSessions: (epoch, now, limit) => leading(epoch, async (client) => quiet(await sessions.forgetSessions(client, now, limit))),
+    eraseTasks: act("eraseTasks"),
     audit: (entry, many) => note(pool, entry, { many }),
     auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),
     forgetAudit: (epoch, before, limit) => leading(epoch, async (client) => quiet(await forgetAudit(client, before, limit))),

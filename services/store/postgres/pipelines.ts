@@ -6,6 +6,7 @@ import type { Change, KeptContract } from "../store.ts";
 import { byHand } from "./by_hand.ts";
 import { at, columns, type Queryable, type Row } from "./connection.ts";
 import { changeOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 
 /**
  * Pipelines: `lifecycle/pipeline.ts` says what follows, this carries it out in the transaction of what it follows from.
@@ -170,7 +171,7 @@ async function beginStage(
   }
   await client.query("update waybill.pipelines set stage = $2 where id = $1", [id, stage]);
   const isNew = (task: StageTask): boolean => task.isNew;
-  return [
+  const begun = [
     ...(await insert(client, id, stage, made.tasks.filter(isNew), now)),
     ...(await unblock(
       client,
@@ -178,6 +179,8 @@ async function beginStage(
       now,
     )),
   ];
+  await keepFields(client, made.tasks, "some");
+  return begun;
 }
 
 const taskColumns = (tasks: readonly StageTask[]): unknown[][] =>

@@ -1,6 +1,7 @@
 import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import { at, type Queryable, type Row } from "./connection.ts";
 import { attemptOf, number, text, viewOf } from "./rows.ts";
+import { withField } from "./searchable.ts";
 import { sentView } from "./sent.ts";
 
 /** Beside the row: who is first in the line that it stands in, and what came of telling its webhook. */
@@ -46,6 +47,11 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
   };
   if (filter.routingKey !== null) where("routing_key = ?", filter.routingKey);
   if (filter.within != null) where("routing_key = any(?)", filter.within);
+  for (const { pointer, value } of filter.fields ?? []) {
+    values.push(filter.routingKey!, pointer, value);
+    const place = (back: number) => `$${values.length - back}`;
+    conditions.push(withField.replace("$1", place(2)).replace("?pointer", place(1)).replace("?value", place(0)));
+  }
   if (filter.states.length > 0) where("state = any(?)", filter.states);
   if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
   if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));

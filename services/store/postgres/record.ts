@@ -7,12 +7,14 @@ import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
 import { changesOfReport, endedBy, type FollowUp, followUpOf, pipelinesOf, type WebhookOfDeath, webhookOfDeath } from "../follow_up.ts";
+import { searchableIn } from "../searchable_in.ts";
 import { type KeptContract, NotRecordable, type PendingCancel, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { breakerOf, writeBreaker } from "./release.ts";
 import { recordColumns, recordOf, text } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 import { tellWebhooks } from "./webhooks.ts";
 
 /**
@@ -134,6 +136,7 @@ async function keepFollowUps(client: Queryable, tasks: readonly FollowUp[], now:
       at(now),
     ],
   );
+  await keepFields(client, tasks);
   await client.query(
     "update waybill.tasks t set follow_up = caused.id from unnest($1::uuid[], $2::uuid[]) as caused (id, by) where t.id = caused.by",
     columns(
@@ -282,6 +285,7 @@ async function adopt(client: Queryable, outcome: Adopted, contracts: ReadonlyMap
     [outcome.taskId, outcome.routingKey, Buffer.from(outcome.payload), contract.digest, at(now), outcome.consumer],
   );
   if (rowCount !== 1) return false;
+  await keepFields(client, [{ id: outcome.taskId, routingKey: outcome.routingKey, searchable: searchableIn(outcome.payload, contract) }]);
   await giveRoom(client, new Map([[outcome.routingKey, -1]]));
   return true;
 }

@@ -4,6 +4,7 @@ import { decideUnique, type Hold, type Holding, holdingOf, lives } from "../../l
 import type { AcceptResult, NewTask } from "../store.ts";
 import { at, atOrNull, columns, type Queryable, type Row } from "./connection.ts";
 import { numberOrNull, text } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 
 /**
  * What the contract's `unique` says to new tasks, by `lifecycle/unique.ts`, of which each key is there once; those
@@ -86,11 +87,13 @@ async function answerTo(client: Queryable, task: NewTask, holder: Holder | undef
   }
 }
 
-async function replaced(client: Queryable, id: string, { payload, contract }: NewTask): Promise<boolean> {
+async function replaced(client: Queryable, id: string, task: NewTask): Promise<boolean> {
+  const { payload, contract } = task;
   const { rowCount } = await client.query(
     "update waybill.tasks set payload = $2, contract = $3 where id = $1 and state in ('scheduled', 'accepted')",
     [id, Buffer.from(payload), contract],
   );
+  if (rowCount === 1) await keepFields(client, [{ ...task, id }], "some");
   return rowCount === 1;
 }
 

@@ -7,6 +7,7 @@ import { carryOn, type Moved } from "./pipelines.ts";
 import { publisherLives } from "./publish.ts";
 import { notReplaceable, replace } from "./replaced.ts";
 import { idBytes, idOf, number, text } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 import { unique } from "./unique.ts";
 
 /**
@@ -32,6 +33,7 @@ export function accept(
     if (held !== null && held.kind !== "free") return held;
     const state = stateOfNew(task, lives, () => openRunway(connection, runways, task.routingKey, now));
     insert(connection, task, state, publisher, now);
+    keepFields(connection, task);
     pipelines.push(...replace(connection, task));
     return { kind: "kept", state, acceptedAt: now, ...(held?.beside ? { beside: held.beside } : {}) } as const;
   });

@@ -78,6 +78,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     prolongSession: write("prolongSession"),
     endSession: write("endSession"),
     forgetSessions: write("forgetSessions"),
+    eraseTasks: write("eraseTasks"),
     audit: write("audit"),
     auditTrail: read("auditTrail"),
     forgetAudit: write("forgetAudit"),

@@ -1,4 +1,5 @@
 import type { ByHand } from "../../lifecycle/by_hand.ts";
+import type { Erasing } from "../erasing.ts";
 import {
   type Act,
   type AuditEntry,
@@ -34,6 +35,7 @@ import { keepUnreadable, record, recordAll } from "./record.ts";
 import { claim } from "./release.ts";
 import { idOf, idOrNull, text } from "./rows.ts";
 import * as schedules from "./schedules.ts";
+import { eraseTasks } from "./searchable.ts";
 import * as sessions from "./sessions.ts";
 import * as time from "./time.ts";
 import { forgetHolds } from "./unique.ts";
@@ -81,6 +83,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     revokeApiKey: (...args: Rest<typeof apiKeys.revokeApiKey>) => quiet(apiKeys.revokeApiKey(connection, ...args)),
     acknowledgeAlert: (...args: Rest<typeof alerts.acknowledgeAlert>) => quiet(alerts.acknowledgeAlert(connection, ...args)),
     silenceAlert: (...args: Rest<typeof alerts.silenceAlert>) => quiet(alerts.silenceAlert(connection, ...args)),
+    eraseTasks: (...[tasks, limit, now]: Parameters<Erasing["eraseTasks"]>) => eraseTasks(connection, tasks, contracts, limit, now),
   } satisfies Readonly<Record<Act, unknown>>;
 
   return {
@@ -94,6 +97,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     prolongSession: transaction((...args: Rest<typeof sessions.prolongSession>) => quiet(sessions.prolongSession(connection, ...args))),
     endSession: transaction((...args: Rest<typeof sessions.endSession>) => quiet(sessions.endSession(connection, ...args))),
     forgetSessions: leading((...args: Rest<typeof sessions.forgetSessions>) => quiet(sessions.forgetSessions(connection, ...args))),
+    eraseTasks: transaction(acts.eraseTasks),
     audit: transaction((entry: AuditEntry, many: number) => quiet(note(connection, entry, { many }))),
     forgetAudit: leading((...args: Rest<typeof forgetAudit>) => quiet(forgetAudit(connection, ...args))),
     accept: transaction((packed: PackedTasks, publisher: number, now: number) =>

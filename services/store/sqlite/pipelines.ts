@@ -6,6 +6,7 @@ import type { Change, KeptContract } from "../store.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 
 /** Pipelines: `lifecycle/pipeline.ts` says what follows, this carries it out in the transaction of what it follows from. */
 
@@ -148,7 +149,11 @@ function beginStage(
     return [];
   }
   connection.run("update pipelines set stage = ?2 where id = ?1", idBytes(id), stage);
-  return made.tasks.flatMap((task) => (task.isNew ? insert(connection, id, stage, task, now) : unblock(connection, task, now)));
+  return made.tasks.flatMap((task) => {
+    const changes = task.isNew ? insert(connection, id, stage, task, now) : unblock(connection, task, now);
+    keepFields(connection, task);
+    return changes;
+  });
 }
 
 function insert(connection: Connection, id: string, stage: number, task: StageTask, now: number): readonly Change[] {

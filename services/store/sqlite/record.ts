@@ -6,12 +6,14 @@ import type { Adopted, Failed, Outcome } from "../../lifecycle/outcome.ts";
 import { placesOf } from "../../lifecycle/runway.ts";
 import type { TaskRecord } from "../../lifecycle/task.ts";
 import { changesOfReport, endedBy, type FollowUp, followUpOf, pipelinesOf, webhookOfDeath } from "../follow_up.ts";
+import { searchableIn } from "../searchable_in.ts";
 import { type KeptContract, NotRecordable, type Recorded, type Report, type UnreadableMessage } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { carryOn, type Moved } from "./pipelines.ts";
 import { giveRoom } from "./publish.ts";
 import { breakerOf, writeBreaker } from "./release.ts";
 import { idBytes, recordColumns, recordOf } from "./rows.ts";
+import { keepFields } from "./searchable.ts";
 import { tellWebhook } from "./webhooks.ts";
 
 /**
@@ -111,6 +113,7 @@ function keepFollowUp(connection: Connection, task: FollowUp, now: number): void
     task.orderKey,
     idBytes(task.causedBy),
   );
+  keepFields(connection, task);
   connection.run("update tasks set follow_up = ?2 where id = ?1", idBytes(task.causedBy), idBytes(task.id));
 }
 
@@ -148,6 +151,8 @@ function adopt(connection: Connection, outcome: Adopted, contracts: KnownContrac
     now,
     outcome.consumer,
   );
+  if (inserted === 1)
+    keepFields(connection, { id: outcome.taskId, routingKey: outcome.routingKey, searchable: searchableIn(outcome.payload, contract) });
   if (inserted === 0) return { kind: "kept", taskId: outcome.taskId };
   giveRoom(connection, outcome.routingKey, -1);
   return { kind: "moved", taskId: outcome.taskId, routingKey: outcome.routingKey, from: "running", state: "running" };

@@ -4,6 +4,7 @@ import { decideUnique, type Hold, type Holding, holdingOf, lives } from "../../l
 import type { AcceptResult, NewTask } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { idBytes, idOf, number, numberOrNull, text } from "./rows.ts";
+import { forgetFields, keepFields } from "./searchable.ts";
 
 /** What the contract's `unique` says to a new task, by `lifecycle/unique.ts`; it takes the hold where it is to be kept. */
 export function unique(connection: Connection, task: NewTask, now: number): UniqueAnswer {
@@ -16,6 +17,8 @@ export function unique(connection: Connection, task: NewTask, now: number): Uniq
       return { kind: "existing", ...about(holder!), because: "unique" };
     case "replace":
       connection.run("update tasks set payload = ?2, contract = ?3 where id = ?1", idBytes(holder!.id), task.payload, task.contract);
+      forgetFields(connection, holder!.id);
+      keepFields(connection, { ...task, id: holder!.id });
       return { kind: "replaced", ...about(holder!) };
     default:
       takeHold(connection, task);

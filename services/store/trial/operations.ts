@@ -45,6 +45,11 @@ export const operations: Readonly<Record<string, (store: Store, publisher: numbe
     const by = { at: start, apiKey: "default", name: "environment", action: "cancel_task", routingKey: null, target: null };
     return () => store.audited({ ...by, requestId: id(902), address: null }, "byHand", [running!.id], "cancel", start + 20);
   },
+  "erasing one person's tasks": async (store, publisher) => {
+    const fields = [{ pointer: "/user_id", value: "88" }];
+    await out(store, publisher, 2, { searchable: fields });
+    return () => store.eraseTasks({ routingKey: "data_export", fields }, 10, start + 20);
+  },
   "letting what is due go on": async (store, publisher) => {
     await store.accept([task({ dueAt: start + 1 }), task({ dueAt: start + 2 })], publisher, start);
     return () => store.acceptDue(epoch, start + 10, 100);

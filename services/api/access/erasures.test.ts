@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { trialContractsWith } from "../../../test/support/trial_contracts.ts";
+import { onAStore } from "../trial/on_a_store.ts";
+
+const admin = "a-key-of-at-least-16-characters";
+
+async function withPeople() {
+  const contractsFolder = trialContractsWith({ searchable: ["/number", "/tenant"], sensitive: ["/tenant"] });
+  const api = await onAStore({ apiKey: admin, contractsFolder });
+  const ask = async (method: "GET" | "POST", url: string, payload?: object | string, key = admin) => {
+    const headers = { authorization: `Bearer ${key}`, ...(payload === undefined ? {} : { "content-type": "application/json" }) };
+    return (await api.app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })).json();
+  };
+  const ids: string[] = [];
+  for (const body of [
+    '{"do":"succeed","number":88}',
+    '{"do":"succeed","number":9007199254740993}',
+    '{"do":"succeed","number":88,"tenant":"a"}',
+  ])
+    ids.push((await ask("POST", "/tasks/trial?delay=1d", body)).id);
+  return { ask, ids, store: api.store };
+}
+
+test("tasks are found by what their contract calls searchable, with every digit; any other field is refused by name", async () => {
+  const { ask, ids } = await withPeople();
+  const found = async (query: string) => (await ask("GET", `/tasks?routing_key=trial&${query}`)).tasks.map(({ id }: { id: string }) => id);
+  expect(await found("payload.number=88")).toEqual([ids[2], ids[0]]);
+  expect(await found("payload.number=88&payload.tenant=a")).toEqual([ids[2]]);
+  expect(await found("payload.number=9007199254740993")).toEqual([ids[1]]);
+  expect(await found("payload.number=9007199254740992")).toEqual([]);
+  for (const [url, detail] of [
+    ["/tasks?routing_key=trial&payload.nubmer=88", 'Unknown key "payload.nubmer". Did you mean payload.number?'],
+    ["/tasks?routing_key=trial&payload.do=succeed", 'Unknown key "payload.do". Known: payload.number, payload.tenant.'],
+    ["/tasks?payload.number=88", "payload.number=88: expected routing_key beside it, whose contract says what is searchable."],
+  ] as const)
+    expect.soft(await ask("GET", url)).toMatchObject({ code: "invalid_filter", detail });
+});
+
+test("who does not see a sensitive field does not find out by looking for it", async () => {
+  const { ask } = await withPeople();
+  const { api_key: viewer } = await ask("POST", "/api_keys", { name: "eye", role: "viewer" });
+  expect(await ask("GET", "/tasks?routing_key=trial&payload.tenant=a", undefined, viewer)).toMatchObject({
+    code: "forbidden",
+    detail: "API key eye may read but not look for a sensitive field; that needs developer.",
+  });
+});
+
+test("an operation is done to the tasks of one person", async () => {
+  const { ask } = await withPeople();
+  const filter = { routing_key: "trial", "payload.number": 88 };
+  expect(await ask("POST", "/operations", { action: "cancel", filter, dry_run: true })).toMatchObject({ total: 2 });
+});
+
+test("one person's tasks are erased, and the audit trail has how many, by which field and not whose", async () => {
+  const { ask, ids, store } = await withPeople();
+  await ask("POST", `/tasks/${ids[0]}/cancel`);
+  expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":88}')).toEqual({
+    routing_key: "trial",
+    erased: 2,
+    cancelled: 1,
+  });
+  expect((await ask("GET", "/tasks")).tasks.map(({ id }: { id: string }) => id)).toEqual([ids[1]]);
+  expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":9007199254740993}')).toMatchObject({
+    erased: 1,
+    cancelled: 1,
+  });
+  const { audit } = await ask("GET", "/audit?action=erase_tasks");
+  expect(audit).toEqual([
+    expect.objectContaining({ routing_key: "trial", target: "payload.number", count: 1 }),
+    expect.objectContaining({ routing_key: "trial", target: "payload.number", count: 2 }),
+  ]);
+  expect(
+    JSON.stringify(
+      await store.auditTrail(
+        { name: null, action: null, routingKey: null, target: null, since: null, before: null, within: null },
+        null,
+        50,
+      ),
+    ),
+  ).not.toContain('88"');
+});
+
+test("nothing is erased without a field, nor by one that is not searchable", async () => {
+  const { ask } = await withPeople();
+  for (const [body, detail] of [
+    [{ routing_key: "trial" }, "payload=nothing: expected routing_key and at least one searchable field, for example payload.user_id."],
+    [{ "payload.number": 88 }, "payload.number=88: expected routing_key beside it, whose contract says what is searchable."],
+    [{ routing_key: "trial", "payload.do": "succeed" }, 'Unknown key "payload.do". Known: payload.number, payload.tenant.'],
+    [{ routing_key: "trial", "payload.number": [88] }, "payload.number=a list: expected one value."],
+  ] as const)
+    expect.soft(await ask("POST", "/erasures", body)).toMatchObject({ code: "invalid_filter", detail });
+  expect((await ask("GET", "/tasks")).tasks).toHaveLength(3);
+});

@@ -1,0 +1,80 @@
+import { expect } from "vitest";
+import type { SearchableField } from "../../lifecycle/searchable.ts";
+import type { NewTask, Store, TaskFilter } from "../store.ts";
+import { contractOf, failed, newTask, released, start, succeeded } from "./fixtures.ts";
+import { fact, type Suite } from "./suite.ts";
+
+const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
+const field = (value: string, pointer = "/user_id"): SearchableField => ({ pointer, value });
+
+const found = async (store: Store, fields: readonly SearchableField[], routingKey = "data_export") =>
+  (await store.tasks({ ...all, routingKey, fields }, null, 10)).map(({ id }) => id);
+
+export function searchableSuite(suite: Suite): void {
+  fact(suite, "finds tasks by their searchable fields, each of its own contract", async (store, publisher) => {
+    const one = newTask({ searchable: [field("1"), field("csv", "/format")] });
+    const other = newTask({ searchable: [field("1"), field("pdf", "/format")] });
+    const mail = newTask({ routingKey: "welcome_email", searchable: [field("1")] });
+    await store.accept([one, other, mail, newTask()], publisher, start);
+    expect(await found(store, [field("1")])).toEqual([other.id, one.id].toSorted().toReversed());
+    expect(await found(store, [field("1"), field("csv", "/format")])).toEqual([one.id]);
+    expect(await found(store, [field("1")], "welcome_email")).toEqual([mail.id]);
+    expect(await found(store, [field("2")])).toEqual([]);
+  });
+
+  fact(suite, "a payload that takes another's place brings its own fields", async (store, publisher) => {
+    const unique: NewTask["unique"] = { key: "user", during: "unfinished", until: null, answer: "replace" };
+    const first = newTask({ unique, searchable: [field("1")] });
+    await store.accept([first], publisher, start);
+    await store.accept([newTask({ unique, searchable: [field("2")] })], publisher, start);
+    expect([await found(store, [field("1")]), await found(store, [field("2")])]).toEqual([[], [first.id]]);
+  });
+
+  fact(
+    suite,
+    "erases one person's tasks: the ended, and the unfinished once they are cancelled; nobody else's",
+    async (store, publisher) => {
+      const [done, out] = await released(store, publisher, 2, 1, { searchable: [field("88")] });
+      await store.record([succeeded(done!)], start + 1);
+      const waits = newTask({ searchable: [field("88")], idempotency: { apiKey: "default", key: "order-1" } });
+      const others = newTask({ searchable: [field("91")] });
+      await store.accept([waits, others], publisher, start + 2);
+      const told: string[] = [];
+      const stop = store.onChange((changes) => told.push(...changes.map(({ taskId, state }) => `${taskId} ${state}`)));
+
+      const erased = await store.eraseTasks({ routingKey: "data_export", fields: [field("88")] }, 10, start + 3);
+      stop();
+      expect(erased).toEqual({ erased: 3, cancelled: 2 });
+      expect(told.toSorted()).toEqual([`${out!.id} cancelled`, `${waits.id} cancelled`].toSorted());
+      expect([await store.task(done!.id), await store.task(out!.id), await store.task(waits.id)]).toEqual([null, null, null]);
+      expect(await found(store, [field("91")])).toEqual([others.id]);
+      // Its consumer is told to stop all the same, and its idempotency key is free.
+      expect((await store.pendingCancels(10)).map(({ taskId }) => taskId)).toContain(out!.id);
+      const again = newTask({ idempotency: { apiKey: "default", key: "order-1" } });
+      expect(await store.accept([again], publisher, start + 4)).toMatchObject([{ kind: "kept" }]);
+    },
+  );
+
+  fact(suite, "erases so many in one transaction, and says that there are more", async (store, publisher) => {
+    await store.accept(
+      [1, 2, 3].map(() => newTask({ searchable: [field("88")] })),
+      publisher,
+      start,
+    );
+    const erase = () => store.eraseTasks({ routingKey: "data_export", fields: [field("88")] }, 2, start + 1);
+    expect([(await erase()).erased, (await erase()).erased, (await erase()).erased]).toEqual([2, 1, 0]);
+  });
+
+  fact(suite, "the follow-up of a death is found by its own fields", async (store, publisher) => {
+    await store.keepContracts(
+      [
+        contractOf("data_export", { onDead: { task: "welcome_email", webhook: null } }),
+        contractOf("welcome_email", { searchable: ["/routing_key"] }),
+      ],
+      start,
+    );
+    const [task] = await released(store, publisher, 1);
+    await store.record([failed(task!, { failure: "permanent" })], start + 1);
+    expect(await found(store, [field("data_export", "/routing_key")], "welcome_email")).toHaveLength(1);
+  });
+}
