@@ -15,20 +15,22 @@ const checks: readonly Check[] = [
   { name: "unused exports and dependencies (Knip)", command: ["knip"] },
   { name: "generated files are up to date", command: ["node", "scripts/generate.ts", "--check"] },
   contractsBreakNobody(),
+  { name: "known weaknesses of dependencies", command: ["node", "scripts/audit.ts"], isHeard: true },
 ];
 
 interface Check {
   readonly name: string;
   readonly command: readonly [program: string, ...args: string[]];
+  /** Its words are shown also when all is well. */
+  readonly isHeard?: boolean;
 }
 
 let failed = 0;
-for (const { name, command } of checks) {
+for (const { name, command, isHeard = false } of checks) {
   const { code, output } = await run(command);
   console.log(`${code === 0 ? "ok    " : "FAILED"} ${name}`);
-  if (code === 0) continue;
-  failed += 1;
-  console.log(output.trimEnd().replace(/^/gm, "       "));
+  if (code !== 0) failed += 1;
+  if (code !== 0 || isHeard) console.log(output.trimEnd().replace(/^/gm, "       "));
 }
 process.exit(failed === 0 ? 0 : 1);
 
