@@ -65,7 +65,7 @@ export function createApi(parts: ApiParts): Api {
   const sessions = new Sessions(store, Date.now);
   const buckets = new Buckets(Date.now);
   browserHeaders(app, parts.corsOrigins);
-  guardRoutes(app, { store, keys, sessions, buckets, rateLimit: parts.rateLimit });
+  const stillMay = guardRoutes(app, { store, keys, sessions, buckets, rateLimit: parts.rateLimit });
   metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   referencePage(app);
@@ -83,7 +83,7 @@ export function createApi(parts: ApiParts): Api {
     byHandRoutes(guarded, store, parts.contracts);
     scheduleRoutes(guarded, store, parts.contracts);
     await guarded.register(fastifySSE, { heartbeatInterval: 15_000 });
-    eventRoutes(guarded, { ...parts, log: events, stopping: stopping.signal });
+    eventRoutes(guarded, { ...parts, stillMay, log: events, stopping: stopping.signal });
     pipelineRoutes(guarded, store, parts);
     queueRoutes(guarded, parts);
     consumerRoutes(guarded, store, parts.contracts);
@@ -109,7 +109,9 @@ export function createApi(parts: ApiParts): Api {
 export function createHealthApi(parts: HealthApiParts): Api {
   const app = newApp(parts.log, {}, parts.door);
   const { store } = parts;
-  guardRoutes(app, { store, keys: new Keys(store, parts.apiKey, Date.now), sessions: new Sessions(store, Date.now) });
+  const [keys, sessions, buckets] = [new Keys(store, parts.apiKey, Date.now), new Sessions(store, Date.now), new Buckets(Date.now)];
+  browserHeaders(app, []);
+  guardRoutes(app, { store, keys, sessions, buckets, rateLimit: null });
   metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   return { app, close: () => closeApp(app) };

@@ -31,8 +31,12 @@ export function stateRights(app: FastifyInstance): void {
   });
 }
 
-/** Before anything of a request is read: who asks, and whether they may. @throws WaybillError `unauthenticated`, `forbidden`. */
-export function guardRoutes(app: FastifyInstance, parts: GuardParts): void {
+/**
+ * Before anything of a request is read: who asks, and whether they may. @throws WaybillError `unauthenticated`, `forbidden`.
+ *
+ * Answers how to ask again whether they still may, for an answer that goes on as long as somebody reads it.
+ */
+export function guardRoutes(app: FastifyInstance, parts: GuardParts): StillMay {
   app.decorateRequest("caller");
   app.addHook("onRequest", async (request, reply) => {
     const { right } = request.routeOptions.config;
@@ -46,7 +50,15 @@ export function guardRoutes(app: FastifyInstance, parts: GuardParts): void {
     if (!hasRightsOf(request.caller.role, right.role)) throw forbidden(request.caller, right.does, right.role);
     await refuseOutOfScope(parts.store, request, right);
   });
+  return (request) =>
+    callerOf(parts, request, request.routeOptions.config.right!).then(
+      ({ id }) => id === request.caller.id,
+      // A store that does not answer takes nobody's right away.
+      (error: unknown) => !(error instanceof WaybillError),
+    );
 }
+
+export type StillMay = (request: FastifyRequest) => Promise<boolean>;
 
 export interface GuardParts {
   readonly store: Store;

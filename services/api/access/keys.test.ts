@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { type ApiOnAStore, onAStore } from "../trial/on_a_store.ts";
 import { Keys } from "./keys.ts";
 import { hashOf } from "./secrets.ts";
@@ -66,6 +66,18 @@ test("after a rotation both keys are good while they overlap, and the new one al
   const third = await rotate({ overlap: "0s" });
   expect((await caller(api, third).get("/tasks")).statusCode).toBe(200);
   for (const old of [first, second]) expect((await caller(api, old).get("/tasks")).statusCode).toBe(401);
+});
+
+test("a stream of events ends when the key that follows it is revoked", async () => {
+  const api = await onAStore({ apiKey: admin });
+  const url = await api.app.listen({ host: "127.0.0.1", port: 0 });
+  onTestFinished(() => api.app.close());
+  const { id, api_key: key } = await newKey(api);
+  const response = await fetch(`${url}/events?follow=tasks`, { headers: { accept: "text/event-stream", authorization: `Bearer ${key}` } });
+  const stream = response.body!.getReader();
+  expect((await stream.read()).done).toBe(false);
+  await caller(api, admin).delete(`/api_keys/${id}`);
+  while (!(await stream.read()).done);
 });
 
 test("on loopback without a key all is open, until the first one is made, which has to be an admin's", async () => {

@@ -4,6 +4,7 @@ import type { Figures } from "../../dispatch/figures.ts";
 import { tooManyStreams } from "../../lifecycle/errors.ts";
 import type { Store } from "../../store/store.ts";
 import { isWithin } from "../access/caller.ts";
+import type { StillMay } from "../access/guard.ts";
 import { type QueueView, queueViews } from "../queues.ts";
 import { time } from "../render.ts";
 import { read, refuseUnknown } from "../tasks.ts";
@@ -19,7 +20,11 @@ import { Numbers } from "./numbers.ts";
 export function eventRoutes(app: FastifyInstance, parts: EventParts): void {
   const open = new Set<Stream>();
   const numbers = new Numbers(parts);
+  const looking = setInterval(() => {
+    for (const stream of open) void stream.endUnlessAllowed();
+  }, lookEveryMs).unref();
   parts.stopping.addEventListener("abort", () => {
+    clearInterval(looking);
     numbers.close();
     for (const stream of open) stream.say("notice", { what: "stopping" }).then(() => stream.end());
   });
@@ -48,7 +53,11 @@ export interface EventParts {
   readonly figures: Figures;
   readonly log: EventLog;
   readonly stopping: AbortSignal;
+  readonly stillMay: StillMay;
 }
+
+/** Whether those who follow still may: an API key that is revoked reads no longer than that. */
+const lookEveryMs = 5_000;
 
 const mostStreams = 1_000;
 /** Of tasks that are not followed by their id; above it a number is told. */
@@ -93,6 +102,10 @@ class Stream {
     if (this.#reply.raw.writableLength > mostUnreadBytes) return this.end();
     // A connection that has just broken is no failure of ours: its reader comes back.
     await this.#reply.sse.send({ event, data, retry: 2_000, ...(id === undefined ? {} : { id }) }).catch(() => this.end());
+  }
+
+  async endUnlessAllowed(): Promise<void> {
+    if (!(await this.#parts.stillMay(this.#reply.request))) this.end();
   }
 
   end(): void {

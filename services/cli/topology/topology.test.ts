@@ -123,6 +123,12 @@ const publish =
     channel.publish(exchange, key, Buffer.from("{}"));
     await channel.waitForConfirms();
   };
+const publishAs =
+  (userId: string): Attempt =>
+  async (channel) => {
+    channel.publish("outcomes", "outcomes", Buffer.from("{}"), { userId });
+    await channel.waitForConfirms();
+  };
 const control = "control.data_export.mine";
 const declareControl: Attempt = (channel) => channel.assertQueue(control, { exclusive: true });
 /** Binds its own control queue, in one channel. */
@@ -177,6 +183,7 @@ const rights: Readonly<Record<Parameters<typeof as>[0], readonly [what: string, 
     ["binds an exchange to an exchange", (channel) => channel.bindExchange("control", "tasks", "data_export"), 403],
     ["publishes a task", publish("tasks", "data_export"), 403],
     ["publishes a cancel", publish("control", "data_export.cancel"), 403],
+    ["publishes an outcome as another user", publishAs("waybill_coordinator"), 406],
     ["publishes a dead letter", publish("dead_letters", ""), 403],
     ["publishes by the default exchange", publish("", "data_export"), 403],
     ["deletes its queue", (channel) => channel.deleteQueue("data_export"), 403],
