@@ -78,6 +78,7 @@ test("of two groups of failures just one is replayed, with a canary, once the de
     .filter({ hasText: "data_export" })
     .getByText(/^\d+\/20$/)
     .waitFor();
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(1_280);
   await screenshot(page, "now-busy");
   expect(wrong()).toEqual([]);
 });

@@ -13,7 +13,7 @@ export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => 
     const hear = (event: KeyboardEvent): void => {
       if (settings().shortcuts === "off" || isTyped(event) || isDialogOpen()) return;
       const key = event.shiftKey && event.key.length === 1 && event.key !== "?" ? `Shift+${event.key.toLowerCase()}` : event.key;
-      const act = (isFresh() ? latest.current[`${before} ${key}`] : undefined) ?? latest.current[key];
+      const act = (isFresh() ? latest.current[`${before.key} ${key}`] : undefined) ?? latest.current[key];
       act?.(event);
     };
     addEventListener("keydown", hear);
@@ -21,19 +21,17 @@ export function useKeys(keys: Readonly<Record<string, (event: KeyboardEvent) => 
   }, []);
 }
 
-let before = "";
-let beforeAt = 0;
+let before = { key: "", at: 0 };
+let last = before;
 
 /** A `g` of more than a second ago has been given up. */
-const isFresh = (): boolean => Date.now() - beforeAt < 1_000;
+const isFresh = (): boolean => Date.now() - before.at < 1_000;
 
-// Remembered when everybody has heard it: it is the key before the next one.
-addEventListener("keydown", (event) => setTimeout(() => remember(event.key)));
-
-function remember(key: string): void {
-  before = key;
-  beforeAt = Date.now();
-}
+// Heard before all others, since it is here from the first moment: what they then see is the key before theirs.
+addEventListener("keydown", ({ key }) => {
+  before = last;
+  last = { key, at: Date.now() };
+});
 
 function isTyped({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return (

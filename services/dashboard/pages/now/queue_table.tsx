@@ -80,10 +80,12 @@ function Row({
     <tr data-troubled={isTroubled}>
       <th scope="row">
         <span className="row">
-          {isTroubled && <Icon name="dead" />}
-          <Link to="/routing_keys/$routing_key" params={{ routing_key: key }} search={{}}>
-            {key}
-          </Link>
+          <span className={style["name"]}>
+            {isTroubled && <Icon name="dead" />}
+            <Link to="/routing_keys/$routing_key" params={{ routing_key: key }} search={{}}>
+              {key}
+            </Link>
+          </span>
           {paused !== null && (
             <Chip kind="paused">
               {words.now.pausedSince} <Moment at={paused} />
@@ -125,7 +127,7 @@ function Row({
 
 function Cell({ column, children }: { readonly column: Column; readonly children: ReactNode }): ReactNode {
   return (
-    <td className="number" data-label={columns[column][0]}>
+    <td className="number" data-column={column} data-label={columns[column][0]}>
       {children ?? <span className="quiet">{words.notAvailable}</span>}
     </td>
   );
@@ -141,7 +143,9 @@ function drain({ figures, waiting }: Queue): ReactNode {
 function busy({ figures, waiting }: Queue): ReactNode {
   const { in_flight: inFlight, slots, consumers } = figures!;
   if (consumers === null) return <span className="quiet">{words.notReported}</span>;
-  if (consumers === 0) return <span className={waiting > 0 ? "bad" : "quiet"}>{words.now.noConsumers}</span>;
+  // Where nothing waits, nobody is missed.
+  if (consumers === 0)
+    return waiting > 0 ? <span className="bad">{words.now.noConsumers}</span> : <span className="quiet">{words.none}</span>;
   return `${inFlight ?? "?"}/${slots ?? "?"}`;
 }
 
