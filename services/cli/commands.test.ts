@@ -13,7 +13,7 @@ let house: House;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  const once = trialContractsWith({ retry: { max_attempts: 1 } });
+  const once = trialContractsWith({ retry: { max_attempts: 1 }, alerts: { dead_per_hour: 1_000_000 } });
   house = await House.start({ environment: { WAYBILL_CONTRACTS: once } });
   await house.consumer();
   environment = { WAYBILL_URL: house.api.url };
@@ -331,6 +331,17 @@ test("a script that fills in every argument with nonsense is never asked anythin
     expect.soft(ended.stderr).not.toMatch(/\n {4}at /);
   }
 }, 120_000);
+
+test("status --watch says it again and again, until it is interrupted", async () => {
+  const twice = /"verdict":"ok".*\n.*"verdict":"ok"/;
+  const { status, stdout } = await interrupted(["status", "--watch", "-o", "jsonl"], { environment, after: twice });
+  expect([status, stdout]).toEqual([130, expect.stringMatching(twice)]);
+});
+
+test("on a terminal a task without a payload is wrong usage, and waits for nobody", async () => {
+  const { status, screen } = await onTerminal(["send", "trial"], { environment });
+  expect([status, screen]).toEqual([2, "What is to be sent? -d JSON, -d @file, or -d - for standard input.\n"]);
+});
 
 test("what it was asked to watch ends by a signal, with its number", async () => {
   const watching = interrupted(["task", "watch", "-o", "jsonl"], { environment, after: '"state"', by: "SIGTERM" });

@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../scripts/ports.ts";
 import { House } from "../../test/support/house.ts";
@@ -211,66 +210,6 @@ test("what is no Waybill is said to be none, and a path that a server has not is
   expect(await waybill(["contract", "list"], { environment: given })).toEqual({
     ...{ status: 3, stdout: "" },
     stderr: `The server at ${given.WAYBILL_URL}/ has no /contracts: it is of another version than this command line.\n`,
-  });
-});
-
-/** A server that answers as GET /alerts and GET /status do when something is wrong, which takes a real one minutes. */
-async function inTrouble(): Promise<{ readonly given: Record<string, string>; readonly heard: string[] }> {
-  const alert = {
-    ...{ id: "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c", rule: "oldest_waiting", routing_key: "data_export", state: "firing" },
-    ...{
-      since: "2026-11-24T02:17:00Z",
-      resolved_at: null,
-      sentence: "The oldest task of data_export waits for 41 min.",
-      acknowledged_by: null,
-    },
-    ...{ silenced_until: null, runbook: null },
-  };
-  const answers: Record<string, unknown> = {
-    "GET /alerts": { alerts: [alert, { ...alert, state: "resolved" }] },
-    "GET /status": {
-      verdict: "trouble",
-      checked_at: "2026-11-24T02:58:11Z",
-      problems: [alert],
-      broker: { state: "up", since: null },
-      not_yet_published: 0,
-    },
-    [`POST /alerts/${alert.id}/acknowledge`]: { ...alert, acknowledged_by: "me" },
-    [`POST /alerts/${alert.id}/silence`]: { ...alert, silenced_until: "2026-11-24T04:58:11Z" },
-    "POST /alerts/test": null,
-  };
-  const heard: string[] = [];
-  const server = createServer(async (request, response) => {
-    const asked = `${request.method} ${request.url}`;
-    heard.push(`${asked} ${await text(request)}`.trim());
-    response.statusCode = answers[asked] === null ? 204 : 200;
-    response.setHeader("content-type", "application/json").end(answers[asked] === null ? undefined : JSON.stringify(answers[asked]));
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void server.close());
-  await new Promise((resolve) => server.once("listening", resolve));
-  return { given: { WAYBILL_URL: `http://127.0.0.1:${(server.address() as { readonly port: number }).port}` }, heard };
-}
-
-test("alerts are listed, acknowledged, silenced and tried", async () => {
-  const { given, heard } = await inTrouble();
-  const id = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
-  const alert = async (...args: readonly string[]) => (await waybill(["alert", ...args], { environment: given })).stdout;
-  expect(JSON.parse(await alert("list", "--state", "firing", "-o", "json"))).toMatchObject([{ rule: "oldest_waiting", state: "firing" }]);
-  expect(await alert("list", "--columns", "rule,state")).toBe("RULE            STATE\noldest_waiting  firing\noldest_waiting  resolved\n");
-  expect(await alert("acknowledge", id)).toMatch(/^acknowledged_by +me$/m);
-  expect(await alert("silence", id, "--for", "2h")).toMatch(/^silenced_until +2026-11-24T04:58:11Z$/m);
-  expect(await alert("test")).toBe("");
-  expect(heard.slice(2)).toEqual([`POST /alerts/${id}/acknowledge`, `POST /alerts/${id}/silence {"for":"2h"}`, "POST /alerts/test"]);
-});
-
-test("in trouble, status says what it is and check-health ends with 9", async () => {
-  const { given } = await inTrouble();
-  const { status, stdout } = await waybill(["status"], { environment: given });
-  expect([status, stdout]).toEqual([0, expect.stringMatching(/^verdict +trouble: 1\n/)]);
-  expect(stdout).toMatch(/\noldest_waiting +data_export +firing +2026-11-24T02:17:00Z +The oldest task/);
-  expect(await waybill(["check-health"], { environment: given })).toEqual({
-    ...{ status: 9, stdout: "oldest_waiting data_export: The oldest task of data_export waits for 41 min.\n" },
-    stderr: "1 problem\n",
   });
 });
 

@@ -6,12 +6,14 @@ import { House } from "../../test/support/house.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { type RunOptions, waybill } from "./trial/waybill.ts";
 
-/** API keys, what was done with them, and who consumes: on a server with keys, RabbitMQ and a consumer. */
+/** API keys, what was done with them, who consumes, and what calls a person: on a server with keys, RabbitMQ and a consumer. */
 let house: House;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  house = await House.start({ environment: { WAYBILL_API_KEY: "the-key-of-the-first-admin" } });
+  house = await House.start({
+    environment: { WAYBILL_API_KEY: "the-key-of-the-first-admin", WAYBILL_ALERT_SLACK_URL: "http://127.0.0.1:1/nobody" },
+  });
   await house.consumer({ WAYBILL_CONSUMER_NAME: "trial-1" });
   environment = { WAYBILL_URL: house.api.url, WAYBILL_API_KEY: "the-key-of-the-first-admin" };
 });
@@ -88,4 +90,25 @@ test("doctor names the key and its role", async () => {
   const { stdout } = await run(["doctor", "--api-key-file", file]);
   expect(stdout).toMatch(/^api_key +ok +from --api-key-file$/m);
   expect(stdout).toMatch(/^role +ok +who, viewer/m);
+});
+
+test("a death calls a person: status, check-health and queue list say so, and it is acknowledged and silenced", async () => {
+  await run(["send", "trial", "-d", '{"do": "permanent"}', "--wait"]);
+  const firing = () => json(["alert", "list", "--state", "firing"]) as Promise<readonly { readonly id: string; readonly rule: string }[]>;
+  const alerts = await eventually(firing, { until: (all) => all.some(({ rule }) => rule === "dead"), what: "the alert of a death fires" });
+  const { id } = alerts.find(({ rule }) => rule === "dead")!;
+  expect((await run(["alert", "list"])).stdout).toMatch(/^ID +RULE +ROUTING KEY +STATE .*\n\S+ +dead +trial +firing /);
+  expect((await run(["status"])).stdout).toMatch(/^verdict +trouble: 1\n[\s\S]*\nproblems\nRULE .*\ndead +trial +firing +\S+ +trial: /);
+  expect(await run(["check-health"])).toEqual({ status: 9, stdout: expect.stringMatching(/^dead: trial: .*\n$/), stderr: "1 problem\n" });
+  const { stdout, stderr } = await run(["queue", "list"]);
+  expect([stdout, stderr]).toEqual([expect.stringMatching(/^trial +! dead +/m), "1 routing key, 1 of them not ok\n"]);
+  expect(await json(["alert", "acknowledge", id])).toMatchObject({ id, acknowledged_by: "environment" });
+  expect(await json(["alert", "silence", id, "--for", "2h"])).toMatchObject({ id, silenced_until: expect.stringMatching(/Z$/) });
+  expect((await run(["alert", "silence", id, "--for", "soon"])).status).toBe(5);
+});
+
+test("a channel that does not take an alert is found before it is needed", async () => {
+  const { status, stdout, stderr } = await run(["alert", "test"]);
+  expect([status, stdout]).toEqual([9, expect.stringMatching(/^CHANNEL +TAKEN +SAID\nslack +false +/)]);
+  expect(stderr).toBe("1 channel of 1 did not take it.\n");
 });

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { Refused } from "../exits.ts";
 import type { GlobalOptions } from "../global_options.ts";
 import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
@@ -25,7 +26,7 @@ export const alert: Noun = {
       arguments: which,
       what: "says that you are at it: nobody else is called",
       example: `alert acknowledge ${id}`,
-      run: ([given]: readonly string[], options: GlobalOptions, io: Io) => change(`${given}/acknowledge`, undefined, options, io),
+      run: ([given]: readonly string[], options: GlobalOptions, io: Io) => change(given!, "acknowledge", undefined, options, io),
     },
     {
       verb: "silence",
@@ -34,13 +35,13 @@ export const alert: Noun = {
       options: [new Option("--for <time>", "how long").default("1h")],
       example: `alert silence ${id} --for 2h`,
       run: ([given]: readonly string[], options: GlobalOptions & { readonly for: string }, io: Io) =>
-        change(`${given}/silence`, { for: options.for }, options, io),
+        change(given!, "silence", { for: options.for }, options, io),
     },
     {
       verb: "test",
-      what: "sends one to see whether it arrives",
+      what: "sends one on every channel, now; ends with 9 when one does not take it",
       example: "alert test",
-      run: (_given, options, io) => change("test", undefined, options, io),
+      run: (_given, options, io) => tryOut(options, io),
     },
   ],
 };
@@ -58,16 +59,16 @@ async function list(options: GlobalOptions & { readonly state?: string }, io: Io
   io.note(`${count(wanted.length, "alert")}\n`);
 }
 
-/** It answers the alert as it is then, or nothing. */
-async function change(what: string, asked: object | undefined, options: GlobalOptions, io: Io): Promise<void> {
-  const path = what.split("/").map(encodeURIComponent).join("/");
-  const answer = await openApi(options, io).post<Row | null>(`/alerts/${path}`, asked);
-  if (answer === null) io.note("Done.\n");
-  else
-    showOne(
-      answer,
-      columns(io).filter((column) => (typeof column === "string" ? column : column.field) in answer),
-      options,
-      io,
-    );
+/** It is answered as it is then. */
+async function change(id: string, what: string, asked: object | undefined, options: GlobalOptions, io: Io): Promise<void> {
+  showOne(await openApi(options, io).post<Row>(`/alerts/${encodeURIComponent(id)}/${what}`, asked), columns(io), options, io);
+}
+
+/** @throws Refused `found` where a channel has not taken it. */
+async function tryOut(options: GlobalOptions, io: Io): Promise<void> {
+  const { channels } = await openApi(options, io).post<{ readonly channels: readonly Row[] }>("/alerts/test");
+  showRows(channels, ["channel", "taken", "said"], options, io);
+  if (channels.length === 0) io.note("No channel is named: alerts stand in the log and on the page alone.\n");
+  const deaf = channels.filter(({ taken }) => taken !== true).length;
+  if (deaf > 0) throw new Refused("found", `${count(deaf, "channel")} of ${channels.length} did not take it.`);
 }

@@ -3,6 +3,7 @@ import type { GlobalOptions } from "../global_options.ts";
 import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
 import { showRows } from "../output/show.ts";
+import { plainly } from "../output/width.ts";
 import type { Verb } from "../verb.ts";
 import { statusOf } from "./verdict.ts";
 
@@ -16,7 +17,7 @@ export const checkHealth: Verb = {
 async function check(options: GlobalOptions, io: Io): Promise<void> {
   const { problems } = await statusOf(openApi(options, io));
   if (options.output === "table" && options.columns === undefined)
-    io.out(problems.map(({ rule, routing_key: key, sentence }) => `${rule}${key === null ? "" : ` ${key}`}: ${sentence}\n`).join(""));
+    io.out(problems.map(({ rule, sentence }) => `${rule}: ${plainly(sentence)}\n`).join(""));
   else showRows(problems, ["rule", "routing_key", "sentence"], options, io);
   if (problems.length > 0) throw new Refused("found", count(problems.length, "problem"));
 }

@@ -27,16 +27,19 @@ interface Figures extends Row {
   readonly dead_last_hour: number;
 }
 
-/** What a person looks at first: whether it goes on. The rest is the alerts' business. */
-export function verdictOf({ paused_since, breaker, waiting, figures }: Queue): string {
+/** By routing key the rules of the alerts that fire. */
+export type Firing = ReadonlyMap<string, string>;
+
+/** What a person looks at first: which alert fires, so that the command, the page and the pager never disagree; else what was stopped by hand. */
+export function verdictOf({ routing_key: key, paused_since, breaker }: Queue, firing: Firing): string {
+  if (firing.has(key)) return firing.get(key)!;
   if (paused_since !== null) return "paused";
-  if (breaker.state !== "closed") return breaker.state;
-  return waiting > 0 && figures?.consumers === 0 ? "no consumer" : "ok";
+  return breaker.state === "closed" ? "ok" : breaker.state;
 }
 
-export function queueColumns(io: Io): readonly Column[] {
+export function queueColumns(firing: Firing, io: Io): readonly Column[] {
   const { green, yellow } = io.colors.out;
-  const said = (row: Row) => verdictOf(row as Queue);
+  const said = (row: Row) => verdictOf(row as Queue, firing);
   const ofFigures = (field: string, title: string, cell: (figures: Figures) => string): Column => ({
     ...{ field: `figures.${field}`, title, right: true },
     cell: (row) => ((row as Queue).figures == null ? "-" : cell((row as Queue).figures!)),

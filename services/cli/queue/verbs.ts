@@ -1,9 +1,10 @@
 import type { GlobalOptions } from "../global_options.ts";
+import { type Problem, statusOf } from "../health/verdict.ts";
 import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
 import { showOne, showRows } from "../output/show.ts";
 import type { Noun } from "../verb.ts";
-import { type Queue, queueColumns, verdictOf } from "./columns.ts";
+import { type Firing, type Queue, queueColumns, verdictOf } from "./columns.ts";
 
 export const queue: Noun = {
   noun: "queue",
@@ -26,11 +27,17 @@ export const queue: Noun = {
 };
 
 async function list(options: GlobalOptions, io: Io): Promise<void> {
-  const { queues } = await openApi(options, io).get<{ readonly queues: readonly Queue[] }>("/queues");
-  showRows(queues, queueColumns(io), options, io);
-  const wanting = queues.filter((each) => verdictOf(each) !== "ok").length;
-  io.note(`${count(queues.length, "routing key")}, ${wanting} of them stopped or without a consumer\n`);
+  const api = openApi(options, io);
+  const { queues } = await api.get<{ readonly queues: readonly Queue[] }>("/queues");
+  const firing = options.output === "table" ? firingIn((await statusOf(api)).problems) : new Map<string, string>();
+  showRows(queues, queueColumns(firing, io), options, io);
+  if (options.output !== "table") return;
+  const wanting = queues.filter((each) => verdictOf(each, firing) !== "ok").length;
+  io.note(`${count(queues.length, "routing key")}, ${wanting === 0 ? "all of them go on" : `${wanting} of them not ok`}\n`);
 }
+
+const firingIn = (problems: readonly Problem[]): Firing =>
+  new Map(problems.flatMap(({ routing_key: key, rule }) => (key === null ? [] : [[key, rule] as const])));
 
 async function one(verb: "show" | "pause" | "resume", routingKey: string, options: GlobalOptions, io: Io): Promise<void> {
   const api = openApi(options, io);

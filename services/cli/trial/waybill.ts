@@ -63,7 +63,7 @@ export async function onTerminal(
 /** Ended by a signal, when one of its streams has said this. */
 export async function interrupted(
   args: readonly string[],
-  { environment, after, by = "SIGINT" }: RunOptions & { readonly after: string; readonly by?: "SIGINT" | "SIGTERM" },
+  { environment, after, by = "SIGINT" }: RunOptions & { readonly after: string | RegExp; readonly by?: "SIGINT" | "SIGTERM" },
 ): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...args], { env: surroundings(environment), stdio: ["ignore", "pipe", "pipe"] });
   const said = { stdout: "", stderr: "" };
@@ -71,7 +71,7 @@ export async function interrupted(
   for (const stream of ["stdout", "stderr"] as const)
     child[stream].setEncoding("utf8").on("data", (piece: string) => {
       said[stream] += piece;
-      if (isTold || !said[stream].includes(after)) return;
+      if (isTold || !(typeof after === "string" ? said[stream].includes(after) : after.test(said[stream]))) return;
       isTold = true;
       child.kill(by);
     });
