@@ -102,6 +102,19 @@ test("an admin adds a key, which is shown once, and revokes it", async () => {
   expect(wrong()).toEqual([]);
 });
 
+test("whose key is revoked while the page is open is asked to sign in again", async () => {
+  const made = await admin.request<{ id: string; api_key: string }>("POST", "/api_keys", {
+    body: JSON.stringify({ name: "short-lived", role: "viewer" }),
+  });
+  const { page } = await openDashboard(house, "/tasks");
+  await page.getByLabel("API key").fill(made.body.api_key);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("live", { exact: true }).waitFor();
+  await admin.request("DELETE", `/api_keys/${made.body.id}`);
+  await page.getByRole("link", { name: "Operations" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+});
+
 /** A valid one, whose sensitive fields are known here. */
 async function exampleOf(routingKey: string): Promise<object> {
   const { body } = await admin.get<{ payload_schema: { required: readonly string[] } }>(`/contracts/${routingKey}`);

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ask, isAbsent, Refused } from "../api/ask.ts";
 import type {
   Alert,
@@ -20,6 +20,13 @@ import type {
 } from "../api/shapes.ts";
 
 export const queryClient = new QueryClient({
+  // Whose session has ended is asked to sign in, whatever was asked for.
+  queryCache: new QueryCache({
+    onError(error, { queryKey: [path] }) {
+      if (error instanceof Refused && error.problem.status === 401 && path !== "/session")
+        void queryClient.invalidateQueries({ queryKey: ["/session"] });
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 2_000,
