@@ -54,6 +54,17 @@ test("the cause is named without scrolling: nobody takes the twenty thousand, an
   expect(wrong()).toEqual([]);
 });
 
+test("one customer's task is found by what its contract calls searchable, among a hundred thousand", async () => {
+  const { page, wrong } = await openDashboard(house, "/tasks");
+  const box = page.getByLabel(/^Filter:/);
+  await box.fill("routing_key:data_export payload.user_id:7");
+  await box.press("Enter");
+  await page.getByText("1 match", { exact: true }).waitFor();
+  await page.getByRole("row").nth(1).getByRole("link").click();
+  await page.getByText('"user_id": 7').waitFor();
+  expect(wrong()).toEqual([]);
+});
+
 test("of two groups of failures just one is replayed, with a canary, once the deploy is mended", async () => {
   const { page, wrong } = await openDashboard(house, "/dead_letters");
   await page.getByText("14 in 2 groups").waitFor();

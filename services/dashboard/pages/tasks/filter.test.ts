@@ -30,6 +30,9 @@ test("what was typed is written again as it was, and as a command", () => {
   );
 });
 
+test("a field of the payload keeps its name in a command", () =>
+  expect(asCommand(filterOf("payload.user_id:7"))).toBe("waybill task list --payload.user_id 7"));
+
 test("a task that moves is of the list where key and state say so", () => {
   const filter = filterOf("state:dead,expired routing_key:trial since:1h");
   const moved = (routing_key: string, state: string) => mayShow(filter, { routing_key, state });

@@ -39,7 +39,10 @@ export const asQuery = (filter: Filter): string => new URLSearchParams(filter.ma
 
 /** As a command, which has the same words. */
 export const asCommand = (filter: Filter): string =>
-  ["waybill task list", ...filter.map(([key, value]) => `--${key.replaceAll("_", "-")} ${quoted(value)}`)].join(" ");
+  ["waybill task list", ...filter.map(([key, value]) => `--${flagOf(key)} ${quoted(value)}`)].join(" ");
+
+/** A field of the payload keeps its own name. */
+const flagOf = (key: string): string => (key.startsWith("payload.") ? key : key.replaceAll("_", "-"));
 
 const quoted = (value: string): string => (/^[\w.,:/@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
 
