@@ -188,6 +188,8 @@ test("a schedule is added, known by its name, paused, run, previewed and removed
   expect(await json(["schedule", "preview", "--cron", "0 7 * * 1-5"])).toHaveLength(10);
   expect(await json(["schedule", "list"])).toMatchObject([{ name: "nightly", routing_key: "trial" }]);
   expect((await run([...add, "-d", '{"do": "sing"}'])).stderr).toContain('  │        ^^^^^^ got string "sing"');
+  const late = await run(["schedule", "add", "trial", "--cron", "0 25 * * *", "-d", '{"do": "succeed"}']);
+  expect([late.status, late.stderr]).toEqual([5, expect.stringContaining("┌─ /cron: got 0 25 * * *\n")]);
   expect(await run(["schedule", "remove", "nightly"])).toMatchObject({ status: 0, stdout: "" });
   expect(await run(["schedule", "show", "nightly"])).toMatchObject({ status: 3, stderr: "No schedule is named nightly. Known: none.\n" });
 });

@@ -47,9 +47,12 @@ async function run(one: Verb, given: readonly unknown[], options: GlobalOptions,
 /** For people it is drawn, for programs it is the document itself; it ends as the answer says. @throws Refused without a word more. */
 function tell({ document, sent, exit }: ProblemAnswer, { output }: GlobalOptions, io: Io): never {
   if (output === "json" || output === "jsonl") io.err(`${JSON.stringify(document, null, output === "json" ? 2 : undefined)}\n`);
-  else io.err(drawProblem(document, sent, { colors: io.colors.err, width: io.terminal.err ? io.width() : Number.POSITIVE_INFINITY }));
+  else io.err(drawProblem(document, sent, { colors: io.colors.err, width: io.terminal.err ? io.width() : widestExcerpt }));
   throw new Refused(exit);
 }
+
+/** Of a line that was sent, where no terminal says how wide it is: a payload may be one line of many thousands. */
+const widestExcerpt = 200;
 
 /** Its words go where ours go, and its end is ours to make. */
 function command(name: string, { out, err, terminal, width }: Streams): Command {

@@ -33,6 +33,8 @@ export interface Sent {
   readonly name: string;
   readonly text: string;
   readonly under?: string;
+  /** Pointers of this code alone lead into it; where there is none, all do. */
+  readonly ofCode?: string;
 }
 
 /** The API has said no. */
@@ -44,7 +46,7 @@ export class ProblemAnswer extends Refused {
   constructor(document: ProblemDocument, sent: Sent | null) {
     super(exitOf(document), document.detail);
     this.document = document;
-    this.sent = sent;
+    this.sent = sent === null || (sent.ofCode ?? document.code) !== document.code ? null : sent;
   }
 }
 

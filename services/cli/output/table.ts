@@ -23,20 +23,22 @@ export interface TableOptions {
 }
 
 const gap = "  ";
-const leastWidth = 8;
+/** A time, a state and a number are never cut: of those, half is worth nothing. */
+const leastWidth = 20;
 
 function widestOf(rows: readonly (readonly string[])[]): number[] {
   return rows.reduce<number[]>((found, row) => row.map((cell, column) => Math.max(widthOf(cell), found[column] ?? 0)), []);
 }
 
-/** The widest gives first, until all of them fit or there is nothing left to give. */
+/** The widest gives first, until all of them fit or there is nothing left to give. The first says what a line is about: it gives last. */
 function fitted(widths: readonly number[], most: number): readonly number[] {
   const given = [...widths];
   const total = () => given.reduce((sum, one) => sum + one, gap.length * (given.length - 1));
   while (total() > most) {
-    const widest = given.indexOf(Math.max(...given));
-    if (given[widest]! <= leastWidth) break;
-    given[widest]! -= 1;
+    const others = given.indexOf(Math.max(...given.slice(1)), 1);
+    const giver = others > 0 && given[others]! > leastWidth ? others : 0;
+    if (given[giver]! <= leastWidth) break;
+    given[giver]! -= 1;
   }
   return given;
 }

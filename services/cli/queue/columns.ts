@@ -49,7 +49,6 @@ export function queueColumns(firing: Firing, io: Io): readonly Column[] {
     { field: "verdict", cell: (row) => (said(row) === "ok" ? green("ok") : yellow(`! ${said(row)}`)) },
     ofFigures("oldest_waiting_seconds", "oldest", ({ oldest_waiting_seconds: s }) => (s === null ? "-" : roughly(s * 1_000))),
     { field: "waiting", right: true, cell: (row) => `${Number(row["waiting"]).toLocaleString("en-GB")}${row["more_waiting"] ? "+" : ""}` },
-    "released",
     ofFigures("in_per_minute", "in/min", (each) => whole(each.in_per_minute)),
     ofFigures("out_per_minute", "out/min", (each) => whole(each.out_per_minute)),
     ofFigures("in_flight", "busy", ({ in_flight, slots }) => `${in_flight ?? "-"}/${slots ?? "-"}`),

@@ -38,7 +38,7 @@ export async function add(routingKey: string, options: AddOptions, io: Io): Prom
     ...{ routing_key: routingKey, payload: given === null ? {} : valueIn(given), cron, time_zone: timeZone, name, overlap, jitter },
     catch_up: catchUp !== undefined && /^\d+$/.test(catchUp) ? { all_up_to: Number(catchUp) } : catchUp,
   };
-  const request = given === null ? {} : { sent: given };
+  const request = given === null ? {} : { sent: { ...given, ofCode: "contract_violation" } };
   showSchedule(await openApi(options, io).post<Row>("/schedules", asked, request), options, io);
 }
 

@@ -5,7 +5,7 @@ import type { Column, Row } from "../output/show.ts";
 export const taskColumns = (io: Io): readonly Column[] => [
   ...["id", "routing_key"],
   stateColumn(io),
-  ...["attempt", "accepted_at", "ended_at", "reason"],
+  ...["attempt", "accepted_at", "reason"],
 ];
 
 export const stateColumn = (io: Io): Column => ({ field: "state", cell: (row) => inColor(String((row as Row)["state"]), io.colors.out) });
