@@ -13,7 +13,7 @@ let house: House;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  const once = trialContractsWith({ retry: { max_attempts: 1 }, alerts: { dead_per_hour: 1_000_000 } });
+  const once = trialContractsWith({ retry: { max_attempts: 1 }, alerts: { dead_per_hour: 1_000_000 }, searchable: ["/tenant"] });
   house = await House.start({ environment: { WAYBILL_CONTRACTS: once } });
   await house.consumer();
   environment = { WAYBILL_URL: house.api.url };
@@ -211,6 +211,21 @@ test("a pipeline is sent, waited for and shown; one that fails ends with 8", asy
   expect(await run(["pipeline", "cancel", well.id])).toMatchObject({ status: 6 });
   const broken = await run(["pipeline", "send", "-d", '{"steps": [}']);
   expect(broken).toMatchObject({ status: 5, stderr: expect.stringContaining('1 │ {"steps": [}\n  │            ^ not JSON from here on') });
+});
+
+test("tasks are found, and changed, by a searchable field of their payload", async () => {
+  const id = await sent({ do: "succeed", tenant: "a=b" }, "--delay", "1h");
+  const which = ["--routing-key", "trial", "--state", "scheduled"];
+  for (const field of [["--payload.tenant", "a=b"], ["--payload.tenant=a=b"], ["--payload", "tenant=a=b"]])
+    expect(await json(["task", "list", ...field, ...which])).toMatchObject([{ id }]);
+  expect(await json(["task", "cancel", "--payload.tenant", "a=b", ...which, "--yes", "--wait"])).toMatchObject({
+    total: 1,
+    state: "finished",
+  });
+  expect(await run(["task", "list", "--payload.number", "1", ...which])).toMatchObject({
+    status: 5,
+    stderr: expect.stringContaining("payload.tenant"),
+  });
 });
 
 test("CSV is RFC 4180, and a cell that a spreadsheet would work out is text", async () => {

@@ -4,6 +4,7 @@ import { exits, Refused } from "./exits.ts";
 import { globalsFirst } from "./global_options.ts";
 import { program } from "./program.ts";
 import { streamsOf } from "./streams.ts";
+import { withFields } from "./task/filter.ts";
 import { withWait } from "./wait.ts";
 
 /** `waybill <noun> <verb>`: data on standard output, everything else on standard error; the exit code says how it ended. */
@@ -11,7 +12,7 @@ endBy("SIGINT", exits.interrupted);
 endBy("SIGTERM", exits.terminated);
 const streams = streamsOf(process.env);
 try {
-  await program(streams).parseAsync(globalsFirst(withWait(process.argv.slice(2))), { from: "user" });
+  await program(streams).parseAsync(globalsFirst(withWait(withFields(process.argv.slice(2)))), { from: "user" });
 } catch (error) {
   process.exitCode = exitOf(error as Error);
 }

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { again } from "../verb.ts";
 
 /** Which tasks: each option has the name of the parameter of `GET /tasks`, and of the filter of an operation. */
 export interface FilterOptions {
@@ -7,6 +8,8 @@ export interface FilterOptions {
   readonly since?: string;
   readonly before?: string;
   readonly group?: string;
+  /** `user_id=88`, one for each field. */
+  readonly payload?: readonly string[];
 }
 
 export const filterOptions = (...left: readonly string[]): readonly Option[] =>
@@ -16,11 +19,28 @@ export const filterOptions = (...left: readonly string[]): readonly Option[] =>
     new Option("--since <time>", "accepted since: 2026-11-24T10:00:00Z, or 24h ago"),
     new Option("--before <time>", "accepted before then"),
     new Option("--group <group>", "dead of one cause (waybill dead-letter list)"),
+    new Option(
+      "--payload <field=value>",
+      "with this in a field that is searchable; also written --payload.user_id 88; again for each",
+    ).argParser(again),
   ].filter(({ long }) => !left.includes(long!));
 
 export type Filter = Readonly<Record<string, string>>;
 
-export function filterOf({ routingKey, state, since, before, group }: FilterOptions): Filter {
-  const given = { routing_key: routingKey, state, since, before, group };
+/** `--payload.user_id 88` is `--payload user_id=88`: commander knows options by their whole name. */
+export function withFields(words: readonly string[]): readonly string[] {
+  const end = words.indexOf("--");
+  return words.flatMap((word, at): string[] => {
+    const isBehind = end >= 0 && at > end;
+    const before = isBehind ? undefined : words[at - 1];
+    if (before !== undefined && /^--payload\.[^=]+$/.test(before)) return [`${before.slice("--payload.".length)}=${word}`];
+    if (isBehind || !word.startsWith("--payload.")) return [word];
+    return word.includes("=") ? ["--payload", word.slice("--payload.".length)] : ["--payload"];
+  });
+}
+
+export function filterOf({ routingKey, state, since, before, group, payload = [] }: FilterOptions): Filter {
+  const fields = payload.map((text) => [`payload.${text.split("=", 1)[0]}`, text.slice(text.indexOf("=") + 1)] as const);
+  const given = { routing_key: routingKey, state, since, before, group, ...Object.fromEntries(fields) };
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
