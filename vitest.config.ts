@@ -15,7 +15,9 @@ const patience = { testTimeout: 60_000, hookTimeout: 180_000 };
 const once = [
   "{bench,sample,scripts}/**/*.test.ts",
   "contracts/{conformance,messages,typescript}/**/*.test.ts",
-  "services/{cli/contract,cli/help,contracts,dashboard,lifecycle}/**/*.test.ts",
+  "services/{contracts,dashboard,lifecycle}/**/*.test.ts",
+  "services/cli/*.test.ts",
+  "services/cli/{contract,help,output}/**/*.test.ts",
   "services/store/sqlite/*.test.ts",
   "services/store/postgres/{each_statement,growth}.test.ts",
   "services/api/documents/*.test.ts",
