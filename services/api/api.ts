@@ -128,6 +128,8 @@ export interface ApiParts {
   readonly channels: readonly AlertChannel[];
   /** Messages of this process that RabbitMQ has not confirmed. */
   readonly unconfirmed: () => number;
+  /** Why RabbitMQ takes nothing although it is there, such as a disk alarm; null: it does. */
+  readonly blockedBecause: () => string | null;
   readonly metrics: Metrics;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;

@@ -16,7 +16,7 @@ export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
     return {
       verdict: problems.length === 0 ? "ok" : "trouble",
       ...{ environment: parts.environment, checked_at: time(Date.now()), problems },
-      broker: brokerView(parts.health),
+      broker: brokerView(parts),
       ...{ not_yet_published: parts.unconfirmed(), outcomes_waiting: waiting },
     };
   });
@@ -29,12 +29,16 @@ export interface StatusParts {
   readonly environment: string;
   /** Messages of this process that RabbitMQ has not confirmed. */
   readonly unconfirmed: () => number;
+  /** Why RabbitMQ takes nothing although it is there; null: it does. */
+  readonly blockedBecause: () => string | null;
 }
 
 const mostFiring = 200;
 
-function brokerView({ broker }: Health): object {
-  const state = broker();
-  if (state.kind !== "unreachable") return { state: state.kind === "connected" ? "up" : "none", since: null };
-  return { state: "down", since: time(Date.now() - state.forSeconds * 1_000) };
+function brokerView({ health, blockedBecause }: StatusParts): object {
+  const state = health.broker();
+  const because = blockedBecause();
+  if (state.kind === "unreachable") return { state: "down", since: time(Date.now() - state.forSeconds * 1_000), because: null };
+  if (because !== null) return { state: "blocked", since: null, because };
+  return { state: state.kind === "connected" ? "up" : "none", since: null, because: null };
 }

@@ -16,6 +16,9 @@ export class Metrics implements CountObserver {
   readonly #dead: Counter;
   readonly #confirms: Histogram;
   readonly #requests: Histogram;
+  /** Of labels that come again with each request: looking them up by their names costs as much as counting. */
+  readonly #inOf = new Map<string, Counter.Internal>();
+  readonly #requestsOf = new Map<string, Histogram.Internal<string>>();
   readonly #slowAfterMs: (routingKey: string) => number | null;
 
   constructor(parts: MetricParts) {
@@ -72,7 +75,7 @@ export class Metrics implements CountObserver {
   }
 
   came(routingKey: string): void {
-    this.#in.inc({ routing_key: routingKey });
+    remembered(this.#inOf, routingKey, () => this.#in.labels({ routing_key: routingKey })).inc();
   }
 
   ended(...[{ routingKey }, { outcome, startedAt, finishedAt }, died]: Parameters<CountObserver["ended"]>): void {
@@ -88,7 +91,8 @@ export class Metrics implements CountObserver {
   }
 
   answered(method: string, route: string, status: number, ms: number): void {
-    this.#requests.observe({ method, route, status }, ms / 1_000);
+    const labels = () => this.#requests.labels({ method, route, status });
+    remembered(this.#requestsOf, `${method} ${route} ${status}`, labels).observe(ms / 1_000);
   }
 
   /** @throws as the store does, which knows of the queues. */
@@ -107,4 +111,10 @@ export interface MetricParts extends QueueGaugeParts {
   readonly unconfirmed: () => number;
   /** Of a routing key's contract; null: it has none here. */
   readonly slowAfterMs: (routingKey: string) => number | null;
+}
+
+function remembered<Value>(known: Map<string, Value>, name: string, make: () => Value): Value {
+  const value = known.get(name) ?? make();
+  known.set(name, value);
+  return value;
 }

@@ -34,6 +34,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const channels = channelsOf({ ...config.alerts.channels, environment: config.environment }, Date.now);
   let carriage: Carriage | null = null;
   const unconfirmed = () => carriage?.publisher.backlog ?? 0;
+  const blockedBecause = () => carriage?.publisher.blockedBecause ?? null;
   const slowAfterMs = (key: string) => carried(contracts).get(key)?.policy.alerts.slowAfterMs ?? null;
   const metrics = new Metrics({ figures, store, version: manifest.version, unconfirmed, slowAfterMs });
   const toStatsd = config.statsd === null ? null : statsd(config.statsd);
@@ -48,7 +49,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher, counter);
   const api = acceptsTasks
-    ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, metrics, health, log })
+    ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, blockedBecause, metrics, health, log })
     : createHealthApi({ store, apiKey: config.apiKey, door: doorOf(config), metrics, health, log });
   await api.app.listen({ host: config.host, port: config.port });
   const unwatch = config.tls === null ? () => undefined : renewCertificate(api.app.server, config.tls, log);
@@ -71,7 +72,10 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 /** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
 async function openApi(
   config: ServerConfig,
-  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "unconfirmed" | "metrics" | "health"> & {
+  parts: Pick<
+    ApiParts,
+    "store" | "intake" | "contracts" | "figures" | "channels" | "unconfirmed" | "blockedBecause" | "metrics" | "health"
+  > & {
     readonly log: Logger;
   },
 ) {

@@ -25,6 +25,9 @@ test("while RabbitMQ is short of memory tasks are accepted and kept, however lon
     what: "twenty seconds of the alarm are over",
   });
   expect(house.effects("started")).toHaveLength(1);
+  expect((await house.api.get("/status")).body).toMatchObject({
+    broker: { state: "blocked", because: expect.stringContaining("memory") as string },
+  });
   expect(await house.ask("select count(*) as n from tasks where ended_at is null")).toMatchObject([
     { n: expect.toSatisfy((n) => Number(n) === 50) as number },
   ]);

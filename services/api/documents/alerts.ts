@@ -39,7 +39,10 @@ export const alertSchemas = {
     ...record({
       ...{ verdict: { type: "string", enum: ["ok", "trouble"] }, environment: text, checked_at: time },
       problems: { type: "array", items: ref("Alert") },
-      broker: record({ state: { type: "string", enum: ["up", "down", "none"] }, since: orNull(time) }),
+      broker: record({
+        ...{ state: { type: "string", enum: ["up", "down", "blocked", "none"] }, since: orNull(time) },
+        because: { description: "Why it takes nothing although it is there, in its own words.", ...orNull(text) },
+      }),
       not_yet_published: { description: "Messages of this server that RabbitMQ has not confirmed.", ...count },
       outcomes_waiting: { description: "In the queue `outcomes`; null: nobody looked.", ...orNull(count) },
     }),

@@ -59,6 +59,7 @@ export async function onAStore(
     contracts,
     channels: changes.channels ?? [],
     unconfirmed: () => 0,
+    blockedBecause: () => null,
     figures,
     metrics: new Metrics({ figures, store, version: "0.0.0", unconfirmed: () => 0, slowAfterMs: () => null }),
     apiKey: changes.apiKey ?? null,
