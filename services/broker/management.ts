@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Taker } from "../lifecycle/consumers.ts";
 import { type ManagementAddress, managementAddress } from "./management_address.ts";
-import { channelList, connectionList, consumerList, type Taker, takersOf } from "./takers.ts";
+import { channelList, connectionList, consumerList, takersOf } from "./takers.ts";
 
 /**
  * RabbitMQ's management API, as far as Waybill reads it: who consumes with which prefetch, and what is

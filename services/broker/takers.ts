@@ -1,25 +1,5 @@
 import { z } from "zod";
-
-/** A process that takes tasks of a routing key, as RabbitMQ's management API shows it: ours or anybody's. */
-export interface Taker {
-  readonly routingKey: string;
-  /** As it names itself (`connection_name`), else its connection: host, port and ours. */
-  readonly process: string;
-  /** False: it is connected, and consumes from no queue (any more). */
-  readonly listed: boolean;
-  /** The sum of its prefetches; null: without limit. */
-  readonly prefetch: number | null;
-  /** Unacknowledged; null: RabbitMQ does not say, or its channel has several queues. */
-  readonly inFlight: number | null;
-  /** How many it was ever given and how many it acknowledged, on its channels that are open: what does not rise is quiet. */
-  readonly moved: number;
-  readonly connectedSince: number | null;
-  /** Of a consumer with one of our libraries; null: not reported. */
-  readonly language: string | null;
-  readonly version: string | null;
-  /** The digest that it was built with. */
-  readonly contract: string | null;
-}
+import type { Taker } from "../lifecycle/consumers.ts";
 
 /** A channel that consumes from several queues does not say whose its messages are. */
 export function takersOf(listed: Listed, routingKeys: readonly string[]): readonly Taker[] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Sight, type TakerSeen, type WatchedConsumer, watchConsumers } from "./consumers.ts";
+import { type Sight, type Taker, type WatchedConsumer, watchConsumers } from "./consumers.ts";
 
-const taker: TakerSeen = {
+const taker: Taker = {
   ...{ routingKey: "data_export", process: "export-1.a", listed: true, prefetch: 20, inFlight: 3, moved: 100, connectedSince: 0 },
   ...{ language: "python", version: "1.0.2", contract: "abc" },
 };
@@ -9,7 +9,7 @@ const start = 1_000_000_000;
 const second = 1_000;
 
 interface Scene {
-  readonly taker?: Partial<TakerSeen> | null;
+  readonly taker?: Partial<Taker> | null;
   readonly ready?: number;
   readonly heardAt?: number;
 }

@@ -16,7 +16,7 @@ export function watchConsumers(before: readonly WatchedConsumer[], sight: Sight,
   return [...here, ...gone.map((one): WatchedConsumer => ({ ...one, state: "gone", inFlight: null }))];
 }
 
-function watched(taker: TakerSeen, before: WatchedConsumer | undefined, sight: Sight, now: number): WatchedConsumer {
+function watched(taker: Taker, before: WatchedConsumer | undefined, sight: Sight, now: number): WatchedConsumer {
   if (!taker.listed) return { ...taker, state: "draining", quietSince: now, lastSeenAt: now };
   const moved = before === undefined || before.state === "gone" || before.moved !== taker.moved;
   const waits = (sight.ready.get(taker.routingKey) ?? 0) > 0;
@@ -27,15 +27,15 @@ function watched(taker: TakerSeen, before: WatchedConsumer | undefined, sight: S
 }
 
 /** Of one that says nothing of its messages it is assumed: then only what it takes and acknowledges counts. */
-const hasRoom = ({ inFlight, prefetch }: TakerSeen): boolean => inFlight === null || prefetch === null || inFlight < prefetch;
+const hasRoom = ({ inFlight, prefetch }: Taker): boolean => inFlight === null || prefetch === null || inFlight < prefetch;
 
-function patienceMs(taker: TakerSeen, { timeoutMs }: Sight): number {
+function patienceMs(taker: Taker, { timeoutMs }: Sight): number {
   const mayBeSilent = taker.language === null && !hasRoom(taker);
   return mayBeSilent ? Math.max(timeoutMs.get(taker.routingKey) ?? 0, deafAfterMs) : deafAfterMs;
 }
 
 export interface Sight {
-  readonly takers: readonly TakerSeen[];
+  readonly takers: readonly Taker[];
   /** Ready messages of each routing key. */
   readonly ready: ReadonlyMap<string, number>;
   /** When a consumer last reported on a task that is at work now: by `nameOf`. */
@@ -43,22 +43,28 @@ export interface Sight {
   readonly timeoutMs: ReadonlyMap<string, number>;
 }
 
-/** As `broker/takers.ts` has it. */
-export interface TakerSeen {
+/** A process that takes tasks of a routing key, as RabbitMQ's management API shows it: ours or anybody's. */
+export interface Taker {
   readonly routingKey: string;
+  /** As it names itself (`connection_name`), else its connection: host, port and ours. */
   readonly process: string;
-  /** It consumes. */
+  /** False: it is connected, and consumes from no queue (any more). */
   readonly listed: boolean;
+  /** The sum of its prefetches; null: without limit. */
   readonly prefetch: number | null;
+  /** Unacknowledged; null: RabbitMQ does not say, or its channel has several queues. */
   readonly inFlight: number | null;
+  /** How many it was ever given and how many it acknowledged, on its channels that are open: what does not rise is quiet. */
   readonly moved: number;
   readonly connectedSince: number | null;
+  /** Of a consumer with one of our libraries; null: not reported. */
   readonly language: string | null;
   readonly version: string | null;
+  /** The digest that it was built with. */
   readonly contract: string | null;
 }
 
-export interface WatchedConsumer extends TakerSeen {
+export interface WatchedConsumer extends Taker {
   readonly state: ConsumerState;
   /** Since when it has taken and acknowledged nothing while tasks waited. */
   readonly quietSince: number;
@@ -69,7 +75,7 @@ export const consumerStates = ["consuming", "deaf", "draining", "gone"] as const
 export type ConsumerState = (typeof consumerStates)[number];
 
 /** A process that takes tasks of two routing keys is two of these. */
-export const nameOf = ({ routingKey, process }: Pick<TakerSeen, "routingKey" | "process">): string => `${routingKey} ${process}`;
+export const nameOf = ({ routingKey, process }: Pick<Taker, "routingKey" | "process">): string => `${routingKey} ${process}`;
 
 const deafAfterMs = 60_000;
 const rememberedForMs = 86_400_000;

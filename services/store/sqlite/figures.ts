@@ -1,6 +1,6 @@
 import { largest, type SpanMs, spans, type Tallied, type Tally } from "../../lifecycle/tally.ts";
 import { type Heard, mostCounted, type OnBoard, type StateCounts, type TallyOfSpan } from "../store.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Row } from "./connection.ts";
 import { number, numberOrNull, text } from "./rows.ts";
 
 const isLargest = (column: string): string => `${column} in (${largest.map((what) => `'${what}'`).join(", ")})`;
@@ -30,12 +30,7 @@ export function tallied(connection: Connection, spanMs: SpanMs, since: number): 
       spanMs,
       since,
     )
-    .map((row) => ({
-      routingKey: text(row, "routing_key"),
-      what: text(row, "what") as Tallied,
-      bucket: number(row, "bucket"),
-      many: number(row, "many"),
-    }));
+    .map((row) => ({ routingKey: text(row, "routing_key"), ...countOf(row) }));
 }
 
 export function talliesOf(connection: Connection, routingKey: string, spanMs: SpanMs, since: number): readonly TallyOfSpan[] {
@@ -46,13 +41,10 @@ export function talliesOf(connection: Connection, routingKey: string, spanMs: Sp
       spanMs,
       since,
     )
-    .map((row) => ({
-      at: number(row, "begins_at"),
-      what: text(row, "what") as Tallied,
-      bucket: number(row, "bucket"),
-      many: number(row, "many"),
-    }));
+    .map((row) => ({ at: number(row, "begins_at"), ...countOf(row) }));
 }
+
+const countOf = (row: Row) => ({ what: text(row, "what") as Tallied, bucket: number(row, "bucket"), many: number(row, "many") });
 
 export function forgetTallies(connection: Connection, spanMs: SpanMs, before: number, limit: number): number {
   return connection.run(
