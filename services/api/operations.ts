@@ -101,6 +101,8 @@ function readOperation(
   const { action, filter = {}, dry_run: dryRun = false } = given;
   if (action !== "replay" && action !== "cancel") throw invalidFilter("action", shown(action), "replay or cancel");
   if (!isObject(filter)) throw invalidFilter("filter", shown(filter), `an object with ${filterNames.join(", ")}`);
+  // "Everything" is never meant by saying nothing.
+  if (Object.keys(filter).length === 0) throw invalidFilter("filter", shown(given["filter"]), `at least one of ${filterNames.join(", ")}`);
   if (typeof dryRun !== "boolean") throw invalidFilter("dry_run", shown(dryRun), "true or false");
   refuseUnknown(withoutFields(filter), filterNames);
   const operation = { id: uuidv7(), action, filter: filterOf(filter, caller, contracts, now), described: JSON.stringify(filter) } as const;

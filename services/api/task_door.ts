@@ -22,7 +22,7 @@ export async function keep({ intake, backlog, space }: Keeping, task: Task, cont
   });
   const result = await accept(intake, task, goesStraight(policy));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
-  if (result.kind === "not_replaceable") throw notReplaceable(result.id, result.state, task.routingKey);
+  if (result.kind === "not_replaceable") throw notReplaceable(result, task.routingKey);
   if (result.kind === "duplicate") throw duplicateTask(task.routingKey, policy.unique!, result.state, result.id);
   if (result.kind === "kept" && result.state === "accepted") backlog.add(task.routingKey);
   return { ...result, id: result.kind === "kept" ? task.id : result.id, routingKey: task.routingKey, unique: policy.unique };

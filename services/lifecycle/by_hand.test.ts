@@ -14,6 +14,7 @@ const task: TaskRecord = {
     maxAttempts: null,
     pipeline: null,
     isMade: true,
+    replacedBy: null,
     fingerprint: null,
     releasedAttempt: 3,
   },
@@ -24,7 +25,7 @@ const task: TaskRecord = {
 
 const spoken = (action: ByHand, state: TaskState): string => {
   const decision = decideByHand({ ...task, state }, action, now);
-  return decision.kind === "wrong_state" ? "-" : `${decision.after.state}${decision.tellConsumers ? ", told" : ""}`;
+  return decision.kind !== "move" ? "-" : `${decision.after.state}${decision.tellConsumers ? ", told" : ""}`;
 };
 
 test.each([
@@ -46,6 +47,11 @@ const after = (action: ByHand, changes: Partial<TaskRecord>): Partial<TaskRecord
   const decision = decideByHand({ ...task, ...changes }, action, now);
   return decision.kind === "move" ? decision.after : {};
 };
+
+test("one that another stands in place of is not replayed, and may be cancelled", () => {
+  const replaced = { ...task, state: "cancelled", replacedBy: "the new one" } as const;
+  expect(decideByHand(replaced, "replay", now)).toEqual({ kind: "replaced", by: "the new one" });
+});
 
 test("a replay raises the fence, counts failures anew, and belongs to nobody", () => {
   expect(after("replay", {})).toMatchObject({

@@ -11,11 +11,12 @@ import type { TaskRecord, TaskState } from "./task.ts";
  *   replay   dead, cancelled, expired ────────────► accepted: attempt + 1, failures from 0; blocked again where it was a step
  *                                                   of a pipeline whose stage has not begun
  *
- * Anything else is the wrong state, and nothing happens. Edit and replay is a new task that stands in place of one that
+ * One that another stands in place of is not replayed: its work would be done twice. Anything else is the wrong state, and nothing happens. Edit and replay is a new task that stands in place of one that
  * could be replayed, which is cancelled in the same transaction.
  */
 export function decideByHand(task: TaskRecord, action: ByHand, now: number): ByHandDecision {
   if (!(possibleIn[action] as readonly TaskState[]).includes(task.state)) return { kind: "wrong_state" };
+  if (action === "replay" && task.replacedBy !== null) return { kind: "replaced", by: task.replacedBy };
   switch (action) {
     case "cancel": {
       const isOut = task.state === "queued" || task.state === "running";
@@ -41,6 +42,7 @@ export type ByHand = keyof typeof possibleIn;
 
 export type ByHandDecision =
   | { readonly kind: "wrong_state" }
+  | { readonly kind: "replaced"; readonly by: string }
   | { readonly kind: "move"; readonly after: TaskRecord; readonly tellConsumers: boolean };
 
 function cancelled(task: TaskRecord, now: number): TaskRecord {

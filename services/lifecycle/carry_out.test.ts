@@ -19,6 +19,7 @@ const task: TaskRecord = {
     maxAttempts: null,
     pipeline: null,
     isMade: true,
+    replacedBy: null,
     fingerprint: null,
   },
   ...{ releasedAttempt: 2, holder: holder("export-1.a"), ackedEarly: true, reason: null, dueAt: null },

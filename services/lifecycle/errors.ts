@@ -110,14 +110,23 @@ export const wrongState = (id: string, state: TaskState, action: ByHand) => {
   });
 };
 
-export const notReplaceable = (id: string, state: TaskState | null, routingKey: string) =>
-  state === null
-    ? new WaybillError("not_found", `No task ${id} of ${routingKey} to stand in place of. The task was not accepted.`)
-    : new WaybillError(
-        "wrong_state",
-        `Task ${id} is ${state}; only dead, cancelled and expired tasks can be replaced, each once. The task was not accepted.`,
-        { members: { state } },
-      );
+/** Two tasks would do the work of one. */
+export const wasReplaced = (id: string, by: string, outcome = "Nothing was changed.") =>
+  new WaybillError("wrong_state", `Task ${id} was replaced by ${by}, which stands in its place. ${outcome}`, {
+    members: { replaced_by: by },
+    hint: `GET /tasks/${by}`,
+  });
+
+export const notReplaceable = (
+  { id, state, by }: { readonly id: string; readonly state: TaskState | null; readonly by: string | null },
+  routingKey: string,
+) => {
+  if (by !== null) return wasReplaced(id, by, notAccepted);
+  if (state === null) return new WaybillError("not_found", `No task ${id} of ${routingKey} to stand in place of. ${notAccepted}`);
+  return new WaybillError("wrong_state", `Task ${id} is ${state}; only dead, cancelled and expired tasks can be replaced. ${notAccepted}`, {
+    members: { state },
+  });
+};
 
 const done: Record<ByHand, string> = { cancel: "cancelled", run: "run now", replay: "replayed" };
 

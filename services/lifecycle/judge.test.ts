@@ -21,6 +21,7 @@ const task = (changes: Partial<TaskFacts>): TaskFacts => ({
   reason: null,
   pipeline: null,
   isMade: true,
+  replacedBy: null,
   ...changes,
 });
 

@@ -6,7 +6,7 @@ import type { TaskRecord } from "./task.ts";
 const dead: TaskRecord = {
   ...{ id: "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c", routingKey: "data_export", state: "dead", attempt: 3, failures: 3, snoozes: 0 },
   ...{ maxAttempts: null, fingerprint: null, releasedAttempt: 3, holder: null, ackedEarly: false, reason: "attempts_exhausted" },
-  ...{ pipeline: null, isMade: true },
+  ...{ pipeline: null, isMade: true, replacedBy: null },
   ...{ dueAt: null, progress: null, note: null, startedAt: null, endedAt: Date.UTC(2026, 10, 24, 10), result: null },
   waitingSince: 1,
 };

@@ -54,6 +54,8 @@ export interface TaskFacts {
   readonly reason: DeadReason | null;
   /** The pipeline that it is a step of. */
   readonly pipeline: string | null;
+  /** The task that stands in its place (edit and replay). */
+  readonly replacedBy: string | null;
   /** Its payload is there: a step of a pipeline has none until its stage begins. */
   readonly isMade: boolean;
 }

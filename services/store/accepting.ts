@@ -78,6 +78,6 @@ export type AcceptResult =
   /** This task holds what its contract calls unique: the new one was refused. */
   | { readonly kind: "duplicate"; readonly id: string; readonly state: TaskState; readonly acceptedAt: number }
   /** The task that it was to stand in place of is in the wrong state, or not there (null), or replaced already: the new one was refused. */
-  | { readonly kind: "not_replaceable"; readonly id: string; readonly state: TaskState | null }
+  | { readonly kind: "not_replaceable"; readonly id: string; readonly state: TaskState | null; readonly by: string | null }
   /** The idempotency key stands for a task with another payload. */
   | { readonly kind: "conflict"; readonly id: string; readonly acceptedAt: number; readonly differs: readonly string[] };

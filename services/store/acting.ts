@@ -31,6 +31,8 @@ export interface NewOperation {
 export type ByHandResult =
   | { readonly kind: "moved"; readonly id: string; readonly routingKey: string; readonly from: TaskState; readonly state: TaskState }
   | { readonly kind: "wrong_state"; readonly id: string; readonly state: TaskState }
+  /** Another task stands in its place. */
+  | { readonly kind: "replaced"; readonly id: string; readonly by: string }
   /** Another task holds what its contract calls unique. */
   | { readonly kind: "held"; readonly id: string; readonly by: string }
   | { readonly kind: "unknown_task"; readonly id: string };

@@ -52,7 +52,7 @@ function amqpUrl(text: string): string {
 }
 
 function tlsFiles(env: Readonly<Record<string, string | undefined>>): TlsFiles {
-  const [ca, cert, key] = (["CA", "CERT", "KEY"] as const).map((what) => file(env, `WAYBILL_RABBITMQ_${what}`));
+  const [ca, cert, key] = ["WAYBILL_RABBITMQ_CA", "WAYBILL_RABBITMQ_CERT", "WAYBILL_RABBITMQ_KEY"].map((name) => file(env, name));
   if ((cert === null) !== (key === null)) throw new ConfigError("WAYBILL_RABBITMQ_CERT and WAYBILL_RABBITMQ_KEY must be set together");
   if ((ca ?? cert) !== null && !env["AMQP_URL"]?.startsWith("amqps:"))
     throw new ConfigError("AMQP_URL must be an amqps:// URL where WAYBILL_RABBITMQ_CA or WAYBILL_RABBITMQ_CERT is set");

@@ -131,7 +131,11 @@ describe("GET /openapi.json", () => {
       path: "/operations",
       ask: () => operate({ action: "replay", filter: { state: "dead" }, first: 1, rate: "5/s" }),
     },
-    { that: "a dry run of a replay of many", path: "/operations", ask: () => operate({ action: "replay", dry_run: true }) },
+    {
+      that: "a dry run of a replay of many",
+      path: "/operations",
+      ask: () => operate({ action: "replay", filter: { state: "dead" }, dry_run: true }),
+    },
     { that: "an action that is none", path: "/operations", ask: () => operate({ action: "forget" }) },
     { that: "all operations", path: "/operations", method: "get", ask: () => house.api.get("/operations") },
     {

@@ -131,13 +131,14 @@ export const commonSchemas = {
   },
   OperationRequest: {
     type: "object",
-    required: ["action"],
+    required: ["action", "filter"],
     additionalProperties: false,
     properties: {
       action: { type: "string", enum: ["replay", "cancel"] },
       filter: {
-        description: "Which tasks; those in a state in which it cannot be done are left out.",
+        description: "Which tasks; those in a state in which it cannot be done are left out. At least one member.",
         type: "object",
+        minProperties: 1,
         additionalProperties: false,
         properties: {
           ...{ routing_key: filterText, state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { epoch, failed, newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
+import { epoch, everything, failed, newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const permanent = { failure: "permanent" } as const;
@@ -103,12 +103,17 @@ export function byHandSuite(suite: Suite): void {
     expect(await store.task(dead!.id)).toMatchObject({ state: "cancelled", replacedBy: edited.id, reason: null });
     expect(await store.task(edited.id)).toMatchObject({ state: "accepted", replaces: dead!.id, replacedBy: null });
     const again = newTask({ replaces: dead!.id });
-    expect(await store.accept([again], publisher, start)).toEqual([{ kind: "not_replaceable", id: dead!.id, state: "cancelled" }]);
+    expect(await store.accept([again], publisher, start)).toEqual([
+      { kind: "not_replaceable", id: dead!.id, state: "cancelled", by: edited.id },
+    ]);
+    expect(await store.byHand([dead!.id], "replay", start)).toEqual([{ kind: "replaced", id: dead!.id, by: edited.id }]);
+    const replay = { action: "replay", filter: { ...everything, states: ["cancelled"] } } as const;
+    expect(await store.countMatching(replay)).toBe(0);
     expect(await store.accept([newTask({ replaces: done!.id })], publisher, start)).toMatchObject([
       { kind: "not_replaceable", state: "succeeded" },
     ]);
     const other = newTask({ replaces: edited.id, routingKey: "welcome_email" });
-    expect(await store.accept([other], publisher, start)).toEqual([{ kind: "not_replaceable", id: edited.id, state: null }]);
+    expect(await store.accept([other], publisher, start)).toEqual([{ kind: "not_replaceable", id: edited.id, state: null, by: null }]);
     expect(await store.task(again.id)).toBeNull();
   });
 

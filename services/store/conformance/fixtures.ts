@@ -3,7 +3,7 @@ import { policyOf } from "../../contracts/contract_document.ts";
 import type { Policy, RetryPolicy } from "../../contracts/policy.ts";
 import { plainLane } from "../../lifecycle/lane.ts";
 import type { Adopted, Outcome } from "../../lifecycle/outcome.ts";
-import type { ClaimedTask, KeptContract, NewTask, Report, Store } from "../store.ts";
+import type { ClaimedTask, KeptContract, NewTask, Report, Store, TaskFilter } from "../store.ts";
 
 /** What the conformance suite says again and again, once. */
 
@@ -48,6 +48,9 @@ export function newTask(changes: Partial<NewTask> & { readonly json?: string } =
 export async function openRunway(store: Store, runway: number, now = start, routingKey = "data_export"): Promise<void> {
   await store.writeRunways(epoch, [{ routingKey, runway, inBroker: 0 }], now);
 }
+
+/** A filter that leaves nothing out. */
+export const everything: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
 
 /** Keeps tasks that wait. */
 export async function waiting(store: Store, publisher: number, many: number, changes: Partial<NewTask> = {}): Promise<readonly NewTask[]> {

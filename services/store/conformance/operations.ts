@@ -1,10 +1,9 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
-import type { NewOperation, Store, TaskFilter } from "../store.ts";
-import { epoch, failed, openRunway, released, start, succeeded } from "./fixtures.ts";
+import type { NewOperation, Store } from "../store.ts";
+import { epoch, everything, failed, openRunway, released, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
-const everything: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
 const operation = (changes: Partial<NewOperation> = {}): NewOperation => ({
   ...{ id: uuidv7(), action: "replay", filter: everything, described: "{}", first: null, rate: null },
   ...changes,

@@ -1,10 +1,9 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
-import type { TaskFilter, TaskView } from "../store.ts";
-import { contractOf, newTask, released, start, succeeded, waiting } from "./fixtures.ts";
+import type { TaskView } from "../store.ts";
+import { contractOf, everything, newTask, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
-const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
 const idsOf = (tasks: readonly TaskView[]) => tasks.map(({ id }) => id);
 
 export function readingSuite(suite: Suite): void {
@@ -12,9 +11,9 @@ export function readingSuite(suite: Suite): void {
 
   fact(suite, "answers pages, newest first, none twice and none left out", async (store, publisher) => {
     const tasks = await waiting(store, publisher, 7);
-    const first = await store.tasks(all, null, 3);
-    const second = await store.tasks(all, first.at(-1)!.id, 3);
-    const third = await store.tasks(all, second.at(-1)!.id, 3);
+    const first = await store.tasks(everything, null, 3);
+    const second = await store.tasks(everything, first.at(-1)!.id, 3);
+    const third = await store.tasks(everything, second.at(-1)!.id, 3);
     expect([...idsOf(first), ...idsOf(second), ...idsOf(third)]).toEqual(idsOf(tasks as unknown as TaskView[]).toReversed());
   });
 
@@ -23,15 +22,15 @@ export function readingSuite(suite: Suite): void {
     await store.record([succeeded(done!)], start + 1);
     const mail = newTask({ routingKey: "welcome_email" });
     await store.accept([mail], publisher, start + 500);
-    expect(idsOf(await store.tasks({ ...all, routingKey: "welcome_email" }, null, 10))).toEqual([mail.id]);
-    expect(idsOf(await store.tasks({ ...all, within: ["welcome_email", "nothing"] }, null, 10))).toEqual([mail.id]);
-    expect(await store.tasks({ ...all, within: [] }, null, 10)).toEqual([]);
-    expect(idsOf(await store.tasks({ ...all, states: ["succeeded"] }, null, 10))).toEqual([done!.id]);
-    expect(idsOf(await store.tasks({ ...all, states: ["queued", "accepted"] }, null, 10)).toSorted()).toEqual(
+    expect(idsOf(await store.tasks({ ...everything, routingKey: "welcome_email" }, null, 10))).toEqual([mail.id]);
+    expect(idsOf(await store.tasks({ ...everything, within: ["welcome_email", "nothing"] }, null, 10))).toEqual([mail.id]);
+    expect(await store.tasks({ ...everything, within: [] }, null, 10)).toEqual([]);
+    expect(idsOf(await store.tasks({ ...everything, states: ["succeeded"] }, null, 10))).toEqual([done!.id]);
+    expect(idsOf(await store.tasks({ ...everything, states: ["queued", "accepted"] }, null, 10)).toSorted()).toEqual(
       [out!.id, mail.id].toSorted(),
     );
-    expect(idsOf(await store.tasks({ ...all, acceptedSince: start + 500 }, null, 10))).toEqual([mail.id]);
-    expect(await store.tasks({ ...all, acceptedBefore: start + 500 }, null, 10)).toHaveLength(2);
+    expect(idsOf(await store.tasks({ ...everything, acceptedSince: start + 500 }, null, 10))).toEqual([mail.id]);
+    expect(await store.tasks({ ...everything, acceptedBefore: start + 500 }, null, 10)).toHaveLength(2);
   });
 
   fact(suite, "counts who waits of a key, and no further than it is asked to", async (store, publisher) => {

@@ -1,7 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import type { NewRun, NewTask, Schedule, Store } from "../store.ts";
-import { contractOf, epoch, newTask, openRunway, released, start, succeeded } from "./fixtures.ts";
+import { contractOf, epoch, everything, newTask, openRunway, released, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const hour = 3_600_000;
@@ -187,6 +187,5 @@ async function fireAll(store: Store, { id }: Schedule, runs: readonly NewRun[]):
 }
 
 async function count(store: Store): Promise<number> {
-  const all = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
-  return (await store.tasks(all, null, 1_000)).length;
+  return (await store.tasks(everything, null, 1_000)).length;
 }

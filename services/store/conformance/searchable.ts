@@ -1,14 +1,13 @@
 import { expect } from "vitest";
 import type { SearchableField } from "../../lifecycle/searchable.ts";
-import type { NewTask, Store, TaskFilter } from "../store.ts";
-import { contractOf, failed, newTask, released, start, succeeded } from "./fixtures.ts";
+import type { NewTask, Store } from "../store.ts";
+import { contractOf, everything, failed, newTask, released, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
-const all: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
 const field = (value: string, pointer = "/user_id"): SearchableField => ({ pointer, value });
 
 const found = async (store: Store, fields: readonly SearchableField[], routingKey = "data_export") =>
-  (await store.tasks({ ...all, routingKey, fields }, null, 10)).map(({ id }) => id);
+  (await store.tasks({ ...everything, routingKey, fields }, null, 10)).map(({ id }) => id);
 
 export function searchableSuite(suite: Suite): void {
   fact(suite, "finds tasks by their searchable fields, each of its own contract", async (store, publisher) => {

@@ -26,6 +26,7 @@ export async function byHand(
     const decision = task === undefined ? null : decideByHand(task, action, now);
     if (task === undefined || decision === null) results.push({ kind: "unknown_task", id });
     else if (decision.kind === "wrong_state") results.push({ kind: "wrong_state", id, state: task.state });
+    else if (decision.kind === "replaced") results.push({ kind: "replaced", id, by: decision.by });
     else {
       const unique = contracts.get(task.routingKey)?.policy.unique ?? null;
       const by = action === "replay" ? await holdAgain(client, id, unique, now) : null;

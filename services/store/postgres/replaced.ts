@@ -17,10 +17,11 @@ export async function notReplaceable(client: Queryable, tasks: readonly NewTask[
   for (const task of asking) {
     const row = found.get(task.replaces!);
     const state = row === undefined || row.routing_key !== task.routingKey ? null : (row.state as TaskState);
-    const isFree = state !== null && row!.replaced_by === null && mayBeReplaced(state);
+    const by = state === null ? null : (row!.replaced_by as string | null);
+    const isFree = state !== null && by === null && mayBeReplaced(state);
     if (isFree)
       found.delete(task.replaces!); // Once.
-    else refused.set(task, { kind: "not_replaceable", id: task.replaces!, state });
+    else refused.set(task, { kind: "not_replaceable", id: task.replaces!, state, by });
   }
   return refused;
 }

@@ -12,7 +12,7 @@ export const numberOrNull = (row: Row, column: string): number | null => (row[co
 const stateOf = (row: Row): TaskState => row["state"] as TaskState;
 
 export const recordColumns = `id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at,
-  acked_early, reason, due_at, progress, note, started_at, ended_at, fingerprint, result, pipeline, octet_length(payload) > 0 as is_made,
+  acked_early, reason, due_at, progress, note, started_at, ended_at, fingerprint, result, pipeline, replaced_by, octet_length(payload) > 0 as is_made,
   coalesce(waiting_since, accepted_at) as waiting_since`;
 
 export function recordOf(row: Row): TaskRecord {
@@ -33,6 +33,7 @@ export function recordOf(row: Row): TaskRecord {
     ackedEarly: row["acked_early"] === true,
     reason: textOrNull(row, "reason") as DeadReason | null,
     pipeline: textOrNull(row, "pipeline"),
+    replacedBy: textOrNull(row, "replaced_by"),
     isMade: row["is_made"] === true,
     waitingSince: number(row, "waiting_since"),
     dueAt: numberOrNull(row, "due_at"),

@@ -23,6 +23,7 @@ export function byHand(
     const task = recordOf(row);
     const decision = decideByHand(task, action, now);
     if (decision.kind === "wrong_state") return { kind: "wrong_state", id, state: task.state };
+    if (decision.kind === "replaced") return { kind: "replaced", id, by: decision.by };
     const unique = contracts.get(task.routingKey)?.policy.unique ?? null;
     const by = action === "replay" ? holdAgain(connection, id, unique, now) : null;
     if (by !== null) return { kind: "held", id, by };

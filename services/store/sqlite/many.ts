@@ -43,7 +43,11 @@ export function beginOperation(connection: Connection, asked: NewOperation, now:
 function matching(action: NewOperation["action"], filter: TaskFilter) {
   const possible = possibleIn[action] as readonly string[];
   const states = filter.states.length === 0 ? possible : filter.states.filter((state) => possible.includes(state));
-  return conditionOf({ ...filter, states: states.length === 0 ? (["none"] as never) : (states as TaskFilter["states"]) }, null);
+  const { condition, values } = conditionOf(
+    { ...filter, states: states.length === 0 ? (["none"] as never) : (states as TaskFilter["states"]) },
+    null,
+  );
+  return { condition: action === "replay" ? `${condition} and replaced_by is null` : condition, values };
 }
 
 /** One round of one operation, in the leader's transaction. Answers what it did to whom. */

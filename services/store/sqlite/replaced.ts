@@ -2,19 +2,16 @@ import { mayBeReplaced } from "../../lifecycle/by_hand.ts";
 import type { TaskState } from "../../lifecycle/task.ts";
 import type { AcceptResult, NewTask } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { idBytes, idOf, text } from "./rows.ts";
+import { idBytes, idOf, idOrNull, text } from "./rows.ts";
 
 /** Why the task that this one is to stand in place of cannot be replaced; null: it can, or there is none. */
 export function notReplaceable(connection: Connection, { replaces, routingKey }: NewTask): AcceptResult | null {
   if (replaces === null) return null;
-  const row = connection.get(
-    "select state, replaced_by is not null as replaced from tasks where id = ?1 and routing_key = ?2",
-    idBytes(replaces),
-    routingKey,
-  );
+  const row = connection.get("select state, replaced_by from tasks where id = ?1 and routing_key = ?2", idBytes(replaces), routingKey);
   const state = row === undefined ? null : (text(row, "state") as TaskState);
-  if (state !== null && row!["replaced"] === 0 && mayBeReplaced(state)) return null;
-  return { kind: "not_replaceable", id: replaces, state };
+  const by = row === undefined ? null : idOrNull(row, "replaced_by");
+  if (state !== null && by === null && mayBeReplaced(state)) return null;
+  return { kind: "not_replaceable", id: replaces, state, by };
 }
 
 /** In the transaction that keeps the new one, which takes the place of the other in its pipeline. Answers that pipeline. */

@@ -16,7 +16,7 @@ export const idBytes = parse;
 
 export const recordColumns =
   "id, routing_key, state, attempt, failures, snoozes, max_attempts, released_attempt, holder, holder_redeliveries, reported_at, acked_early, reason, " +
-  "due_at, progress, note, started_at, ended_at, fingerprint, result, pipeline, length(payload) > 0 as is_made, coalesce(waiting_since, accepted_at) as waiting_since";
+  "due_at, progress, note, started_at, ended_at, fingerprint, result, pipeline, replaced_by, length(payload) > 0 as is_made, coalesce(waiting_since, accepted_at) as waiting_since";
 
 export function recordOf(row: Row): TaskRecord {
   const holder = textOrNull(row, "holder");
@@ -36,6 +36,7 @@ export function recordOf(row: Row): TaskRecord {
     ackedEarly: row["acked_early"] === 1,
     reason: textOrNull(row, "reason") as DeadReason | null,
     pipeline: idOrNull(row, "pipeline"),
+    replacedBy: idOrNull(row, "replaced_by"),
     isMade: row["is_made"] === 1,
     waitingSince: number(row, "waiting_since"),
     dueAt: numberOrNull(row, "due_at"),

@@ -1,6 +1,6 @@
 import type { PipelineDefinition, PipelineStep } from "../../contracts/pipeline.ts";
-import { contractOf, epoch, failed, newTask, openRunway, progress, start, succeeded } from "../conformance/fixtures.ts";
-import type { NewTask, Store, TaskFilter } from "../store.ts";
+import { contractOf, epoch, everything, failed, newTask, openRunway, progress, start, succeeded } from "../conformance/fixtures.ts";
+import type { NewTask, Store } from "../store.ts";
 
 /** Changes of a store that write much at once: each prepares an empty store, and answers the one operation that is to be cut short. */
 export const operations: Readonly<Record<string, (store: Store, publisher: number) => Promise<() => Promise<unknown>>>> = {
@@ -93,7 +93,6 @@ export const operations: Readonly<Record<string, (store: Store, publisher: numbe
 };
 
 const hour = 3_600_000;
-const everything: TaskFilter = { routingKey: null, states: [], acceptedSince: null, acceptedBefore: null, group: null };
 const pipelineId = id(800);
 let made = 0;
 
