@@ -17,16 +17,16 @@ export function reconcile(dependencies: Dependencies): LeadingDuty {
       for (const [routingKey, key] of measurements) {
         const next = watch(watches.get(routingKey) ?? { kind: "holds" }, { held: heldBy(key, now()), marks }, now());
         watches.set(routingKey, next);
-        if (next.kind === "drain") await findLost(epoch, routingKey, next.marks);
+        if (next.kind === "drain") await findLost(epoch, routingKey, next);
       }
     },
   };
 
-  async function findLost(epoch: number, routingKey: string, marks: ReadonlyMap<number, number>): Promise<void> {
+  async function findLost(epoch: number, routingKey: string, { marks, since }: Extract<Watch, { kind: "drain" }>): Promise<void> {
     watches.set(routingKey, { kind: "holds" });
-    const suspects = await store.releasedBelow(routingKey, marks, mostPerRound);
+    const suspects = await store.releasedBelow(routingKey, marks, since, mostPerRound);
     if (suspects.length === 0 || !(await markers.drained(markerWaitMs, now()))) return;
-    const lost = await store.releasedBelow(routingKey, marks, mostPerRound);
+    const lost = await store.releasedBelow(routingKey, marks, since, mostPerRound);
     await reportLost(dependencies, epoch, lost, "RabbitMQ holds no message of this task any more, and no outcome came.");
   }
 }

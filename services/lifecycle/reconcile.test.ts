@@ -58,5 +58,5 @@ test("only what was settled before the first poll is suspected", () => {
     [0, 0],
     [15, 0],
   ]);
-  expect(last).toEqual({ kind: "drain", marks: early });
+  expect(last).toEqual({ kind: "drain", since: 0, marks: early });
 });

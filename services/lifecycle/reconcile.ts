@@ -4,7 +4,8 @@
  *
  *   poll: nothing ready, nothing unacknowledged ──► remember the publishers' marks
  *   15 s later, and at every poll between: still nothing ──► ask whether `outcomes` is drained (a marker goes through it)
- *   the marker came out, recorded ──► what was released below those marks and is not ended was lost
+ *   the marker came out, recorded ──► what was released below those marks and is not ended was lost, and of what was reported
+ *                                     as running, what was released before the first poll
  *
  * Polls are 15 s apart because the broker's figures lag. Anything seen in the queue begins it anew.
  */
@@ -14,7 +15,7 @@ export function watch(before: Watch, poll: Poll, now: number): Watch {
     case "holds":
       return { kind: "empty", since: now, marks: poll.marks };
     case "empty":
-      return now - before.since >= emptyForMs ? { kind: "drain", marks: before.marks } : before;
+      return now - before.since >= emptyForMs ? { kind: "drain", since: before.since, marks: before.marks } : before;
     case "drain":
       return before;
   }
@@ -24,7 +25,7 @@ export type Watch =
   | { readonly kind: "holds" }
   | { readonly kind: "empty"; readonly since: number; readonly marks: Marks }
   /** To be proved by a marker through `outcomes`. */
-  | { readonly kind: "drain"; readonly marks: Marks };
+  | { readonly kind: "drain"; readonly since: number; readonly marks: Marks };
 
 export interface Poll {
   /** Ready and unacknowledged; null: not known, which proves nothing. */

@@ -18,10 +18,10 @@ export interface TimePassing {
   /** Where every living publisher stands: what was released below its mark is settled. */
   marks(): Promise<ReadonlyMap<number, number>>;
   /**
-   * Tasks of a key that were released and settled below these marks, are not ended and not acked early:
-   * where the broker holds nothing of that key, they were lost.
+   * Tasks of a key that were released and settled below these marks, or are at work by report and were released before this
+   * time, are not ended and not acked early: where the broker holds nothing of that key since then, they were lost.
    */
-  releasedBelow(routingKey: string, marks: ReadonlyMap<number, number>, limit: number): Promise<readonly OutTask[]>;
+  releasedBelow(routingKey: string, marks: ReadonlyMap<number, number>, before: number, limit: number): Promise<readonly OutTask[]>;
   /** Tasks of a key that are out and were released before `before`, in the order of arrival, `after` this id. */
   releasedBefore(routingKey: string, before: number, after: string | null, limit: number): Promise<readonly OutTask[]>;
   /** Of the `among` tasks of its key that arrived next after this one, how many have ended. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { firstIdOf } from "../uuid_v7.ts";
-import { epoch, newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
+import { adopted, epoch, newTask, openRunway, progress, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 export function timeSuite(suite: Suite): void {
@@ -35,9 +35,18 @@ export function timeSuite(suite: Suite): void {
   fact(suite, "suspects what was released below a mark, what was reported on, and nothing acked early", async (store, publisher) => {
     const [below, above, running, early] = await released(store, publisher, 4);
     await store.record([progress(running!), progress(early!, { ackedEarly: true })], start);
-    const suspects = await store.releasedBelow("data_export", new Map([[publisher, 2]]), 10);
+    const suspects = await store.releasedBelow("data_export", new Map([[publisher, 2]]), start + 1, 10);
     expect(suspects.map(({ id }) => id)).toEqual([below!.id, running!.id]);
     expect(above!.releaseNo).toBe(2);
+  });
+
+  fact(suite, "does not suspect what is at work and was released since nothing was seen any more", async (store, publisher) => {
+    const [running] = await released(store, publisher, 1);
+    const message = adopted();
+    await store.record([progress(running!), message], start);
+    expect(await store.releasedBelow("data_export", new Map(), start, 10)).toEqual([]);
+    const suspects = await store.releasedBelow("data_export", new Map(), start + 1, 10);
+    expect(suspects.map(({ id }) => id).toSorted()).toEqual([running!.id, message.outcome.taskId].toSorted());
   });
 
   fact(suite, "lists what is out since before a time, in pages", async (store, publisher) => {

@@ -254,7 +254,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     heardFrom: () => figures.heardFrom(pool),
     board: (subject) => figures.board(pool, subject),
     marks: () => time.marks(pool),
-    releasedBelow: (routingKey, settledBelow, limit) => time.releasedBelow(pool, routingKey, settledBelow, limit),
+    releasedBelow: (routingKey, settledBelow, before, limit) => time.releasedBelow(pool, routingKey, settledBelow, before, limit),
     releasedBefore: (routingKey, before, after, limit) => time.releasedBefore(pool, routingKey, before, after, limit),
     endedAmongNext: (routingKey, id, among) => time.endedAmongNext(pool, routingKey, id, among),
     releasable: () => publish.releasable(pool),

@@ -97,14 +97,16 @@ export async function releasedBelow(
   client: Queryable,
   routingKey: string,
   settledBelow: ReadonlyMap<number, number>,
+  before: number,
   limit: number,
 ): Promise<readonly OutTask[]> {
   const { rows } = await client.query(
-    `select ${outColumns} from waybill.tasks where routing_key = $1 and state in ('queued', 'running') and not acked_early order by id`,
-    [routingKey],
+    `select ${outColumns}, coalesce(released_at, accepted_at) < $2 as is_old from waybill.tasks
+      where routing_key = $1 and state in ('queued', 'running') and not acked_early order by id`,
+    [routingKey, at(before)],
   );
   return rows
-    .filter((row) => row.state === "running" || isBelow(row, settledBelow))
+    .filter((row) => (row.state === "running" ? row.is_old === true : isBelow(row, settledBelow)))
     .slice(0, limit)
     .map(outOf);
 }

@@ -99,16 +99,21 @@ export function marks(connection: Connection): ReadonlyMap<number, number> {
 
 const outColumns = "id, routing_key, attempt, state, publisher, release_no, released_at, reported_at, acked_early";
 
-/** A running task was reported on, which proves that its message was out; of a queued one only the mark says so. */
+/** A running task was reported on, which proves that its message was out; of a queued one only the mark says so. An adopted one was never released. */
 export function releasedBelow(
   connection: Connection,
   routingKey: string,
   settledBelow: ReadonlyMap<number, number>,
+  before: number,
   limit: number,
 ): readonly OutTask[] {
   return connection
-    .all(`select ${outColumns} from tasks where routing_key = ?1 and state in ('queued', 'running') order by id`, routingKey)
-    .filter((row) => row["acked_early"] === 0 && (row["state"] === "running" || isBelow(row, settledBelow)))
+    .all(
+      `select ${outColumns}, coalesce(released_at, accepted_at) < ?2 as is_old from tasks where routing_key = ?1 and state in ('queued', 'running') order by id`,
+      routingKey,
+      before,
+    )
+    .filter((row) => row["acked_early"] === 0 && (row["state"] === "running" ? row["is_old"] === 1 : isBelow(row, settledBelow)))
     .slice(0, limit)
     .map(outOf);
 }
