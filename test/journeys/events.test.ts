@@ -69,8 +69,9 @@ test("a task that one server has accepted is followed at another", async () => {
   const { api: other } = await house.anotherServer();
   const stream = await follow(other, "queue:trial");
   await stream.next();
-  await house.consumer();
   const id = await house.accepted({ do: "succeed" });
+  expect(await stream.until(isState("queued", id))).toBeDefined();
+  await house.consumer();
   expect(await stream.until(isState("succeeded", id))).toBeDefined();
 });
 

@@ -4,6 +4,18 @@ import { epoch, newTask, openRunway, progress, released, start, succeeded, waiti
 import { fact, type Suite } from "./suite.ts";
 
 export function publishingSuite(suite: Suite): void {
+  fact(suite, "tells of each task that is kept, whichever way it goes, and of each that is released", async (store, publisher) => {
+    await openRunway(store, 1);
+    const told: string[] = [];
+    store.onChange((changes) => told.push(...changes.map(({ taskId, state }) => `${taskId} ${state}`)));
+    const [straight, waits, later] = [newTask({ releaseNo: 1 }), newTask(), newTask({ dueAt: start + 60_000 })];
+    await store.accept([straight, waits, later], publisher, start);
+    expect(told.toSorted()).toEqual([`${straight.id} queued`, `${waits.id} accepted`, `${later.id} scheduled`].toSorted());
+    await openRunway(store, 10);
+    await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 2, limit: 10 }, start);
+    expect(told.at(-1)).toBe(`${waits.id} queued`);
+  });
+
   fact(suite, "claims those who wait in the order of arrival, as far as there is room", async (store, publisher) => {
     await openRunway(store, 3);
     const tasks = await waiting(store, publisher, 5);

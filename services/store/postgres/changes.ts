@@ -13,6 +13,8 @@ export class Changes {
   readonly #sentListeners = new Set<() => void>();
   /** So that this process does not hear its own changes twice. */
   readonly #self = randomUUID();
+  #later: Change[] = [];
+  #sending: NodeJS.Timeout | null = null;
   #client: pg.Client | null = null;
   #closed = false;
   #again: NodeJS.Timeout | null = null;
@@ -52,6 +54,24 @@ export class Changes {
     await client.query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [channel, packed(lines, this.#self)]);
   }
 
+  /**
+   * What nobody has to act on, and whoever follows likes to see: tasks that go straight through. This process hears of it at
+   * once, the others some moments later, so that no commit that accepts tasks waits for the one queue of all notifications.
+   */
+  tellLater(changes: readonly Change[], pool: Queryable): void {
+    this.tell(changes);
+    this.#later.push(...changes);
+    if (this.#later.length > 0) this.#sending ??= setTimeout(() => void this.#sendLater(pool), laterMs);
+  }
+
+  async #sendLater(pool: Queryable): Promise<void> {
+    this.#sending = null;
+    const changes = this.#later;
+    this.#later = [];
+    // Without PostgreSQL nobody hears anything; who comes back looks anew.
+    await this.notify(pool, changes).catch(() => undefined);
+  }
+
   /** This process's own. */
   tell(changes: readonly Change[]): void {
     this.#tell(changes, "own");
@@ -64,6 +84,7 @@ export class Changes {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#again !== null) clearTimeout(this.#again);
+    if (this.#sending !== null) clearTimeout(this.#sending);
     await this.#client?.end().catch(() => undefined);
   }
 
@@ -96,6 +117,7 @@ export class Changes {
   }
 }
 
+const laterMs = 200;
 const channel = "waybill_changes";
 /** Of `waybill.send`. */
 const sentChannel = "waybill_sent";

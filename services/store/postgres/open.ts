@@ -1,4 +1,5 @@
 import {
+  type AcceptResult,
   type Act,
   type Change,
   factsOf,
@@ -118,18 +119,22 @@ export async function openPostgresStore(url: string): Promise<Store> {
     audit: (entry, many) => note(pool, entry, { many }),
     auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),
     forgetAudit: (epoch, before, limit) => leading(epoch, async (client) => quiet(await forgetAudit(client, before, limit))),
-    accept: (batch, publisher, now) =>
-      moving(async (client) => {
-        const value = await accept(client, batch, publisher, now);
-        // Only those who wait need anybody: what goes straight through is published by this process.
-        const waits = batch.flatMap(({ id, routingKey }, index) => {
-          const result = value[index]!;
-          return result.kind === "kept" && result.state === "accepted" ? [{ taskId: id, routingKey, state: result.state }] : [];
+    accept: async (batch, publisher, now) => {
+      const kept = (results: readonly AcceptResult[], waits: boolean): readonly Change[] =>
+        batch.flatMap(({ id: taskId, routingKey }, index) => {
+          const result = results[index]!;
+          return result.kind === "kept" && (result.state === "accepted") === waits ? [{ taskId, routingKey, state: result.state }] : [];
         });
+      const value = await moving(async (client) => {
+        const results = await accept(client, batch, publisher, now);
         const replacing = batch.filter(({ replaces }) => replaces !== null).map(({ id }) => id);
         const carried = await pipelines.carryOn(client, await pipelines.pipelinesWith(client, replacing), contracts, now);
-        return { value, changes: [...waits, ...carried] };
-      }),
+        // Those who wait need a release. What goes straight through is published by this process.
+        return { value: results, changes: [...kept(results, true), ...carried] };
+      });
+      changes.tellLater(kept(value, false), pool);
+      return value;
+    },
     keepContracts: async (kept, now) => {
       for (const contract of kept) contracts.set(contract.routingKey, contract);
       await transaction(pool, async (client) => {
@@ -146,7 +151,12 @@ export async function openPostgresStore(url: string): Promise<Store> {
     lead: (holder, now, forMs) => transaction(pool, (client) => lead(client, holder, now, forMs)),
     openPublisher: (now) => publish.openPublisher(pool, now),
     renewPublisher: (publisher, settledBelow, now) => publish.renewPublisher(pool, publisher, settledBelow, now),
-    claim: (request, now) => transaction(pool, (client) => claim(client, request, contracts, now)),
+    claim: async (request, now) => {
+      const claimed = await transaction(pool, (client) => claim(client, request, contracts, now));
+      const released = (claimed ?? []).map(({ id, routingKey }) => ({ taskId: id, routingKey, state: "queued" as const }));
+      changes.tellLater(released, pool);
+      return claimed;
+    },
     pause: act("pause"),
     setBack: (publisher, claims) =>
       moving(async (client) => ({ value: undefined, changes: returned(await publish.setBack(client, publisher, claims)) })),
