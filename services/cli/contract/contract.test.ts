@@ -28,6 +28,18 @@ test("every contract is checked, and its examples are judged", () => {
   });
 });
 
+test("a folder that is none says what begins one", () => {
+  rmSync(join(repository, "contracts/topology.json"));
+  const { status, stderr } = waybill("contract", "new", "send_invoice");
+  expect([status, stderr]).toEqual([3, expect.stringContaining("it has no topology.json. To begin one, copy contracts/topology.json")]);
+});
+
+test("a contract that is new is said to be, and breaks nobody", () => {
+  waybill("contract", "new", "send_invoice");
+  expect(waybill("contract", "diff", "HEAD").stdout).toMatch(/send_invoice .*the contract added/);
+  expect(waybill("contract", "check", "--against", "HEAD", "--languages", "typescript").status).toBe(0);
+});
+
 test("a new contract passes every check as it is", () => {
   const { status, stdout, stderr } = waybill("contract", "new", "send_invoice");
   expect([status, stderr]).toEqual([0, expect.stringContaining("Next: say in contracts/tasks/send_invoice/payload.schema.json")]);

@@ -12,7 +12,11 @@ export async function contractNew(folder: string, routingKey: string, io: Io): P
   if (expected !== null) throw new Refused("not_valid", `Expected ${expected}, got ${routingKey}.`);
   const place = join(folder, "tasks", routingKey);
   if (existsSync(place)) throw new Refused("not_valid", `${place} is there already; nothing was changed.`);
-  if (!existsSync(join(folder, "tasks"))) throw new Refused("not_found", `${folder} is no contract folder: it has no folder tasks.`);
+  if (!existsSync(join(folder, "topology.json")))
+    throw new Refused(
+      "not_found",
+      `${folder} is no contract folder: it has no topology.json. To begin one, copy contracts/topology.json of the Waybill that will serve it there.`,
+    );
   for (const [name, content] of Object.entries(filesOf(routingKey))) {
     await mkdir(dirname(join(place, name)), { recursive: true });
     await writeFile(join(place, name), `${JSON.stringify(content, null, 2)}\n`);

@@ -37,7 +37,7 @@ export const pipeline: Noun = {
         waitOption("until it has ended; ends with 8 when it ended badly"),
         new Option("--dry-run", "only checks"),
       ],
-      example: `pipeline send video -d '{"upload": "holiday.mp4"}' --wait`,
+      example: `pipeline send video -d '{"file": "holiday.mp4", "title": "Holiday", "name": "Ada", "email": "ada@example.org"}' --wait`,
       run: ([name]: readonly (string | undefined)[], options: act.SendOptions, io: Io) => act.send(name, options, io),
     },
     ...(["cancel", "resume"] as const).map((verb) => ({
