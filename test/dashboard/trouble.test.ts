@@ -24,7 +24,7 @@ beforeAll(async () => {
   createSampleDatabase(join(house.folder, "sample.db"));
   await workedBy(join(house.folder, "exports"), [999_999_901, 999_999_902]);
   await workedBy(
-    join(house.folder, "store/waybill.db/exports"),
+    join(house.folder, "sample.db/exports"),
     Array.from({ length: 12 }, (_, index) => index + 1),
   );
   for (let sent = 0; sent < scheduled; sent += waiting) await sendMany(waiting, { delay: "1d" });
