@@ -17,8 +17,12 @@ export async function reportLost(
   );
   counter.recorded(recorded);
   const moved = recorded.filter(({ kind }) => kind === "moved").length;
-  log.warn({ tasks: moved, routing_keys: [...new Set(lost.map(({ routingKey }) => routingKey))] }, message);
+  const task_ids = lost.slice(0, mostNamed).map(({ id }) => id);
+  log.warn({ tasks: moved, task_ids, routing_keys: [...new Set(lost.map(({ routingKey }) => routingKey))] }, message);
 }
+
+/** Of very many, the first stand for all. */
+const mostNamed = 20;
 
 function silent(task: OutTask, message: string): Failed {
   return {

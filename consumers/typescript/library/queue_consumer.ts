@@ -84,7 +84,7 @@ export class QueueConsumer {
     this.#line = line;
     await this.#open(this.#slots.open - this.#held);
     this.#isConsuming = line.isOpen;
-    this.#desk.log.info({ routing_key: this.routingKey, prefetch: this.#slots.full, consumer: this.#desk.consumer }, "consuming");
+    this.#desk.log.info({ prefetch: this.#slots.full }, "consuming");
   }
 
   #onClose(line: Line): void {
