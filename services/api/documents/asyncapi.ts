@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@waybill/contracts";
 import type { ContractSet, ServedContract, Topology } from "../../contracts/contract_set.ts";
+import { readExactly } from "../../contracts/mapping.ts";
 import { messageSchemas } from "../../contracts/message_schemas.ts";
 import { typeNameOf } from "../../contracts/routing_key.ts";
 import { embed } from "./embed.ts";
@@ -134,7 +135,7 @@ function taskMessage(contract: ServedContract): AsyncMessage {
     payload: draft2020(contract.payloadSchema, `${place}/payload`),
     examples: contract.examples.valid.map((example) => ({
       name: example.name,
-      payload: JSON.parse(Buffer.from(example.bytes).toString()),
+      payload: readExactly(Buffer.from(example.bytes).toString()),
     })),
   };
 }

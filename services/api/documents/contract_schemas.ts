@@ -1,4 +1,5 @@
 import type { ContractSet, ServedContract } from "../../contracts/contract_set.ts";
+import { readExactly } from "../../contracts/mapping.ts";
 import type { NamedPipeline } from "../../contracts/named_pipelines.ts";
 import { typeNameOf } from "../../contracts/routing_key.ts";
 import { closed, embed } from "./embed.ts";
@@ -124,7 +125,7 @@ function pipelineExample({ routingKey, examples }: ServedContract): object {
   return {
     steps: examples.valid
       .slice(0, 1)
-      .map(({ bytes }) => ({ name: "first", routing_key: routingKey, payload: JSON.parse(Buffer.from(bytes).toString()) })),
+      .map(({ bytes }) => ({ name: "first", routing_key: routingKey, payload: readExactly(Buffer.from(bytes).toString()) })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import asyncApiSpecs from "@asyncapi/specs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv } from "ajv";
@@ -8,6 +9,7 @@ import { Api, type TaskView } from "../../../test/support/http.ts";
 import { TEST_CONTRACTS } from "../../../test/support/trial.ts";
 import { loadContracts } from "../../contracts/load.ts";
 import type { AsyncApi } from "./asyncapi.ts";
+import { asyncApiOf } from "./asyncapi.ts";
 import { closed, embed } from "./embed.ts";
 import { type OpenApi, openApiOf } from "./openapi.ts";
 
@@ -41,6 +43,13 @@ describe("GET /openapi.json", () => {
     expect(await new Validator().validate(structuredClone(openApi))).toEqual({ valid: true });
     const broken = { ...structuredClone(openApi), paths: { "/tasks": { post: { responses: "none" } } } };
     expect(await new Validator().validate(broken)).toMatchObject({ valid: false });
+  });
+
+  test("has examples with every digit, since they are there to be copied", async () => {
+    const contracts = await loadContracts(join(import.meta.dirname, "../../../contracts"));
+    const facts = { version: "0.0.0", needsKey: false, signsWebhooks: false };
+    for (const document of [openApiOf(contracts, facts), asyncApiOf(contracts, facts)])
+      expect(JSON.stringify(document)).toContain('"user_id":9007199254740993');
   });
 
   test("has every reference it names", () => {

@@ -1,4 +1,5 @@
 import type { ContractSet, ServedContract } from "../../contracts/contract_set.ts";
+import { readExactly } from "../../contracts/mapping.ts";
 import { answers, location } from "./answers.ts";
 import { commonPaths, sendCodes } from "./common_paths.ts";
 import { contractSchemas, nameOf } from "./contract_schemas.ts";
@@ -65,7 +66,7 @@ const about =
 function send(contract: ServedContract, facts: OpenApiFacts): object {
   const name = nameOf(contract);
   const { routingKey, title, description, owner, runbook } = contract;
-  const examples = contract.examples.valid.map((example) => [example.name, { value: JSON.parse(Buffer.from(example.bytes).toString()) }]);
+  const examples = contract.examples.valid.map((example) => [example.name, { value: readExactly(Buffer.from(example.bytes).toString()) }]);
   return {
     tags: ["Send"],
     operationId: `send_${routingKey}`,
