@@ -15,7 +15,7 @@ import { read } from "./tasks.ts";
 /** Alerts: what fires and did, who is on it, for how long nobody is to be told, and whether telling works. */
 export function alertRoutes(app: FastifyInstance, parts: AlertParts): void {
   const { store, channels } = parts;
-  app.get("/alerts", async ({ caller }) => ({ alerts: await alertViews(parts, caller, mostListed) }));
+  app.get("/alerts", async ({ caller }) => ({ alerts: alertsFor(caller, await read(store.alerts(mostAlerts)), parts.contracts) }));
 
   app.post<OfAlert>("/alerts/:id/acknowledge", async (request) => {
     const { id } = await known(request.params.id, request.caller);
@@ -53,16 +53,12 @@ export interface AlertParts {
   readonly channels: readonly AlertChannel[];
 }
 
-export async function alertViews(
-  { store, contracts }: Pick<AlertParts, "store" | "contracts">,
-  caller: Caller,
-  limit: number,
-): Promise<readonly object[]> {
-  const alerts = await read(store.alerts(limit));
+/** Those that this caller may know of, as they are answered. */
+export function alertsFor(caller: Caller, alerts: readonly AlertView[], contracts: ContractSet): readonly object[] {
   return alerts.filter((alert) => mayKnow(caller, alert)).map((alert) => view(alert, contracts));
 }
 
-const mostListed = 200;
+export const mostAlerts = 200;
 const unchanged = "Nothing was changed.";
 const mostSilentMs = 30 * 86_400_000;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import type { Store } from "../store/store.ts";
-import { alertViews } from "./alerts.ts";
+import { alertsFor, mostAlerts } from "./alerts.ts";
 import type { Health } from "./health.ts";
 import { time } from "./render.ts";
 import { read } from "./tasks.ts";
@@ -9,8 +9,8 @@ import { read } from "./tasks.ts";
 /** GET /status: the verdict, which is the firing alerts and nothing else, so that the page, the command and the pager never disagree. */
 export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
   app.get("/status", async ({ caller }) => {
-    const alerts = (await alertViews(parts, caller, mostFiring)) as readonly { readonly state: string }[];
-    const problems = alerts.filter(({ state }) => state === "firing");
+    const firing = (await read(parts.store.alerts(mostAlerts))).filter(({ state }) => state === "firing");
+    const problems = alertsFor(caller, firing, parts.contracts);
     const outcomes = await read(parts.store.board("outcomes"));
     const { waiting = null } = outcomes === null ? {} : (JSON.parse(outcomes.document) as { waiting?: number });
     return {
@@ -32,8 +32,6 @@ export interface StatusParts {
   /** Why RabbitMQ takes nothing although it is there; null: it does. */
   readonly blockedBecause: () => string | null;
 }
-
-const mostFiring = 200;
 
 function brokerView({ health, blockedBecause }: StatusParts): object {
   const state = health.broker();

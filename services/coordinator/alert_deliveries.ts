@@ -1,5 +1,5 @@
 import type { AlertChannel, AlertMessage } from "../notify/channel.ts";
-import type { DueDelivery, TriedDelivery } from "../store/store.ts";
+import type { DueDelivery, Tried } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
@@ -20,7 +20,7 @@ export function alertDeliveries({ store, channels, contracts, publicUrl, log, no
     },
   };
 
-  async function tell(delivery: DueDelivery, channel: AlertChannel | undefined): Promise<TriedDelivery> {
+  async function tell(delivery: DueDelivery, channel: AlertChannel | undefined): Promise<Tried> {
     const { id, tries, alert } = delivery;
     if (channel === undefined) return { id, taken: false, dueAt: null, last: "this channel is not configured any more" };
     const { taken, said } = await channel.tell(messageOf(delivery));

@@ -2,7 +2,7 @@ import type { WebhookRules } from "../dispatch/door.ts";
 import { nextTry, wasTaken } from "../lifecycle/webhook.ts";
 import { post } from "../notify/post.ts";
 import { signed } from "../notify/sign.ts";
-import type { DueWebhook, TriedWebhook } from "../store/store.ts";
+import type { DueWebhook, Tried } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
@@ -41,7 +41,7 @@ async function tell(
   webhook: DueWebhook,
   { secrets, allowPrivate }: WebhookRules,
   now: () => number,
-): Promise<Omit<TriedWebhook, "id"> & { readonly webhook: DueWebhook }> {
+): Promise<Omit<Tried, "id"> & { readonly webhook: DueWebhook }> {
   const message = { id: `msg_${webhook.task.id}_${webhook.id}`, body: bodyOf(webhook) };
   const posted = await post(webhook.url, message.body, { headers: signed(message, secrets, now()), allowPrivate, timeoutMs });
   const status = "status" in posted ? posted.status : null;

@@ -1,5 +1,6 @@
 import type { Rule } from "../lifecycle/alert_rules.ts";
 import type { Alert, AlertChange } from "../lifecycle/alerts.ts";
+import type { Tried } from "./telling.ts";
 
 /** Alerts, and who is to be told of them: written together, so that a kill between the two loses neither. */
 export interface Alerting {
@@ -9,7 +10,7 @@ export interface Alerting {
   /** What `lifecycle/alerts.ts` decided, in one transaction; each that is to be told is due at once on every one of these channels. */
   changeAlerts(epoch: number, changes: readonly NewAlertChange[], channels: readonly string[], now: number): Promise<void>;
   dueDeliveries(now: number, limit: number): Promise<readonly DueDelivery[]>;
-  deliveriesTried(epoch: number, tried: readonly TriedDelivery[], now: number): Promise<void>;
+  deliveriesTried(epoch: number, tried: readonly Tried[], now: number): Promise<void>;
   /** Those that fire, then those that did, each the newest first. */
   alerts(limit: number): Promise<readonly AlertView[]>;
   alert(id: string): Promise<AlertView | null>;
@@ -43,14 +44,6 @@ export interface DueDelivery {
   readonly alert: AlertView;
 }
 
-export interface TriedDelivery {
-  readonly id: number;
-  readonly taken: boolean;
-  /** When it is tried again; null: it is over. */
-  readonly dueAt: number | null;
-  readonly last: string;
-}
-
 export interface AlertView extends Alert {
   readonly state: "firing" | "resolved";
   readonly resolvedAt: number | null;
@@ -68,3 +61,10 @@ export interface DeliveryView {
   /** Null: it was not tried yet. */
   readonly last: string | null;
 }
+
+/** The latest on each channel, as JSON that both dialects write alike. */
+export function deliveriesOf(told: string): readonly DeliveryView[] {
+  return (JSON.parse(told) as readonly ToldDelivery[]).map(({ delivered_at: deliveredAt, ...one }) => ({ ...one, deliveredAt }));
+}
+
+type ToldDelivery = Omit<DeliveryView, "deliveredAt"> & { readonly delivered_at: number | null };

@@ -22,11 +22,9 @@ export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
 export type {
   AlertView,
-  DeliveryView,
   DueDelivery,
   NewAlertChange,
   Silence,
-  TriedDelivery,
 } from "./alerting.ts";
 export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./auditing.ts";
 export { factsOf } from "./auditing.ts";
@@ -40,7 +38,7 @@ export type { PendingCancel, Recorded, Report, UnreadableMessage } from "./recor
 export type { Firing, HandFiring, NewRun, Schedule, ScheduleChange, ScheduleRun } from "./schedules.ts";
 export type { JudgedSent, JudgeSent, RefusedSent, SentRow, TakenSent } from "./sending.ts";
 export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreFull, StoreNotOpened } from "./store_errors.ts";
-export type { DueWebhook, TriedWebhook } from "./telling.ts";
+export type { DueWebhook, Tried } from "./telling.ts";
 export type { OutTask } from "./time_passing.ts";
 export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
 

@@ -5,7 +5,7 @@ import type { TaskView, WebhookView } from "./views.ts";
 export interface Telling {
   /** The longest overdue first. */
   dueWebhooks(now: number, limit: number): Promise<readonly DueWebhook[]>;
-  webhooksTried(epoch: number, tried: readonly TriedWebhook[], now: number): Promise<void>;
+  webhooksTried(epoch: number, tried: readonly Tried[], now: number): Promise<void>;
 }
 
 export interface DueWebhook {
@@ -20,7 +20,8 @@ export interface DueWebhook {
   readonly task: TaskView;
 }
 
-export interface TriedWebhook {
+/** What came of one try to tell somebody. */
+export interface Tried {
   readonly id: number;
   readonly taken: boolean;
   /** When it is tried again; null: it is over. */

@@ -1,9 +1,10 @@
 import type { ContractSet } from "../../contracts/contract_set.ts";
 import type { Figures } from "../../dispatch/figures.ts";
-import type { Store } from "../../store/store.ts";
+import type { AlertView, Store } from "../../store/store.ts";
 import { type Caller, isWithin } from "../access/caller.ts";
-import { alertViews } from "../alerts.ts";
+import { alertsFor, mostAlerts } from "../alerts.ts";
 import { type QueueView, queueViews } from "../queues.ts";
+import { read } from "../tasks.ts";
 
 /**
  * Tells those who follow all queues what has changed of their figures, and of the alerts: looked at once for all of them, every
@@ -33,20 +34,27 @@ export class Numbers {
   async #round(): Promise<void> {
     try {
       const queues = (await queueViews(this.#parts)).map((queue) => ({ queue, text: textOf(queue) }));
-      for (const [follower, told] of this.#followers) await this.#tell(follower, told, queues);
+      const alerts = await read(this.#parts.store.alerts(mostAlerts));
+      for (const [follower, told] of this.#followers) {
+        this.#tellQueues(follower, told, queues);
+        this.#tellAlerts(follower, told, alerts);
+      }
     } catch {
       // The store is away: the next round says what has changed till then.
     }
     this.#timer = this.#followers.size === 0 ? null : setTimeout(() => void this.#round(), everyMs);
   }
 
-  async #tell(follower: Follower, told: Told, queues: readonly { readonly queue: QueueView; readonly text: string }[]): Promise<void> {
+  #tellQueues(follower: Follower, told: Told, queues: readonly { readonly queue: QueueView; readonly text: string }[]): void {
     const changed = queues.filter(
       ({ queue, text }) => isWithin(follower.caller, queue.routing_key) && told.queues.get(queue.routing_key) !== text,
     );
     for (const { queue, text } of changed) told.queues.set(queue.routing_key, text);
     if (changed.length > 0) follower.say("numbers", { queues: changed.map(({ queue }) => queue) });
-    const alerts = await alertViews(this.#parts, follower.caller, mostAlerts);
+  }
+
+  #tellAlerts(follower: Follower, told: Told, all: readonly AlertView[]): void {
+    const alerts = alertsFor(follower.caller, all, this.#parts.contracts);
     const text = JSON.stringify(alerts);
     if (text !== told.alerts) follower.say("alert", { alerts });
     told.alerts = text;
@@ -70,7 +78,6 @@ export interface NumberParts {
 }
 
 const everyMs = 2_000;
-const mostAlerts = 200;
 
 /** That it was looked up again is no change. */
 function textOf(queue: QueueView): string {

@@ -1,7 +1,8 @@
 import type { Rule } from "../../lifecycle/alert_rules.ts";
 import type { Alert } from "../../lifecycle/alerts.ts";
-import type { AlertView, DeliveryView, DueDelivery, NewAlertChange, Silence, TriedDelivery } from "../store.ts";
-import { at, atOrNull, columns, type Queryable, type Row } from "./connection.ts";
+import { deliveriesOf } from "../alerting.ts";
+import type { AlertView, DueDelivery, NewAlertChange, Silence } from "../store.ts";
+import { at, atOrNull, type Queryable, type Row } from "./connection.ts";
 import { number, numberOrNull, text, textOrNull } from "./rows.ts";
 
 export async function firingAlerts(client: Queryable): Promise<readonly Alert[]> {
@@ -71,31 +72,20 @@ export async function dueDeliveries(client: Queryable, now: number, limit: numbe
   );
 }
 
-export async function deliveriesTried(client: Queryable, tried: readonly TriedDelivery[], now: number): Promise<void> {
-  await client.query(
-    `update waybill.alert_deliveries d set tries = d.tries + 1, due_at = t.due_at, delivered_at = t.delivered_at, last = t.last
-       from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[]) as t (id, due_at, delivered_at, last) where d.id = t.id`,
-    columns(
-      tried,
-      ({ id }) => id,
-      ({ dueAt }) => atOrNull(dueAt),
-      ({ taken }) => (taken ? at(now) : null),
-      ({ last }) => last,
-    ),
-  );
-}
-
-const select = `select a.*, (select until from waybill.alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key) as silenced_until
-  from waybill.alerts a`;
+const told = `select json_agg(json_build_object('channel', channel, 'event', event, 'tries', tries,
+    'delivered_at', (extract(epoch from delivered_at) * 1000)::bigint, 'last', last) order by channel)
+  from (select distinct on (channel) * from waybill.alert_deliveries where alert_id = a.id order by channel, id desc) latest`;
+const select = `select a.*, (select until from waybill.alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key) as silenced_until,
+  coalesce((${told}), '[]')::text as told from waybill.alerts a`;
 
 export async function alerts(client: Queryable, limit: number): Promise<readonly AlertView[]> {
   const { rows } = await client.query(`${select} order by state, id desc limit $1`, [limit]);
-  return Promise.all(rows.map((row) => viewOf(client, row)));
+  return rows.map(viewOf);
 }
 
 export async function alert(client: Queryable, id: string): Promise<AlertView | null> {
   const { rows } = await client.query(`${select} where id = $1`, [id]);
-  return rows.length === 0 ? null : viewOf(client, rows[0]);
+  return rows.length === 0 ? null : viewOf(rows[0]);
 }
 
 export async function acknowledgeAlert(client: Queryable, id: string, by: string, now: number): Promise<boolean> {
@@ -132,18 +122,11 @@ function alertOf(row: Row): Alert {
   };
 }
 
-async function viewOf(client: Queryable, row: Row): Promise<AlertView> {
-  const { rows: deliveries } = await client.query(
-    "select distinct on (channel) * from waybill.alert_deliveries where alert_id = $1 order by channel, id desc",
-    [row["id"]],
-  );
+function viewOf(row: Row): AlertView {
   return {
     ...alertOf(row),
     ...{ state: text(row, "state") as AlertView["state"], resolvedAt: numberOrNull(row, "resolved_at") },
     ...{ acknowledgedAt: numberOrNull(row, "acknowledged_at"), silencedUntil: numberOrNull(row, "silenced_until") },
-    deliveries: deliveries.map((one) => ({
-      ...{ channel: text(one, "channel"), event: text(one, "event") as DeliveryView["event"], tries: number(one, "tries") },
-      ...{ deliveredAt: numberOrNull(one, "delivered_at"), last: textOrNull(one, "last") },
-    })),
+    deliveries: deliveriesOf(text(row, "told")),
   };
 }

@@ -120,19 +120,23 @@ export async function openPostgresStore(url: string): Promise<Store> {
     auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),
     forgetAudit: (epoch, before, limit) => leading(epoch, async (client) => quiet(await forgetAudit(client, before, limit))),
     accept: async (batch, publisher, now) => {
-      const kept = (results: readonly AcceptResult[], waits: boolean): readonly Change[] =>
+      const kept = (results: readonly AcceptResult[]): readonly Change[] =>
         batch.flatMap(({ id: taskId, routingKey }, index) => {
           const result = results[index]!;
-          return result.kind === "kept" && (result.state === "accepted") === waits ? [{ taskId, routingKey, state: result.state }] : [];
+          return result.kind === "kept" ? [{ taskId, routingKey, state: result.state }] : [];
         });
+      const waits = ({ state }: Change): boolean => state === "accepted";
       const value = await moving(async (client) => {
         const results = await accept(client, batch, publisher, now);
         const replacing = batch.filter(({ replaces }) => replaces !== null).map(({ id }) => id);
         const carried = await pipelines.carryOn(client, await pipelines.pipelinesWith(client, replacing), contracts, now);
         // Those who wait need a release. What goes straight through is published by this process.
-        return { value: results, changes: [...kept(results, true), ...carried] };
+        return { value: results, changes: [...kept(results).filter(waits), ...carried] };
       });
-      changes.tellLater(kept(value, false), pool);
+      changes.tellLater(
+        kept(value).filter((change) => !waits(change)),
+        pool,
+      );
       return value;
     },
     keepContracts: async (kept, now) => {
@@ -190,7 +194,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     onSent: (listener) => changes.onSent(listener),
     dueWebhooks: (now, limit) => webhooks.dueWebhooks(pool, now, limit),
     webhooksTried: (epoch, tried, now) =>
-      leading(epoch, async (client) => ({ value: await webhooks.webhooksTried(client, tried, now), changes: [] })),
+      leading(epoch, async (client) => ({ value: await webhooks.noteTried(client, "webhooks", tried, now), changes: [] })),
     keepSchedule: act("keepSchedule"),
     schedule: (id) => schedules.schedule(pool, id),
     schedules: (limit) => schedules.schedules(pool, limit),
@@ -248,7 +252,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       leading(epoch, async (client) => ({ value: await alerts.changeAlerts(client, these, channels, now), changes: [] })),
     dueDeliveries: (now, limit) => alerts.dueDeliveries(pool, now, limit),
     deliveriesTried: (epoch, tried, now) =>
-      leading(epoch, async (client) => ({ value: await alerts.deliveriesTried(client, tried, now), changes: [] })),
+      leading(epoch, async (client) => ({ value: await webhooks.noteTried(client, "alert_deliveries", tried, now), changes: [] })),
     alerts: (limit) => alerts.alerts(pool, limit),
     alert: (id) => alerts.alert(pool, id),
     forgetAlerts: (epoch, resolvedBefore, limit) =>

@@ -1,5 +1,5 @@
 import type { TaskState } from "../../lifecycle/task.ts";
-import type { DueWebhook, TriedWebhook } from "../store.ts";
+import type { DueWebhook, Tried } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
 import { task } from "./read.ts";
 import { number, text } from "./rows.ts";
@@ -40,9 +40,15 @@ export async function dueWebhooks(client: Queryable, now: number, limit: number)
   );
 }
 
-export async function webhooksTried(client: Queryable, tried: readonly TriedWebhook[], now: number): Promise<void> {
+/** Of either who asked to be told how a task ended, or who is told of alerts. */
+export async function noteTried(
+  client: Queryable,
+  table: "webhooks" | "alert_deliveries",
+  tried: readonly Tried[],
+  now: number,
+): Promise<void> {
   await client.query(
-    `update waybill.webhooks w set tries = w.tries + 1, due_at = t.due_at, delivered_at = t.delivered_at, last = t.last
+    `update waybill.${table} w set tries = w.tries + 1, due_at = t.due_at, delivered_at = t.delivered_at, last = t.last
        from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[]) as t (id, due_at, delivered_at, last) where w.id = t.id`,
     columns(
       tried,

@@ -1,6 +1,7 @@
 import type { Rule } from "../../lifecycle/alert_rules.ts";
 import type { Alert } from "../../lifecycle/alerts.ts";
-import type { AlertView, DeliveryView, DueDelivery, NewAlertChange, Silence, TriedDelivery } from "../store.ts";
+import { deliveriesOf } from "../alerting.ts";
+import type { AlertView, DueDelivery, NewAlertChange, Silence } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { idBytes, idOf, number, numberOrNull, text, textOrNull } from "./rows.ts";
 
@@ -62,23 +63,18 @@ export function dueDeliveries(connection: Connection, now: number, limit: number
     }));
 }
 
-export function deliveriesTried(connection: Connection, tried: readonly TriedDelivery[], now: number): void {
-  for (const { id, taken, dueAt, last } of tried)
-    connection.run(
-      "update alert_deliveries set tries = tries + 1, due_at = ?2, delivered_at = ?3, last = ?4 where id = ?1",
-      ...[id, dueAt, taken ? now : null, last],
-    );
-}
-
-const select = `select a.*, (select until from alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key) as silenced_until from alerts a`;
+const told = `select json_object('channel', channel, 'event', event, 'tries', tries, 'delivered_at', delivered_at, 'last', last) as one
+  from alert_deliveries where id in (select max(id) from alert_deliveries where alert_id = a.id group by channel) order by channel`;
+const select = `select a.*, (select until from alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key) as silenced_until,
+  (select json_group_array(json(one)) from (${told})) as told from alerts a`;
 
 export function alerts(connection: Connection, limit: number): readonly AlertView[] {
-  return connection.all(`${select} order by state, id desc limit ?1`, limit).map((row) => viewOf(connection, row));
+  return connection.all(`${select} order by state, id desc limit ?1`, limit).map(viewOf);
 }
 
 export function alert(connection: Connection, id: string): AlertView | null {
   const row = connection.get(`${select} where id = ?1`, idBytes(id));
-  return row === undefined ? null : viewOf(connection, row);
+  return row === undefined ? null : viewOf(row);
 }
 
 export function acknowledgeAlert(connection: Connection, id: string, by: string, now: number): boolean {
@@ -116,18 +112,11 @@ function alertOf(row: Row): Alert {
   };
 }
 
-function viewOf(connection: Connection, row: Row): AlertView {
-  const deliveries = connection.all(
-    "select * from alert_deliveries where id in (select max(id) from alert_deliveries where alert_id = ?1 group by channel) order by channel",
-    row["id"] as Uint8Array,
-  );
+function viewOf(row: Row): AlertView {
   return {
     ...alertOf(row),
     ...{ state: text(row, "state") as AlertView["state"], resolvedAt: numberOrNull(row, "resolved_at") },
     ...{ acknowledgedAt: numberOrNull(row, "acknowledged_at"), silencedUntil: numberOrNull(row, "silenced_until") },
-    deliveries: deliveries.map((one) => ({
-      ...{ channel: text(one, "channel"), event: text(one, "event") as DeliveryView["event"], tries: number(one, "tries") },
-      ...{ deliveredAt: numberOrNull(one, "delivered_at"), last: textOrNull(one, "last") },
-    })),
+    deliveries: deliveriesOf(text(row, "told")),
   };
 }

@@ -15,6 +15,7 @@ import {
   type Report,
   type Schedule,
   type ScheduleChange,
+  type Tried,
 } from "../store.ts";
 import { accept } from "./accept.ts";
 import * as alerts from "./alerts.ts";
@@ -152,7 +153,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetLanes: leading((...args: Rest<typeof forgetLanes>) => quiet(forgetLanes(connection, ...args))),
     forgetHolds: leading((...args: Rest<typeof forgetHolds>) => quiet(forgetHolds(connection, ...args))),
     forgetOperations: leading((...args: Rest<typeof many.forgetOperations>) => quiet(many.forgetOperations(connection, ...args))),
-    webhooksTried: leading((...args: Rest<typeof webhooks.webhooksTried>) => quiet(webhooks.webhooksTried(connection, ...args))),
+    webhooksTried: leading((tried: readonly Tried[], now: number) => quiet(webhooks.noteTried(connection, "webhooks", tried, now))),
     keepSchedule: transaction(acts.keepSchedule),
     changeSchedule: transaction(acts.changeSchedule),
     forgetSchedule: transaction(acts.forgetSchedule),
@@ -161,7 +162,9 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetRuns: leading((...args: Rest<typeof schedules.forgetRuns>) => quiet(schedules.forgetRuns(connection, ...args))),
     forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
     changeAlerts: leading((...args: Rest<typeof alerts.changeAlerts>) => quiet(alerts.changeAlerts(connection, ...args))),
-    deliveriesTried: leading((...args: Rest<typeof alerts.deliveriesTried>) => quiet(alerts.deliveriesTried(connection, ...args))),
+    deliveriesTried: leading((tried: readonly Tried[], now: number) =>
+      quiet(webhooks.noteTried(connection, "alert_deliveries", tried, now)),
+    ),
     forgetAlerts: leading((...args: Rest<typeof alerts.forgetAlerts>) => quiet(alerts.forgetAlerts(connection, ...args))),
     tally: transaction((...args: Rest<typeof figures.tally>) => quiet(figures.tally(connection, ...args))),
     forgetTallies: leading((...args: Rest<typeof figures.forgetTallies>) => quiet(figures.forgetTallies(connection, ...args))),

@@ -1,5 +1,5 @@
 import type { TaskState } from "../../lifecycle/task.ts";
-import type { DueWebhook, TriedWebhook } from "../store.ts";
+import type { DueWebhook, Tried } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { task } from "./read.ts";
 import { idBytes, idOf, number, text } from "./rows.ts";
@@ -29,10 +29,11 @@ export function dueWebhooks(connection: Connection, now: number, limit: number):
     }));
 }
 
-export function webhooksTried(connection: Connection, tried: readonly TriedWebhook[], now: number): void {
+/** Of either who asked to be told how a task ended, or who is told of alerts. */
+export function noteTried(connection: Connection, table: "webhooks" | "alert_deliveries", tried: readonly Tried[], now: number): void {
   for (const { id, taken, dueAt, last } of tried) {
     connection.run(
-      "update webhooks set tries = tries + 1, due_at = ?2, delivered_at = ?3, last = ?4 where id = ?1",
+      `update ${table} set tries = tries + 1, due_at = ?2, delivered_at = ?3, last = ?4 where id = ?1`,
       id,
       dueAt,
       taken ? now : null,
