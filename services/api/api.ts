@@ -43,7 +43,7 @@ import { queueRoutes } from "./queues.ts";
 import { hasRequestId, requestIdOf } from "./request_id.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
-import { statusRoutes } from "./status.ts";
+import { type PublisherState, statusRoutes } from "./status.ts";
 import { taskRoutes } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
 
@@ -126,10 +126,7 @@ export interface ApiParts {
   readonly figures: Figures;
   /** Who is told of alerts. */
   readonly channels: readonly AlertChannel[];
-  /** Messages of this process that RabbitMQ has not confirmed. */
-  readonly unconfirmed: () => number;
-  /** Why RabbitMQ takes nothing although it is there, such as a disk alarm; null: it does. */
-  readonly blockedBecause: () => string | null;
+  readonly publisher: PublisherState;
   readonly metrics: Metrics;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;

@@ -3,7 +3,7 @@ import { parseDuration } from "../contracts/durations.ts";
 import { givenText } from "../contracts/given_text.ts";
 import { invalidFilter } from "../lifecycle/errors.ts";
 import { quantilesOf } from "../lifecycle/histogram.ts";
-import type { SpanMs, Tallied } from "../lifecycle/tally.ts";
+import { histogramOf, type SpanMs, sumOf, type Tallied } from "../lifecycle/tally.ts";
 import type { Store, TallyOfSpan } from "../store/store.ts";
 import { time } from "./render.ts";
 import { read } from "./tasks.ts";
@@ -32,9 +32,7 @@ function sinceOf(value: unknown): number {
 }
 
 function pointOf(at: number, tallies: readonly TallyOfSpan[], reported: boolean): object {
-  const many = (what: Tallied): number => tallies.find((one) => one.what === what)?.many ?? 0;
-  const of = (what: Tallied) =>
-    quantilesOf(new Map(tallies.flatMap((one) => (one.what === what ? [[one.bucket, one.many] as const] : []))));
+  const many = (what: Tallied): number => sumOf(tallies, what);
   const [succeeded, failed] = [many("succeeded"), many("failed")];
   return {
     at: time(at),
@@ -42,6 +40,6 @@ function pointOf(at: number, tallies: readonly TallyOfSpan[], reported: boolean)
     out: reported ? succeeded + failed + many("snoozed") : null,
     ...{ succeeded: reported ? succeeded : null, failed: reported ? failed : null, dead: many("dead") },
     waiting: tallies.find(({ what }) => what === "waiting")?.many ?? null,
-    duration_ms: of("duration"),
+    duration_ms: quantilesOf(histogramOf(tallies, "duration")),
   };
 }

@@ -17,7 +17,7 @@ export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
       verdict: problems.length === 0 ? "ok" : "trouble",
       ...{ environment: parts.environment, checked_at: time(Date.now()), problems },
       broker: brokerView(parts),
-      ...{ not_yet_published: parts.unconfirmed(), outcomes_waiting: waiting },
+      ...{ not_yet_published: parts.publisher.backlog, outcomes_waiting: waiting },
     };
   });
 }
@@ -27,15 +27,20 @@ export interface StatusParts {
   readonly contracts: ContractSet;
   readonly health: Health;
   readonly environment: string;
-  /** Messages of this process that RabbitMQ has not confirmed. */
-  readonly unconfirmed: () => number;
-  /** Why RabbitMQ takes nothing although it is there; null: it does. */
-  readonly blockedBecause: () => string | null;
+  readonly publisher: PublisherState;
 }
 
-function brokerView({ health, blockedBecause }: StatusParts): object {
+/** As `broker/publisher.ts` has it. */
+export interface PublisherState {
+  /** Messages of this process that RabbitMQ has not confirmed. */
+  readonly backlog: number;
+  /** Why RabbitMQ takes nothing although it is there, such as a disk alarm; null: it does. */
+  readonly blockedBecause: string | null;
+}
+
+function brokerView({ health, publisher }: StatusParts): object {
   const state = health.broker();
-  const because = blockedBecause();
+  const because = publisher.blockedBecause;
   if (state.kind === "unreachable") return { state: "down", since: time(Date.now() - state.forSeconds * 1_000), because: null };
   if (because !== null) return { state: "blocked", since: null, because };
   return { state: state.kind === "connected" ? "up" : "none", since: null, because: null };

@@ -1,5 +1,5 @@
-import { type Histogram, type Quantiles, quantilesOf } from "./histogram.ts";
-import type { Tallied, Tally } from "./tally.ts";
+import { type Quantiles, quantilesOf } from "./histogram.ts";
+import { histogramOf, sumOf, type Tallied, type Tally } from "./tally.ts";
 
 /**
  * The figures of a routing key, as every page, command, metric and alert says them. Each has one definition, here.
@@ -20,7 +20,7 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
   const inPerMinute = perMinute(lately, ["in"], facts.latelyMs);
   const outPerMinute = reported ? perMinute(lately, ["succeeded", "failed", "snoozed"], facts.latelyMs) : null;
   const durationMs = quantilesOf(histogramOf(facts.quarter, "duration"));
-  const [succeeded, failed] = [sum(facts.quarter, "succeeded"), sum(facts.quarter, "failed")];
+  const [succeeded, failed] = [sumOf(facts.quarter, "succeeded"), sumOf(facts.quarter, "failed")];
   return {
     waiting,
     oldestWaitingMs: states.waitingSince === null ? null : Math.max(0, now - states.waitingSince),
@@ -33,7 +33,7 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
     wantedSlots: reported ? wantedSlots(waiting, inPerMinute, durationMs) : null,
     waitMs: quantilesOf(histogramOf(facts.quarter, "wait")),
     endToEndMs: quantilesOf(histogramOf(facts.quarter, "end_to_end")),
-    deadLastHour: sum(facts.hour, "dead"),
+    deadLastHour: sumOf(facts.hour, "dead"),
     lastSuccessAt: facts.lastSuccessAt,
   };
 }
@@ -113,14 +113,6 @@ function wantedSlots(waiting: number, inPerMinute: number, durationMs: Quantiles
 }
 
 function perMinute(tallies: readonly Tally[], whats: readonly Tallied[], ms: number): number {
-  const many = whats.reduce((all, what) => all + sum(tallies, what), 0);
+  const many = whats.reduce((all, what) => all + sumOf(tallies, what), 0);
   return ms <= 0 ? 0 : Math.round((many * 600_000) / ms) / 10;
-}
-
-function sum(tallies: readonly Tally[], what: Tallied): number {
-  return tallies.reduce((all, one) => (one.what === what ? all + one.many : all), 0);
-}
-
-function histogramOf(tallies: readonly Tally[], what: Tallied): Histogram {
-  return new Map(tallies.flatMap((one) => (one.what === what ? [[one.bucket, one.many] as const] : [])));
 }

@@ -1,4 +1,4 @@
-import { bucketOf } from "./histogram.ts";
+import { bucketOf, type Histogram } from "./histogram.ts";
 
 /**
  * What is counted of a routing key as it happens, in spans of time.
@@ -37,16 +37,33 @@ export interface EndedAttempt {
   readonly waitingSince: number;
 }
 
+/** How long it worked, by the clock of its consumer; null: that said nothing of it. */
+export function durationMsOf({ startedAt, finishedAt }: Pick<EndedAttempt, "startedAt" | "finishedAt">): number | null {
+  return startedAt === null || finishedAt === null ? null : Math.max(0, finishedAt - startedAt);
+}
+
 /** What an attempt that ended adds. */
 export function talliesOf(routingKey: string, attempt: EndedAttempt, died: boolean, now: number): readonly Tally[] {
-  const { outcome, startedAt, finishedAt, waitingSince } = attempt;
+  const { outcome, startedAt, waitingSince } = attempt;
   const one = (what: Tallied, bucket = 0, many = 1): Tally => ({ routingKey, what, bucket, many });
   const tallies = [one(outcome)];
   if (died) tallies.push(one("dead"));
   if (startedAt !== null) tallies.push(one("wait", bucketOf(startedAt - waitingSince)));
   if (outcome !== "succeeded") return tallies;
-  if (startedAt !== null && finishedAt !== null) tallies.push(one("duration", bucketOf(finishedAt - startedAt)));
+  const durationMs = durationMsOf(attempt);
+  if (durationMs !== null) tallies.push(one("duration", bucketOf(durationMs)));
   return [...tallies, one("end_to_end", bucketOf(now - waitingSince)), one("last_success", 0, now)];
+}
+
+type Counted = Pick<Tally, "what" | "bucket" | "many">;
+
+/** What was counted of one thing. */
+export function sumOf(tallies: readonly Counted[], what: Tallied): number {
+  return tallies.reduce((all, one) => (one.what === what ? all + one.many : all), 0);
+}
+
+export function histogramOf(tallies: readonly Counted[], what: Tallied): Histogram {
+  return new Map(tallies.flatMap((one) => (one.what === what ? [[one.bucket, one.many] as const] : [])));
 }
 
 /** Spans in which everything is counted side by side, and how long each is kept: short ones for what happens now, long ones for the charts. */

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { CountObserver } from "../dispatch/counter.ts";
+import { durationMsOf } from "../lifecycle/tally.ts";
 import type { Store } from "../store/store.ts";
 import { type QueueGaugeParts, queueGauges } from "./queue_gauges.ts";
 
@@ -27,7 +28,6 @@ export class Metrics implements CountObserver {
       ["routing_key"],
       { registers, buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
     ];
-    this.#registry.setDefaultLabels({});
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({ name: "waybill_build_info", help: "1, with the version.", labelNames: ["version"], registers }).set(
       { version: parts.version },
@@ -63,13 +63,6 @@ export class Metrics implements CountObserver {
       },
       ...seconds,
     });
-    const { unconfirmed } = parts;
-    new Gauge({
-      ...{ name: "waybill_unconfirmed_messages", help: "Published, and not confirmed by RabbitMQ.", registers },
-      collect() {
-        this.set(unconfirmed());
-      },
-    });
     queueGauges(this.#registry, parts);
     this.#slowAfterMs = parts.slowAfterMs;
   }
@@ -78,16 +71,23 @@ export class Metrics implements CountObserver {
     remembered(this.#inOf, routingKey, () => this.#in.labels({ routing_key: routingKey })).inc();
   }
 
-  ended(...[{ routingKey }, { outcome, startedAt, finishedAt }, died]: Parameters<CountObserver["ended"]>): void {
+  ended(...[{ routingKey }, attempt, died]: Parameters<CountObserver["ended"]>): void {
     if (died) this.#dead.inc({ routing_key: routingKey });
-    if (startedAt === null || finishedAt === null) return;
-    const ms = Math.max(0, finishedAt - startedAt);
-    this.#attempts.observe({ routing_key: routingKey, outcome }, ms / 1_000);
+    const ms = durationMsOf(attempt);
+    if (ms === null) return;
+    this.#attempts.observe({ routing_key: routingKey, outcome: attempt.outcome }, ms / 1_000);
     if (ms > (this.#slowAfterMs(routingKey) ?? Number.POSITIVE_INFINITY)) this.#slow.inc({ routing_key: routingKey });
   }
 
-  confirmed(ms: number): void {
-    this.#confirms.observe(ms / 1_000);
+  /** What this process publishes by. */
+  watch(publisher: WatchedPublisher): void {
+    publisher.onConfirmed((ms) => this.#confirms.observe(ms / 1_000));
+    new Gauge({
+      ...{ name: "waybill_unconfirmed_messages", help: "Published, and not confirmed by RabbitMQ.", registers: [this.#registry] },
+      collect() {
+        this.set(publisher.backlog);
+      },
+    });
   }
 
   answered(method: string, route: string, status: number, ms: number): void {
@@ -105,10 +105,16 @@ export class Metrics implements CountObserver {
   }
 }
 
+/** As `broker/publisher.ts` has it. */
+export interface WatchedPublisher {
+  /** Messages that RabbitMQ has not confirmed. */
+  readonly backlog: number;
+  onConfirmed(listener: (ms: number) => void): void;
+}
+
 export interface MetricParts extends QueueGaugeParts {
   readonly store: Store;
   readonly version: string;
-  readonly unconfirmed: () => number;
   /** Of a routing key's contract; null: it has none here. */
   readonly slowAfterMs: (routingKey: string) => number | null;
 }

@@ -1,5 +1,6 @@
 import { StatsD } from "hot-shots";
 import type { CountObserver } from "../dispatch/counter.ts";
+import { durationMsOf } from "../lifecycle/tally.ts";
 
 /**
  * The same as it happens, for StatsD: `job.data_export.duration` in milliseconds, and a count of `job.data_export.succeeded`,
@@ -9,10 +10,11 @@ export function statsd(address: { readonly host: string; readonly port: number; 
   const client = new StatsD({ ...address, cacheDns: true, errorHandler: () => undefined });
   return {
     came: (routingKey) => client.increment(`${routingKey}.in`),
-    ended({ routingKey }, { outcome, startedAt, finishedAt }, died) {
-      client.increment(`${routingKey}.${outcome}`);
+    ended({ routingKey }, attempt, died) {
+      client.increment(`${routingKey}.${attempt.outcome}`);
       if (died) client.increment(`${routingKey}.dead`);
-      if (startedAt !== null && finishedAt !== null) client.timing(`${routingKey}.duration`, Math.max(0, finishedAt - startedAt));
+      const ms = durationMsOf(attempt);
+      if (ms !== null) client.timing(`${routingKey}.duration`, ms);
     },
     close: () => new Promise((resolve) => client.close(() => resolve())),
   };

@@ -20,7 +20,7 @@ import { channelsOf } from "../notify/channels.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
-import { type Carriage, startCarriage } from "./carriage.ts";
+import { startCarriage } from "./carriage.ts";
 import { readCertificate, renewCertificate } from "./certificate.ts";
 import type { ServerConfig } from "./config.ts";
 
@@ -32,24 +32,22 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   await keepContracts(store, contracts);
   const figures = new Figures({ store, contracts, now: Date.now });
   const channels = channelsOf({ ...config.alerts.channels, environment: config.environment }, Date.now);
-  let carriage: Carriage | null = null;
-  const unconfirmed = () => carriage?.publisher.backlog ?? 0;
-  const blockedBecause = () => carriage?.publisher.blockedBecause ?? null;
   const slowAfterMs = (key: string) => carried(contracts).get(key)?.policy.alerts.slowAfterMs ?? null;
-  const metrics = new Metrics({ figures, store, version: manifest.version, unconfirmed, slowAfterMs });
+  const metrics = new Metrics({ figures, store, version: manifest.version, slowAfterMs });
   const toStatsd = config.statsd === null ? null : statsd(config.statsd);
   const observers = [metrics, slowAttempts(slowAfterMs, log), ...(toStatsd === null ? [] : [toStatsd])];
   const counter = new Counter({ store, log, now: Date.now, observers });
   const { createPublisher } = parts;
-  carriage = await startCarriage({ config, contracts, store, counter, figures, channels, log, createPublisher });
-  carriage.publisher.onConfirmed((ms) => metrics.confirmed(ms));
+  const carriage = await startCarriage({ config, contracts, store, counter, figures, channels, log, createPublisher });
+  const { publisher } = carriage;
+  metrics.watch(publisher);
 
   let stopping = false;
   const acceptsTasks = config.services !== "coordinator";
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher, counter);
   const api = acceptsTasks
-    ? await openApi(config, { store, intake, contracts, figures, channels, unconfirmed, blockedBecause, metrics, health, log })
+    ? await openApi(config, { store, intake, contracts, figures, channels, publisher, metrics, health, log })
     : createHealthApi({ store, apiKey: config.apiKey, door: doorOf(config), metrics, health, log });
   await api.app.listen({ host: config.host, port: config.port });
   const unwatch = config.tls === null ? () => undefined : renewCertificate(api.app.server, config.tls, log);
@@ -72,10 +70,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 /** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
 async function openApi(
   config: ServerConfig,
-  parts: Pick<
-    ApiParts,
-    "store" | "intake" | "contracts" | "figures" | "channels" | "unconfirmed" | "blockedBecause" | "metrics" | "health"
-  > & {
+  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "publisher" | "metrics" | "health"> & {
     readonly log: Logger;
   },
 ) {
