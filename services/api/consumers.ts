@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { readBoard } from "../dispatch/boards.ts";
 import type { WatchedConsumer } from "../lifecycle/consumers.ts";
 import type { Store } from "../store/store.ts";
 import { isWithin } from "./access/caller.ts";
@@ -9,11 +10,10 @@ import { read } from "./tasks.ts";
 /** GET /consumers: every process that takes tasks, as RabbitMQ shows it. `as_of` null: nothing is known, as where its management plugin is off. */
 export function consumerRoutes(app: FastifyInstance, store: Pick<Store, "board">, contracts: ContractSet): void {
   app.get("/consumers", async ({ caller }) => {
-    const written = await read(store.board("consumers"));
-    const watched = written === null ? [] : (JSON.parse(written.document) as readonly WatchedConsumer[]);
+    const seen = await read(readBoard(store, "consumers"));
     return {
-      as_of: time(written?.writtenAt ?? null),
-      consumers: watched.filter(({ routingKey }) => isWithin(caller, routingKey)).map((one) => consumerView(one, contracts)),
+      as_of: time(seen?.writtenAt ?? null),
+      consumers: (seen?.is ?? []).filter(({ routingKey }) => isWithin(caller, routingKey)).map((one) => consumerView(one, contracts)),
     };
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
+import { readBoard } from "../dispatch/boards.ts";
 import type { Store } from "../store/store.ts";
 import { alertsFor, mostAlerts } from "./alerts.ts";
 import type { Health } from "./health.ts";
@@ -11,13 +12,12 @@ export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
   app.get("/status", async ({ caller }) => {
     const firing = (await read(parts.store.alerts(mostAlerts))).filter(({ state }) => state === "firing");
     const problems = alertsFor(caller, firing, parts.contracts);
-    const outcomes = await read(parts.store.board("outcomes"));
-    const { waiting = null } = outcomes === null ? {} : (JSON.parse(outcomes.document) as { waiting?: number });
+    const outcomes = await read(readBoard(parts.store, "outcomes"));
     return {
       verdict: problems.length === 0 ? "ok" : "trouble",
       ...{ environment: parts.environment, checked_at: time(Date.now()), problems },
       broker: brokerView(parts),
-      ...{ not_yet_published: parts.publisher.backlog, outcomes_waiting: waiting },
+      ...{ not_yet_published: parts.publisher.backlog, outcomes_waiting: outcomes?.is.waiting ?? null },
     };
   });
 }

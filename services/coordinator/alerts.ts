@@ -1,9 +1,9 @@
 import { uuidv7 } from "uuidv7";
 import { carried } from "../contracts/contract_set.ts";
+import { readBoard } from "../dispatch/boards.ts";
 import { type AlertFacts, conditionsOf, type Waiting } from "../lifecycle/alert_rules.ts";
 import { causeOf, decideAlerts } from "../lifecycle/alerts.ts";
 import { closed } from "../lifecycle/breaker.ts";
-import type { WatchedConsumer } from "../lifecycle/consumers.ts";
 import { type KeyFigures, mostCounted } from "../lifecycle/figures.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
@@ -34,20 +34,17 @@ export function alerts(dependencies: Dependencies): LeadingDuty {
 
 async function look(dependencies: Dependencies, blockedSince: number | null): Promise<AlertFacts> {
   const { store, figures, contracts, publisher, consuming } = dependencies;
-  const [{ of }, traffic, onBoard, schedules] = await Promise.all([
+  const [{ of, traffic }, consumers, schedules] = await Promise.all([
     figures.all(),
-    store.traffic(),
-    store.board("consumers"),
+    readBoard(store, "consumers"),
     store.schedules(mostSchedules),
   ]);
-  const byKey = new Map(traffic.map((one) => [one.routingKey, one]));
-  const consumers = onBoard === null ? [] : (JSON.parse(onBoard.document) as readonly WatchedConsumer[]);
   const keys = [...carried(contracts)].map(async ([routingKey, { policy }]) => {
-    const [known, about] = [of.get(routingKey), byKey.get(routingKey)];
+    const [known, about] = [of.get(routingKey), traffic.get(routingKey)];
     if (known === undefined) return [];
     const waiting = await waitingOf(store, routingKey, known, policy.alerts.waiting);
     const { pausedAt = null, breaker = closed } = about ?? {};
-    const own = consumers.filter((one) => one.routingKey === routingKey);
+    const own = (consumers?.is ?? []).filter((one) => one.routingKey === routingKey);
     return [{ routingKey, figures: known, waiting, policy: policy.alerts, pausedAt, breaker, consumers: own }];
   });
   return {

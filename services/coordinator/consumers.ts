@@ -1,4 +1,5 @@
 import { carried } from "../contracts/contract_set.ts";
+import { readBoard, writeBoard } from "../dispatch/boards.ts";
 import { nameOf, type WatchedConsumer, watchConsumers } from "../lifecycle/consumers.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
@@ -13,7 +14,8 @@ export function consumers({ store, management, contracts, measurements, now }: D
       const keys = carried(contracts);
       const takers = await management.takers([...keys.keys()]);
       if (takers === null) return;
-      watched ??= await rememberedBy(store);
+      // What an earlier leader has seen: those who are gone are known to the next one too.
+      watched ??= (await readBoard(store, "consumers"))?.is ?? [];
       const sight = {
         takers,
         ready: new Map([...measurements].map(([routingKey, { ready }]) => [routingKey, ready])),
@@ -21,13 +23,7 @@ export function consumers({ store, management, contracts, measurements, now }: D
         timeoutMs: new Map([...keys].map(([routingKey, { policy }]) => [routingKey, policy.timeoutMs])),
       };
       watched = watchConsumers(watched, sight, now());
-      await store.writeBoard(epoch, "consumers", JSON.stringify(watched), now());
+      await writeBoard(store, epoch, "consumers", watched, now());
     },
   };
-}
-
-/** What an earlier leader has seen: those who are gone are known to the next one too. */
-async function rememberedBy(store: Dependencies["store"]): Promise<readonly WatchedConsumer[]> {
-  const written = await store.board("consumers");
-  return written === null ? [] : (JSON.parse(written.document) as readonly WatchedConsumer[]);
 }

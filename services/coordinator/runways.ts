@@ -1,6 +1,6 @@
 import type { QueueFigures } from "../broker/management.ts";
 import { carried } from "../contracts/contract_set.ts";
-import type { BrokerByKey } from "../dispatch/figures.ts";
+import { type BrokerByKey, writeBoard } from "../dispatch/boards.ts";
 import { runwayOf, slotsOfUnknownPrefetch } from "../lifecycle/runway.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
@@ -35,9 +35,9 @@ export function runways(dependencies: Dependencies, queues: QueueCounts): Leadin
       }
       const measured = [...measurements].map(([routingKey, { runway, ready }]) => ({ routingKey, runway, inBroker: ready }));
       await store.writeRunways(epoch, measured, now());
-      await store.writeBoard(epoch, "queues", JSON.stringify(boardOf(measurements)), now());
+      await writeBoard(store, epoch, "queues", boardOf(measurements), now());
       const outcomes = await queues.count("outcomes");
-      await store.writeBoard(epoch, "outcomes", JSON.stringify({ waiting: outcomes?.ready ?? null }), now());
+      await writeBoard(store, epoch, "outcomes", { waiting: outcomes?.ready ?? null }, now());
       const waiting = new Map((await store.traffic()).map((one) => [one.routingKey, one.waiting]));
       counter.add(
         [...measurements].map(([routingKey, { ready }]) => ({

@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { uuidv7 } from "uuidv7";
 import { expect, onTestFinished, test } from "vitest";
+import { startReceiver } from "../../test/support/receiver.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { plainLane } from "../lifecycle/lane.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
@@ -13,27 +12,12 @@ const [old, fresh] = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIh
 
 /** A receiver over real HTTP, a task that asks to be told of, and a clock that the test moves. */
 async function given(statuses: readonly number[], secrets: readonly string[] = [fresh]) {
-  const seen: { readonly headers: Record<string, string>; readonly body: string }[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on("end", () => {
-      response.writeHead(statuses[seen.length] ?? 500).end();
-      seen.push({ headers: request.headers as Record<string, string>, body });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { url, told: seen } = await startReceiver((before) => statuses[before] ?? 500);
   const store = await openSqliteStore(temporaryFolder());
-  onTestFinished(async () => {
-    server.close();
-    await store.close();
-  });
+  onTestFinished(() => store.close());
   const clock = { now: Date.now() };
   const epoch = (await store.lead("the test", clock.now, 10_000_000_000))!;
   const id = uuidv7();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   await store.accept(
     [
       {

@@ -1,7 +1,8 @@
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
-import { type BrokerFacts, figuresOf, type KeyFigures } from "../lifecycle/figures.ts";
+import { figuresOf, type KeyFigures } from "../lifecycle/figures.ts";
 import type { Tallied, Tally } from "../lifecycle/tally.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, Traffic } from "../store/store.ts";
+import { type BrokerByKey, readBoard } from "./boards.ts";
 
 /**
  * What is known of every routing key, at most two seconds old: asked by as many as like, looked up once. The store has all
@@ -48,12 +49,12 @@ export class Figures {
       };
       return [key, figuresOf(facts, now)];
     });
-    return { at: now, of: new Map(of) };
+    return { at: now, of: new Map(of), traffic: new Map([...traffic].map(([key, [one]]) => [key, one!])) };
   }
 
   async #broker(now: number): Promise<BrokerByKey> {
-    const written = await this.#store.board("queues");
-    return written !== null && now - written.writtenAt < staleAfterMs ? (JSON.parse(written.document) as BrokerByKey) : {};
+    const queues = await readBoard(this.#store, "queues");
+    return queues !== null && now - queues.writtenAt < staleAfterMs ? queues.is : {};
   }
 }
 
@@ -63,10 +64,9 @@ export interface AllFigures {
   /** When they were looked up. */
   readonly at: number;
   readonly of: ReadonlyMap<string, KeyFigures>;
+  /** What they rest on, of keys that have any. */
+  readonly traffic: ReadonlyMap<string, Traffic>;
 }
-
-/** What the leader writes on the board `queues`. */
-export type BrokerByKey = Readonly<Record<string, BrokerFacts>>;
 
 /** What RabbitMQ showed longer ago than this is not known any more. */
 const staleAfterMs = 15_000;

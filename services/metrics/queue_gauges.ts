@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
+import { readBoard } from "../dispatch/boards.ts";
 import type { Figures } from "../dispatch/figures.ts";
-import type { WatchedConsumer } from "../lifecycle/consumers.ts";
 import type { KeyFigures } from "../lifecycle/figures.ts";
 import type { Store } from "../store/store.ts";
 
@@ -22,7 +22,8 @@ export function queueGauges(registry: Registry, { figures, store }: QueueGaugePa
     ...{ name: "waybill_queue_paused", help: "1: its release is stopped by hand.", labelNames: ["routing_key"], registers },
     async collect() {
       this.reset();
-      for (const { routingKey, pausedAt } of await store.traffic()) this.set({ routing_key: routingKey }, pausedAt === null ? 0 : 1);
+      for (const [routingKey, { pausedAt }] of (await figures.all()).traffic)
+        this.set({ routing_key: routingKey }, pausedAt === null ? 0 : 1);
     },
   });
   new Gauge({
@@ -34,7 +35,8 @@ export function queueGauges(registry: Registry, { figures, store }: QueueGaugePa
     },
     async collect() {
       this.reset();
-      for (const { routingKey, state } of await watched(store)) this.inc({ routing_key: routingKey }, state === "deaf" ? 1 : 0);
+      for (const { routingKey, state } of (await readBoard(store, "consumers"))?.is ?? [])
+        this.inc({ routing_key: routingKey }, state === "deaf" ? 1 : 0);
     },
   });
   new Gauge({
@@ -47,8 +49,7 @@ export function queueGauges(registry: Registry, { figures, store }: QueueGaugePa
   new Gauge({
     ...{ name: "waybill_outcomes_waiting", help: "Messages in the queue outcomes.", registers },
     async collect() {
-      const written = await store.board("outcomes");
-      const { waiting = null } = written === null ? {} : (JSON.parse(written.document) as { waiting?: number | null });
+      const waiting = (await readBoard(store, "outcomes"))?.is.waiting ?? null;
       this.reset();
       if (waiting !== null) this.set(waiting);
     },
@@ -84,8 +85,3 @@ const gauges: Readonly<Record<string, { readonly help: string; readonly of: (fig
     of: ({ lastSuccessAt }) => seconds(lastSuccessAt),
   },
 };
-
-async function watched(store: Store): Promise<readonly WatchedConsumer[]> {
-  const written = await store.board("consumers");
-  return written === null ? [] : (JSON.parse(written.document) as readonly WatchedConsumer[]);
-}

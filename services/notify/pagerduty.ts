@@ -1,29 +1,24 @@
-import type { AlertChannel, AlertMessage } from "./channel.ts";
-import { sentenceOf } from "./channel.ts";
+import { type AlertChannel, type AlertMessage, sentenceOf } from "./channel.ts";
 import type { ChannelSettings } from "./channels.ts";
-import { post } from "./post.ts";
-import { toldBy } from "./told.ts";
+import { tellBy } from "./told.ts";
 
 /**
  * PagerDuty's Events API v2: one incident for each alert, since its id is the `dedup_key`; what is told twice is one incident,
  * and resolving one that is not there changes nothing. A test opens an incident and closes it.
  */
 export function pagerDuty({ url, integrationKey }: NonNullable<ChannelSettings["pagerDuty"]>, environment: string): AlertChannel {
-  const send = (body: object) =>
-    post(url, JSON.stringify({ routing_key: integrationKey, ...body }), { headers: {}, allowPrivate: true, timeoutMs });
+  const send = (body: object) => tellBy(url, JSON.stringify({ routing_key: integrationKey, ...body }));
   return {
     name: "pagerduty",
     async tell(message) {
       const dedupKey = `waybill-${message.alert.id}`;
       const resolve = { event_action: "resolve", dedup_key: dedupKey };
-      if (message.event === "resolved") return toldBy(await send(resolve));
-      const told = toldBy(await send({ event_action: "trigger", dedup_key: dedupKey, ...triggerOf(message, environment) }));
-      return message.event === "test" && told.taken ? toldBy(await send(resolve)) : told;
+      if (message.event === "resolved") return send(resolve);
+      const told = await send({ event_action: "trigger", dedup_key: dedupKey, ...triggerOf(message, environment) });
+      return message.event === "test" && told.taken ? send(resolve) : told;
     },
   };
 }
-
-const timeoutMs = 10_000;
 
 function triggerOf(message: AlertMessage, environment: string): object {
   const { alert, runbook, link } = message;

@@ -1,7 +1,6 @@
 import { type AlertChannel, sentenceOf } from "./channel.ts";
 import type { ChannelSettings } from "./channels.ts";
-import { post } from "./post.ts";
-import { toldBy } from "./told.ts";
+import { tellBy } from "./told.ts";
 
 /** An incoming webhook as Slack, Mattermost and others take it: `{"text": …}`, in which <, > and & are written as entities. */
 export function slack({ url }: NonNullable<ChannelSettings["slack"]>, environment: string): AlertChannel {
@@ -10,7 +9,7 @@ export function slack({ url }: NonNullable<ChannelSettings["slack"]>, environmen
     async tell(message) {
       const links = [message.link, message.runbook].filter((link) => link !== null);
       const text = [`*${escaped(environment)}* ${escaped(sentenceOf(message))}`, ...links.map(escaped)].join("\n");
-      return toldBy(await post(url, JSON.stringify({ text }), { headers: {}, allowPrivate: true, timeoutMs: 10_000 }));
+      return tellBy(url, JSON.stringify({ text }));
     },
   };
 }

@@ -1,8 +1,7 @@
 import { type AlertChannel, sentenceOf } from "./channel.ts";
 import type { ChannelSettings } from "./channels.ts";
-import { post } from "./post.ts";
 import { signed } from "./sign.ts";
-import { toldBy } from "./told.ts";
+import { tellBy } from "./told.ts";
 
 /** A webhook of the operator's own, signed as Standard Webhooks says: `alert.firing`, `alert.reminder`, `alert.resolved`, `alert.test`. */
 export function webhook({ url, secrets }: NonNullable<ChannelSettings["webhook"]>, environment: string, now: () => number): AlertChannel {
@@ -19,8 +18,7 @@ export function webhook({ url, secrets }: NonNullable<ChannelSettings["webhook"]
           resolved_at: alert.resolvedAt === null ? null : new Date(alert.resolvedAt).toISOString(),
         },
       });
-      const headers = signed({ id: `msg_${id}`, body }, secrets, now());
-      return toldBy(await post(url, body, { headers, allowPrivate: true, timeoutMs: 10_000 }));
+      return tellBy(url, body, signed({ id: `msg_${id}`, body }, secrets, now()));
     },
   };
 }

@@ -180,15 +180,15 @@ interface Pairs {
 /** What a header can carry behind "Bearer" (RFC 6750 §2.1): a key with a space in it would never be met. */
 const bearerToken = z.string().regex(/^[A-Za-z0-9._~+/=-]{16,}$/);
 
-const addresses = z
-  .string()
-  .transform((value) =>
-    value
-      .split(",")
-      .map((one) => one.trim())
-      .filter((one) => one !== ""),
-  )
-  .refine((all) => all.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)));
+/** With commas between them. */
+const listed = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== ""),
+);
+
+const addresses = listed.refine((all) => all.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one)));
 
 /** The prefix is that of the names that StatsD knows jobs by. */
 const statsdAddress = z
@@ -204,15 +204,7 @@ const rate = z
   .refine((value) => value === "none" || parseRate(value) !== null)
   .transform(parseRate);
 
-const origins = z
-  .string()
-  .transform((value) =>
-    value
-      .split(",")
-      .map((one) => one.trim())
-      .filter((one) => one !== ""),
-  )
-  .refine((all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one));
+const origins = listed.refine((all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one));
 
 const megabytes = z
   .string()

@@ -77,7 +77,7 @@ test("an alert reaches PagerDuty, a mailbox, a webhook and a Slack channel, each
   expect(mail.subject).toMatch(/^\[staging\] trial: 3 waiting/);
   expect(mail.text).toContain("Runbook: https://example.org/trial");
   const { body, headers } = hook.told[0]!;
-  expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
+  expect(new Webhook(secret).verify(body, headers)).toMatchObject({
     type: "alert.firing",
     data: { alert_id: alert!.id, rule: "waiting", routing_key: "trial", environment: "staging" },
   });
