@@ -100,7 +100,6 @@ export const words = {
     elseFine: (keys: number) => `Everything else is fine: ${routingKeys(keys)}`,
     checked: "checked",
     since: "since",
-    noVerdict: "This server does not report alerts, so there is no verdict here. The rows below are what is known.",
     runbook: "Runbook",
     acknowledgedBy: (who: string) => `acknowledged by ${who}`,
     silencedUntil: "silenced until",
@@ -139,7 +138,6 @@ export const words = {
         blocked: "RabbitMQ blocks publishers",
         none: "RabbitMQ: none, by configuration",
       },
-      confirm: (p95: string) => `confirm ${p95}`,
       notYetPublished: (n: number) => `not yet published ${count(n)}`,
       outcomes: (n: number) => `outcomes waiting ${count(n)}`,
     },
@@ -466,7 +464,6 @@ export const words = {
       contract: "Contract",
       state: "State",
     },
-    absent: "This server does not report consumers.",
     state: { consuming: "consuming", deaf: "deaf", draining: "draining", gone: "gone" } satisfies Readonly<
       Record<Consumer["state"], string>
     >,
@@ -489,7 +486,6 @@ export const words = {
 
   alerts: {
     title: "Alerts",
-    absent: "This server does not report alerts.",
     empty: "No alert is firing, and none has.",
     firing: "Firing",
     resolved: "Resolved",
@@ -510,7 +506,6 @@ export const words = {
 
   audit: {
     title: "Audit",
-    absent: "This server does not keep an audit.",
     empty: "Nothing has been done yet.",
     caption: "Who did what, newest first",
     columns: { at: "When", who: "API key", action: "Action", key: "Routing key", what: "What", many: "Many", from: "From" },
@@ -518,7 +513,6 @@ export const words = {
 
   apiKeys: {
     title: "API keys",
-    absent: "This server has no API keys of its own: there is at most the one of its configuration.",
     empty: "No API key yet.",
     caption: "API keys",
     name: "Name",
@@ -544,7 +538,6 @@ export const words = {
     label: "API key",
     button: "Sign in",
     body: "The key is sent once; the browser then has a cookie that scripts cannot read.",
-    noSession: "This server asks for an API key, and does not know how to sign in a browser.",
   },
 
   routingKey: {
@@ -578,7 +571,6 @@ export const words = {
       dead: "dead",
     },
     time: "Time",
-    noHistory: "The history of this routing key is not available.",
     noPoints: "Nothing was measured in this span.",
     consumers: "Consumers",
     failures: "Failures",

@@ -54,6 +54,3 @@ function problemOf(answer: unknown, { status, statusText }: Response, path: stri
   if (typeof answer === "object" && answer !== null && "code" in answer) return answer as Problem;
   return { code: "unexpected", title: statusText, status, detail: `${path} answered ${status} ${statusText}.`, accepted: "unknown" };
 }
-
-/** Not an error: this server does not have that path. */
-export const isAbsent = (error: unknown): boolean => error instanceof Refused && error.problem.status === 404;

@@ -203,7 +203,6 @@ export interface Status {
   readonly broker: {
     readonly state: "up" | "down" | "blocked" | "none";
     readonly since: string | null;
-    readonly confirm_ms?: { readonly p50: number; readonly p95: number } | null;
   };
   readonly not_yet_published: number;
   readonly outcomes_waiting: number | null;

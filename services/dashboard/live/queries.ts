@@ -1,5 +1,5 @@
 import { keepPreviousData, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
-import { ask, isAbsent, Refused } from "../api/ask.ts";
+import { ask, Refused } from "../api/ask.ts";
 import type {
   Alert,
   ApiKey,
@@ -37,26 +37,18 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Null: this server does not report it. */
-async function askIfThere<Body>(path: string, signal: AbortSignal): Promise<Body | null> {
-  return ask<Body>(path, { signal }).catch((error: unknown) => {
-    if (isAbsent(error)) return null;
-    throw error;
-  });
-}
-
-const optional = <Body>(path: string) =>
-  queryOptions({ queryKey: [path], queryFn: ({ signal }) => askIfThere<Body>(path, signal), placeholderData: keepPreviousData });
 const required = <Body>(path: string) => queryOptions({ queryKey: [path], queryFn: ({ signal }) => ask<Body>(path, { signal }) });
+/** What is shown stays while another span or page of it is asked for. */
+const lasting = <Body>(path: string) => ({ ...required<Body>(path), placeholderData: keepPreviousData });
 
 /** Every question that a page asks, under the path that it asks. */
 export const asks = {
-  session: () => ({ ...optional<Session>("/session"), staleTime: 60_000 }),
-  status: () => optional<Status>("/status"),
+  session: () => ({ ...lasting<Session>("/session"), staleTime: 60_000 }),
+  status: () => lasting<Status>("/status"),
   queues: () => required<{ readonly queues: readonly Queue[] }>("/queues"),
   queue: (routingKey: string) => required<Queue>(`/queues/${routingKey}`),
-  history: (routingKey: string, since: string) => optional<History>(`/queues/${routingKey}/history?since=${since}`),
-  tasks: (query: string) => ({ ...required<TaskPage>(`/tasks${query === "" ? "" : `?${query}`}`), placeholderData: keepPreviousData }),
+  history: (routingKey: string, since: string) => lasting<History>(`/queues/${routingKey}/history?since=${since}`),
+  tasks: (query: string) => lasting<TaskPage>(`/tasks${query === "" ? "" : `?${query}`}`),
   task: (id: string) => required<Task>(`/tasks/${id}`),
   revealed: (id: string) => required<Task>(`/tasks/${id}?reveal=true`),
   deadLetters: (routingKey?: string) =>
@@ -65,7 +57,7 @@ export const asks = {
     ),
   operations: () => required<{ readonly operations: readonly Operation[] }>("/operations"),
   operation: (id: string) => required<Operation>(`/operations/${id}`),
-  consumers: () => optional<Consumers>("/consumers"),
+  consumers: () => lasting<Consumers>("/consumers"),
   schedules: () => required<{ readonly schedules: readonly Schedule[] }>("/schedules"),
   schedule: (id: string) => required<Schedule>(`/schedules/${id}`),
   schedulePreview: (id: string) => required<{ readonly next: readonly string[] }>(`/schedules/${id}/preview`),
@@ -73,7 +65,7 @@ export const asks = {
   pipeline: (id: string) => required<Pipeline>(`/pipelines/${id}`),
   contracts: () => ({ ...required<{ readonly contracts: readonly ContractSummary[] }>("/contracts"), staleTime: 60_000 }),
   contract: (routingKey: string) => ({ ...required<ContractDocument>(`/contracts/${routingKey}`), staleTime: 60_000 }),
-  alerts: () => optional<{ readonly alerts: readonly Alert[] }>("/alerts"),
-  audit: (query: string) => ({ ...optional<AuditPage>(`/audit${query === "" ? "" : `?${query}`}`) }),
-  apiKeys: () => optional<{ readonly api_keys: readonly ApiKey[] }>("/api_keys"),
+  alerts: () => lasting<{ readonly alerts: readonly Alert[] }>("/alerts"),
+  audit: (query: string) => lasting<AuditPage>(`/audit${query === "" ? "" : `?${query}`}`),
+  apiKeys: () => lasting<{ readonly api_keys: readonly ApiKey[] }>("/api_keys"),
 } as const;

@@ -26,10 +26,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   return <WhoContext value={whoOf(data, error)}>{children}</WhoContext>;
 }
 
-function whoOf(session: Session | null | undefined, error: Error | null): Who {
+function whoOf(session: Session | undefined, error: Error | null): Who {
   if (error instanceof Refused && error.problem.status === 401) return { kind: "nobody" };
   if (session === undefined) return error === null ? { kind: "unknown" } : { kind: "anybody" };
-  return session === null ? { kind: "anybody" } : { kind: "somebody", session };
+  return { kind: "somebody", session };
 }
 
 /** Each role may do what the one before may. The API enforces it; here it is only shown. */

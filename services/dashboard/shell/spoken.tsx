@@ -6,7 +6,7 @@ import { words } from "../words.ts";
 /** Says a new verdict to who listens to the page, at most once in 30 s. Numbers that tick are said by nobody. */
 export function Spoken(): ReactNode {
   const { data } = useQuery(asks.status());
-  const said = data === null || data === undefined ? "" : data.verdict === "ok" ? words.said.ok : words.said.trouble(data.problems.length);
+  const said = data === undefined ? "" : data.verdict === "ok" ? words.said.ok : words.said.trouble(data.problems.length);
   const [spoken, setSpoken] = useState("");
   const last = useRef(0);
   useEffect(() => {

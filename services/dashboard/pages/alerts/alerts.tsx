@@ -23,21 +23,18 @@ export function Alerts(): ReactNode {
     <>
       <div className="head">
         <h1>{words.alerts.title}</h1>
-        {query.data !== null && (
-          <span className="push">
-            <Button needs="operator" disabled={test.isPending} onClick={() => test.mutate()}>
-              {words.alerts.test}
-            </Button>
-          </span>
-        )}
+        <span className="push">
+          <Button needs="operator" disabled={test.isPending} onClick={() => test.mutate()}>
+            {words.alerts.test}
+          </Button>
+        </span>
       </div>
       {test.error !== null && <Problem error={test.error} />}
       {test.data !== undefined && <TestAnswer tried={test.data} />}
       <Asked query={query}>
-        {(told) => {
-          if (told === null) return <p className="empty">{words.alerts.absent}</p>;
-          if (told.alerts.length === 0) return <p className="empty">{words.alerts.empty}</p>;
-          return <Table alerts={told.alerts.toSorted((a, b) => a.state.localeCompare(b.state) || b.since.localeCompare(a.since))} />;
+        {({ alerts }) => {
+          if (alerts.length === 0) return <p className="empty">{words.alerts.empty}</p>;
+          return <Table alerts={alerts.toSorted((a, b) => a.state.localeCompare(b.state) || b.since.localeCompare(a.since))} />;
         }}
       </Asked>
     </>

@@ -26,7 +26,7 @@ export function ApiKeys(): ReactNode {
     <>
       <div className="head">
         <h1>{say.title}</h1>
-        {query.data != null && (
+        {query.data !== undefined && (
           <span className="push">
             <Button needs="admin" kind="main" onClick={() => setAdds(true)}>
               {say.add}
@@ -41,11 +41,7 @@ export function ApiKeys(): ReactNode {
         </section>
       )}
       <Asked query={query}>
-        {(told) => {
-          if (told === null) return <p className="empty">{say.absent}</p>;
-          const keys = told.api_keys;
-          return keys.length === 0 ? <p className="empty">{say.empty}</p> : <Table keys={keys} onMade={setMade} />;
-        }}
+        {({ api_keys: keys }) => (keys.length === 0 ? <p className="empty">{say.empty}</p> : <Table keys={keys} onMade={setMade} />)}
       </Asked>
       {adds && <AddDialog onClose={() => setAdds(false)} onMade={setMade} />}
     </>

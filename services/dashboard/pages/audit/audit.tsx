@@ -21,7 +21,6 @@ export function Audit(): ReactNode {
       </div>
       <Asked query={query}>
         {(told) => {
-          if (told === null) return <p className="empty">{words.audit.absent}</p>;
           if (told.audit.length === 0) return <p className="empty">{words.audit.empty}</p>;
           return (
             <>

@@ -27,7 +27,6 @@ export function Consumers(): ReactNode {
       </div>
       <Asked query={query}>
         {(told) => {
-          if (told === null) return <p className="empty">{words.consumers.absent}</p>;
           const shown = told.consumers
             .filter(({ routing_key }) => only === undefined || routing_key === only)
             .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.routing_key.localeCompare(b.routing_key));

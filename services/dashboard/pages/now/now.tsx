@@ -35,9 +35,8 @@ export function Now(): ReactNode {
   );
 }
 
-function Verdict({ status, rows }: { readonly status: Status | null | undefined; readonly rows: readonly Queue[] }): ReactNode {
+function Verdict({ status, rows }: { readonly status: Status | undefined; readonly rows: readonly Queue[] }): ReactNode {
   if (status === undefined) return null;
-  if (status === null) return <p className={style["verdict"]}>{words.now.noVerdict}</p>;
   const { problems, checked_at: checkedAt } = status;
   const troubled = new Set(problems.map(({ routing_key }) => routing_key));
   const fine = rows.filter(({ routing_key }) => !troubled.has(routing_key)).length;

@@ -160,15 +160,7 @@ function History({ routingKey }: { readonly routingKey: string }): ReactNode {
         ))}
       </fieldset>
       <Asked query={query}>
-        {(history) =>
-          history === null ? (
-            <p className="quiet">{words.routingKey.noHistory}</p>
-          ) : history.points.length === 0 ? (
-            <p className="quiet">{words.routingKey.noPoints}</p>
-          ) : (
-            <Charts history={history} />
-          )
-        }
+        {(history) => (history.points.length === 0 ? <p className="quiet">{words.routingKey.noPoints}</p> : <Charts history={history} />)}
       </Asked>
     </section>
   );
@@ -181,7 +173,6 @@ function ConsumersOf({ routingKey }: { readonly routingKey: string }): ReactNode
       <h2>{words.routingKey.consumers}</h2>
       <Asked query={query}>
         {(told) => {
-          if (told === null) return <p className="quiet">{words.consumers.absent}</p>;
           const mine = told.consumers.filter(({ routing_key }) => routing_key === routingKey);
           return mine.length === 0 ? <HowToStart routingKey={routingKey} /> : <ConsumerTable consumers={mine} />;
         }}

@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { ask, isAbsent } from "../../api/ask.ts";
+import { ask } from "../../api/ask.ts";
 import { queryClient } from "../../live/queries.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { words } from "../../words.ts";
@@ -23,7 +23,7 @@ export function SignIn(): ReactNode {
           {words.signIn.button}
         </button>
         <p className="quiet">{words.signIn.body}</p>
-        {error !== null && (isAbsent(error) ? <p role="alert">{words.signIn.noSession}</p> : <Problem error={error} />)}
+        {error !== null && <Problem error={error} />}
       </form>
     </main>
   );
