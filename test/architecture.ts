@@ -4,7 +4,7 @@ import { dirname, join } from "node:path/posix";
  * The house's rules of who may know whom, as data. A room imports itself and the rooms listed; its tests may use `test/support` and the
  * sample application's data too.
  *
- *   contracts <- lifecycle <- store, broker <- dispatch <- notify, metrics <- api, coordinator <- server
+ *   contracts <- lifecycle <- store, broker <- dispatch, traces <- notify, metrics <- api, coordinator <- server
  *
  * `api` and `coordinator` meet only in the store. Consumers see nothing but the contract packages, so that they can be
  * lifted out of this repository; the library sees not even our handlers.
@@ -15,10 +15,19 @@ const services = {
   store: ["services/contracts", "services/lifecycle"],
   broker: ["services/contracts", "services/lifecycle"],
   dispatch: ["services/contracts", "services/lifecycle", "services/store", "services/broker"],
+  traces: ["services/lifecycle", "services/broker"],
   notify: ["services/lifecycle", "services/store"],
   metrics: ["services/lifecycle", "services/store", "services/dispatch"],
-  api: ["contracts", "lifecycle", "store", "broker", "dispatch", "notify", "metrics"].map((room) => `services/${room}`),
-  coordinator: ["services/contracts", "services/lifecycle", "services/store", "services/broker", "services/dispatch", "services/notify"],
+  api: ["contracts", "lifecycle", "store", "broker", "dispatch", "traces", "notify", "metrics"].map((room) => `services/${room}`),
+  coordinator: [
+    "services/contracts",
+    "services/lifecycle",
+    "services/store",
+    "services/broker",
+    "services/dispatch",
+    "services/traces",
+    "services/notify",
+  ],
   // Contracts are files to it, the kit is what it plays, and RabbitMQ is made ready by it; it explains codes without asking.
   // Of all else it hears over HTTP.
   cli: ["services/contracts", "services/broker", "services/lifecycle/error_catalogue.ts", "contracts/conformance"],

@@ -15,12 +15,15 @@ import { processPayment } from "./tasks/process_payment.ts";
 import { reminderEmail } from "./tasks/reminder_email.ts";
 import { videoFailed } from "./tasks/video_failed.ts";
 import { welcomeEmail } from "./tasks/welcome_email.ts";
+import { startTraces } from "./traces.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Our consumer in TypeScript: `node consumers/typescript/main.ts`. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const consumer = new Consumer(readConfig(process.env));
+  const config = readConfig(process.env);
+  const tracing = await startTraces(process.env, config.name);
+  const consumer = new Consumer(config);
   const reports = new Reports(settings.sampleDatabase);
   const exportFolder = new ExportFolder(settings.exportFolder);
   await exportFolder.removeLeftovers();
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
   const post = settings.mail === null ? null : sendMails(consumer, settings.mail, settings);
   await consumer.run(); // until SIGTERM, then drains
   post?.close();
+  await tracing.stop();
 }
 
 function sendMails(consumer: Consumer, { smtpUrl, from, admin }: MailSettings, { sampleDatabase }: Settings): Post {

@@ -11,6 +11,7 @@ import type { Rate } from "../lifecycle/rate.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
+import type { Traces } from "../traces/traces.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
 import { auditRoutes } from "./access/audit.ts";
 import { Buckets } from "./access/bucket.ts";
@@ -45,6 +46,7 @@ import { scheduleRoutes } from "./schedules.ts";
 import { sendRoute } from "./send.ts";
 import { type PublisherState, statusRoutes } from "./status.ts";
 import { taskRoutes } from "./tasks.ts";
+import { traceRequests } from "./traces.ts";
 import { Waiting } from "./waiting.ts";
 
 /** The HTTP API: who may ask what, and what is said to those who may not. */
@@ -55,6 +57,7 @@ export function createApi(parts: ApiParts): Api {
   const backlog = new Backlog(store, Date.now);
   const events = new EventLog(store, Date.now().toString(36), Date.now);
   const stopping = new AbortController();
+  if (parts.traces !== null) traceRequests(app, parts.traces);
   app.addHook("onSend", (request, reply, _payload, done) => {
     if (hasRequestId(request)) reply.header("x-request-id", requestIdOf(request));
     if (stopping.signal.aborted) reply.header("connection", "close");
@@ -128,6 +131,8 @@ export interface ApiParts {
   readonly channels: readonly AlertChannel[];
   readonly publisher: PublisherState;
   readonly metrics: Metrics;
+  /** Null: nobody asked for them. */
+  readonly traces: Traces | null;
   /** Null: none is asked for, which only a server bound to loopback may do. */
   readonly apiKey: string | null;
   /** What this Waybill is called: `production`. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readItemOptions } from "../dispatch/treatment.ts";
+import { untraced } from "../store/store.ts";
 import { type RequestOptions, readOptions } from "./options.ts";
 
 const now = Date.parse("2026-11-24T10:00:00Z");
@@ -57,10 +58,17 @@ for (const { name, query = {}, headers = {}, expect: expected } of cases) {
   test(name, () => expect(readOptions(query, headers, "ci", now)).toEqual({ ...ordinary, ...expected }));
 }
 
+test("an item of many is in the trace of its request, unless it has its own", () => {
+  const sender = { apiKey: "ci", trace: { traceparent, tracestate: "a=1" } };
+  const own = traceparent.replace("b7ad", "ffff");
+  expect(readItemOptions({ traceparent: null }, sender, now)).toMatchObject(sender.trace);
+  expect(readItemOptions({ traceparent: own }, sender, now)).toMatchObject({ traceparent: own, tracestate: null });
+});
+
 test("an item of many has the same options as members; null is as good as not there", () => {
   const { dryRun: _, waitMs: __, ...none } = ordinary;
   const given = { routing_key: "trial", payload: {}, delay: null, run_at: "2026-11-25T10:00:00Z", priority: "high", idempotency_key: "k" };
-  expect(readItemOptions({ ...given, traceparent, tracestate: "a=1" }, "ci", now)).toEqual({
+  expect(readItemOptions({ ...given, traceparent, tracestate: "a=1" }, { apiKey: "ci", trace: untraced }, now)).toEqual({
     ...none,
     ...{ dueAt: now + dayMs, priority: "high", idempotency: { apiKey: "ci", key: "k" }, traceparent, tracestate: "a=1" },
   });

@@ -7,7 +7,7 @@ import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
 import type { Space } from "../dispatch/space.ts";
-import { idempotencyKeyOf, idempotencyOf, isId } from "../dispatch/treatment.ts";
+import { idempotencyKeyOf, idempotencyOf, isId, traceOf } from "../dispatch/treatment.ts";
 import {
   invalidFilter,
   invalidOption,
@@ -21,7 +21,7 @@ import {
 } from "../lifecycle/errors.ts";
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
-import type { NewPipeline, PipelineFilter, PipelineView, Store } from "../store/store.ts";
+import type { NewPipeline, PipelineFilter, PipelineView, Store, TraceContext } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { mask } from "./access/masking.ts";
@@ -40,7 +40,9 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
   app.post<{ Querystring: Given }>("/pipelines", { bodyLimit: arrayLimit }, async (request, reply) => {
     const dryRun = dryRunOf(request.query);
     const key = idempotencyKeyOf("Idempotency-Key", request.headers["idempotency-key"]);
-    const pipeline = newPipeline(request.body as Uint8Array, idempotencyOf(key, request.caller.id), contracts);
+    const { traceparent, tracestate } = request.headers;
+    const about = { idempotency: idempotencyOf(key, request.caller.id), ...traceOf(traceparent, tracestate) };
+    const pipeline = newPipeline(request.body as Uint8Array, about, contracts);
     if (!routingKeysOfPipeline(pipeline).every((routingKey) => isWithin(request.caller, routingKey))) throw outOfScope(request.caller);
     if (dryRun) return reply.send({ valid: true, steps: pipeline.definition.stages.flat().length });
     space.refuseIfFull();
@@ -117,7 +119,7 @@ async function begin(store: Store, pipeline: NewPipeline) {
   }
 }
 
-function newPipeline(body: Uint8Array, idempotency: NewPipeline["idempotency"], contracts: ContractSet): NewPipeline {
+function newPipeline(body: Uint8Array, about: Pick<NewPipeline, "idempotency"> & TraceContext, contracts: ContractSet): NewPipeline {
   const asked = readObject(body, "Nothing was begun.");
   const known = "name" in asked ? ["name", "input"] : ["steps", "deadline", "input"];
   const strangers = Object.keys(asked).filter((member) => !known.includes(member));
@@ -126,7 +128,7 @@ function newPipeline(body: Uint8Array, idempotency: NewPipeline["idempotency"], 
   const blocked = definition.stages.flatMap((steps, stage) =>
     steps.filter(({ forEach }) => forEach === null).map(({ name: step, routingKey }) => ({ id: uuidv7(), routingKey, stage, step })),
   );
-  return { id: uuidv7(), name, definition, input: JSON.stringify(asked["input"] ?? {}), idempotency, blocked };
+  return { id: uuidv7(), name, definition, input: JSON.stringify(asked["input"] ?? {}), blocked, ...about };
 }
 
 function named(asked: Given, contracts: ContractSet): { readonly name: string; readonly definition: PipelineDefinition } {

@@ -4,7 +4,7 @@ import type { ContractSet } from "../contracts/contract_set.ts";
 import { durationText } from "../contracts/durations.ts";
 import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
-import { isId } from "../dispatch/treatment.ts";
+import { isId, traceOf } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
 import { duplicateSchedule, invalidSchedule, outOfScope, scheduleNotFound } from "../lifecycle/errors.ts";
 import type { AuditEntry, Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
@@ -86,7 +86,9 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     const schedule = await known(request.params.id);
     const now = Date.now();
     const { contract, payload, fits } = checkPayload(contracts, schedule.routingKey, schedule.payload);
-    const task = { ...newTask(contract, payload, fits, untreated, now), releaseNo: null };
+    const { traceparent, tracestate } = request.headers;
+    const treatment = { ...untreated, ...traceOf(traceparent, tracestate) };
+    const task = { ...newTask(contract, payload, fits, treatment, now), releaseNo: null };
     const runs = [{ instant: now, task, without: null }];
     const fired = await read(
       store.audited(entryOf(request, "run_schedule", aboutOf(schedule)), "runSchedule", { schedule: schedule.id, runs }, now),

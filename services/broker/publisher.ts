@@ -16,13 +16,15 @@ export class Publisher {
   readonly #unconfirmed = new Map<Publication, number>();
   readonly #returned = new Set<string>();
   readonly #window: number;
+  readonly #traced: (publication: Publication) => Publication;
   #channel: ConfirmChannel | null = null;
   #blocked: string | null = null;
   #corked = false;
   #onConfirmed: (ms: number) => void = () => undefined;
 
-  constructor(connection: BrokerConnection, options: { readonly window?: number } = {}) {
+  constructor(connection: BrokerConnection, options: PublisherOptions = {}) {
     this.#window = options.window ?? 1_000;
+    this.#traced = options.traced ?? ((publication) => publication);
     connection.keep({ name: "publisher", furnish: (model, fellIn) => this.#furnish(model, fellIn) });
     connection.onDown(() => this.#lost());
   }
@@ -51,7 +53,7 @@ export class Publisher {
       publication.settled("lost");
       return;
     }
-    this.#waiting.push(publication);
+    this.#waiting.push(this.#traced(publication));
     this.#pump();
   }
 
@@ -141,6 +143,12 @@ export class Publisher {
 function settlementOf(error: Error | null, returned: boolean): Settlement {
   if (error === null) return returned ? "returned" : "confirmed";
   return error.message === "message nacked" ? "refused" : "lost";
+}
+
+export interface PublisherOptions {
+  readonly window?: number;
+  /** Each publication as part of a trace; without: as it comes. */
+  readonly traced?: (publication: Publication) => Publication;
 }
 
 export interface Publication {

@@ -9,6 +9,7 @@ import type { WebhookRules } from "../dispatch/door.ts";
 import type { Figures } from "../dispatch/figures.ts";
 import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
+import type { Traces } from "../traces/traces.ts";
 import type { Markers } from "./markers.ts";
 import type { Measurements } from "./measurements.ts";
 
@@ -31,6 +32,8 @@ export interface Dependencies {
   readonly declare: (channel: Channel) => Promise<void>;
   readonly markers: Markers;
   readonly contracts: ContractSet;
+  /** Null: nobody asked for them. */
+  readonly traces: Traces | null;
   readonly webhooks: WebhookRules;
   readonly log: CoordinatorLog;
   readonly now: () => number;

@@ -2,6 +2,7 @@ import type { Channel, ConsumeMessage } from "amqplib";
 import { consumeQueue } from "../broker/consumption.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
 import type { Recorded } from "../store/store.ts";
+import type { RecordingSpan } from "../traces/traces.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { markerType } from "./markers.ts";
 import { readOutcome, type Unreadable } from "./outcome_reader.ts";
@@ -53,7 +54,10 @@ export class Outcomes {
 
   #take(message: ConsumeMessage, channel: Channel): void {
     this.#channel = channel;
-    this.#gathered.push({ message, read: this.#read(message) });
+    const read = this.#read(message);
+    const { traces } = this.#dependencies;
+    const span = traces === null || read === null || read.kind === "unreadable" ? null : traces.recording(message, read);
+    this.#gathered.push({ message, read, span });
     if (this.#gathered.length >= mostPerBatch) this.#flush();
     else this.#gathering ??= setTimeout(() => this.#flush(), gatherForMs);
   }
@@ -84,13 +88,18 @@ export class Outcomes {
         now(),
       );
       counter.recorded(recorded);
-      for (const [index, one] of recorded.entries()) await this.#keepIfLost(readable[index]!.message, whyLost(one));
+      for (const [index, one] of recorded.entries()) {
+        const why = whyLost(one);
+        await this.#keepIfLost(readable[index]!.message, why);
+        readable[index]!.span?.end(why);
+      }
       for (const { message, read } of batch) if (read?.kind === "unreadable") await this.#keepIfLost(message, read.why);
       channel.ack(batch.at(-1)!.message, true);
       for (const { message, read } of batch) if (read === null) markers.cameOut(message, now());
     } catch (error) {
       // The channel is gone (they come again) or the store is (they come again too, after the pause).
       log.error({ err: error, outcomes: batch.length }, "outcomes could not be recorded; RabbitMQ keeps them");
+      for (const { span } of batch) span?.end((error as Error).message);
       await giveBack(channel);
     }
   }
@@ -108,6 +117,7 @@ interface Taken {
   readonly message: ConsumeMessage;
   /** Null: a marker. */
   readonly read: Outcome | Unreadable | null;
+  readonly span: RecordingSpan | null;
 }
 
 interface TakenOutcome extends Taken {

@@ -18,7 +18,7 @@ async function given(changes: Partial<Schedule> = {}, known = contracts) {
   onTestFinished(() => store.close());
   const clock = { now: start };
   const epoch = (await store.lead("the test", start, 1_000_000_000))!;
-  const duty = schedules({ store, contracts: known, log: quiet, now: () => clock.now });
+  const duty = schedules({ store, contracts: known, traces: null, log: quiet, now: () => clock.now });
   const id = uuidv7();
   await store.keepSchedule({
     ...{ id, name: null, routingKey: "trial", payload: '{"do":"succeed","number":9007199254740993}', cron: "0 * * * *", timeZone: "UTC" },

@@ -5,7 +5,7 @@ import type { NewRun, Schedule } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
-type Parts = Pick<Dependencies, "store" | "contracts" | "log" | "now">;
+type Parts = Pick<Dependencies, "store" | "contracts" | "traces" | "log" | "now">;
 
 /** Begins the tasks of every schedule whose instant has come. A schedule whose contract is gone is paused, and says so. */
 export function schedules(parts: Parts): LeadingDuty {
@@ -25,7 +25,7 @@ export function schedules(parts: Parts): LeadingDuty {
 
 const mostPerRound = 100;
 
-async function begin({ store, contracts, log, now }: Parts, epoch: number, schedule: Schedule): Promise<void> {
+async function begin({ store, contracts, traces, log, now }: Parts, epoch: number, schedule: Schedule): Promise<void> {
   const { id, routingKey, cron, timeZone } = schedule;
   const clock = readCron(cron, timeZone);
   const pausedBecause =
@@ -41,7 +41,7 @@ async function begin({ store, contracts, log, now }: Parts, epoch: number, sched
   }
   const due = dueRuns(clock, schedule, schedule.nextAt!, now());
   const missed: NewRun[] = due.missed === null ? [] : [{ instant: due.missed, task: null, without: "missed" }];
-  const runs = [...missed, ...due.begin.map((instant) => runOf({ contracts, now }, schedule, instant))];
+  const runs = [...missed, ...due.begin.map((instant) => runOf({ contracts, traces, now }, schedule, instant))];
   const fired = await store.fireSchedule(
     epoch,
     { schedule: id, expectedNextAt: schedule.nextAt, runs, nextAt: due.nextAt, pausedBecause: null },
@@ -52,12 +52,13 @@ async function begin({ store, contracts, log, now }: Parts, epoch: number, sched
 }
 
 /** The payload fitted when it was kept; the contract may be another one now. */
-function runOf({ contracts, now }: Pick<Parts, "contracts" | "now">, schedule: Schedule, instant: number): NewRun {
+function runOf({ contracts, traces, now }: Pick<Parts, "contracts" | "traces" | "now">, schedule: Schedule, instant: number): NewRun {
   const contract = contracts.byRoutingKey.get(schedule.routingKey)!;
   const payload = Buffer.from(schedule.payload);
   const verdict = contract.checkPayload(payload);
   if (verdict.kind !== "fits") return { instant, task: null, without: "contract_violation" };
   const dueAt = dueAtOf(schedule.id, instant, schedule.jitterMs);
-  const task = newTask(contract, payload, verdict, { ...untreated, dueAt: dueAt > now() ? dueAt : null }, now());
+  const trace = traces?.created(contracts.topology.taskQueue.exchange, schedule.routingKey) ?? {};
+  const task = newTask(contract, payload, verdict, { ...untreated, ...trace, dueAt: dueAt > now() ? dueAt : null }, now());
   return { instant, task: { ...task, releaseNo: null }, without: null };
 }

@@ -3,7 +3,7 @@ import { newTask } from "../dispatch/new_task.ts";
 import { firstApiKeyId, readItemOptions } from "../dispatch/treatment.ts";
 import { invalidItem, WaybillError } from "../lifecycle/errors.ts";
 import { mostPayloadBytes } from "../lifecycle/sizes.ts";
-import type { JudgedSent, SentRow } from "../store/store.ts";
+import { type JudgedSent, type SentRow, untraced } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 
@@ -40,7 +40,7 @@ function judge({ contracts, webhooks, now }: Parts, { id, routingKey, payload, o
       throw new WaybillError("payload_too_large", `The payload has ${bytes.byteLength} bytes, the limit is ${mostPayloadBytes}.`);
     const fits = refuseUnlessFits(contract, contract.checkPayload(bytes));
     if (typeof options !== "object" || options === null || Array.isArray(options)) throw invalidItem("The options are no object.");
-    const treatment = readItemOptions(options as Readonly<Record<string, unknown>>, firstApiKeyId, sentAt);
+    const treatment = readItemOptions(options as Readonly<Record<string, unknown>>, ownDatabase, sentAt);
     refuseWebhook(webhooks, treatment.webhook);
     return { task: { ...newTask(contract, bytes, fits, treatment, now()), id, releaseNo: null } };
   } catch (error) {
@@ -48,3 +48,6 @@ function judge({ contracts, webhooks, now }: Parts, { id, routingKey, payload, o
     return { refused: { code: error.code, message: error.message, problems: error.facts.problems ?? [] } };
   }
 }
+
+/** Rows are no requests: each has its own trace, or none. */
+const ownDatabase = { apiKey: firstApiKeyId, trace: untraced };

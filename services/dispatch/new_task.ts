@@ -4,12 +4,12 @@ import { fieldKey, fieldText, type ReadPayload, shortKey } from "../contracts/fi
 import { standingOf } from "../lifecycle/lane.ts";
 import { searchableOf } from "../lifecycle/searchable.ts";
 import { holdingOf } from "../lifecycle/unique.ts";
-import type { IdempotencyKey, NewTask } from "../store/store.ts";
+import { type IdempotencyKey, type NewTask, type TraceContext, untraced } from "../store/store.ts";
 
 export type Task = Omit<NewTask, "releaseNo">;
 
 /** How a task is to be treated; what is null is as its contract says. */
-export interface Treatment {
+export interface Treatment extends TraceContext {
   readonly dueAt: number | null;
   readonly expiresInMs: number | null;
   readonly priority: "normal" | "high" | null;
@@ -19,14 +19,12 @@ export interface Treatment {
   readonly idempotency: IdempotencyKey | null;
   /** Who is told how it ended. */
   readonly webhook: string | null;
-  readonly traceparent: string | null;
-  readonly tracestate: string | null;
 }
 
 /** As the contract says, at once. */
 export const untreated: Treatment = {
   ...{ dueAt: null, expiresInMs: null, priority: null, maxAttempts: null, replaces: null, idempotency: null, webhook: null },
-  ...{ traceparent: null, tracestate: null },
+  ...untraced,
 };
 
 /** A task of a payload that fits its contract. */

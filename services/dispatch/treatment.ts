@@ -2,6 +2,7 @@ import { knownFormats, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
 import { givenText } from "../contracts/given_text.ts";
 import { invalidOption, unknownMember } from "../lifecycle/errors.ts";
+import { type TraceContext, untraced } from "../store/store.ts";
 import type { Treatment } from "./new_task.ts";
 
 /** How a task is to be treated, as it is written: beside the payload, and each by name. */
@@ -11,14 +12,21 @@ export const treatmentNames = ["delay", "run_at", "expires_in", "priority", "max
 const members = ["routing_key", "payload", ...treatmentNames, "idempotency_key", "traceparent", "tracestate"] as const;
 
 /** For one of many: members of the item beside `routing_key` and `payload`. `null` is as good as not there. */
-export function readItemOptions(item: Given, apiKey: string, now: number): Treatment {
+export function readItemOptions(item: Given, { apiKey, trace }: Sender, now: number): Treatment {
   refuseUnknown(item, members, unknownMember);
   refuseOtherTypes(item);
   return {
     ...readScheduling(item, now),
     idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"]), apiKey),
-    ...traceOf(item["traceparent"], item["tracestate"]),
+    ...(isNothing(item["traceparent"]) ? trace : traceOf(item["traceparent"], item["tracestate"])),
   };
+}
+
+/** What holds for all items of a request. */
+export interface Sender {
+  readonly apiKey: string;
+  /** Of the request: an item may have its own. */
+  readonly trace: TraceContext;
 }
 
 /** In JSON a text is a text: 5 is no key, and what has no form at all is no traceparent that is merely not well-formed. */
@@ -129,9 +137,9 @@ export function idempotencyKeyOf(name: string, value: unknown): string | null {
 }
 
 /** W3C Trace Context: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
-export function traceOf(parent: unknown, state: unknown): Pick<Treatment, "traceparent" | "tracestate"> {
+export function traceOf(parent: unknown, state: unknown): TraceContext {
   const traceparent = givenText(parent ?? "");
-  if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return { traceparent: null, tracestate: null };
+  if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return untraced;
   return { traceparent, tracestate: typeof state === "string" && /^[\t\x20-\x7e]{0,512}$/.test(state) ? state : null };
 }
 

@@ -11,7 +11,9 @@ import { Dispatcher } from "../dispatch/dispatcher.ts";
 import type { Figures } from "../dispatch/figures.ts";
 import type { AlertChannel } from "../notify/channel.ts";
 import type { Store } from "../store/store.ts";
+import type { Traces } from "../traces/traces.ts";
 import type { ServerConfig } from "./config.ts";
+import type { Parts } from "./server.ts";
 
 /**
  * What carries tasks to their consumers and takes what those report: two connections, so that a broker's alarm,
@@ -21,7 +23,7 @@ import type { ServerConfig } from "./config.ts";
 export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
   const { config, contracts, store, log } = parts;
   const publishing = new BrokerConnection("waybill publishing", log);
-  const publisher = parts.createPublisher(publishing);
+  const publisher = parts.createPublisher(publishing, parts.traces === null ? {} : { traced: parts.traces.publishing });
   const dispatcher = new Dispatcher({ store, publisher, contracts, log });
   await dispatcher.start();
   if (config.broker === "none") return { dispatcher, publisher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
@@ -41,11 +43,11 @@ export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
 }
 
 async function startCoordination(parts: CarriageParts, publisher: Publisher, dispatcher: Dispatcher) {
-  const { config, contracts, store, counter, figures, channels, log } = parts;
+  const { config, contracts, store, counter, figures, channels, traces, log } = parts;
   const consuming = new BrokerConnection("waybill consuming", log);
   await consuming.open(config.amqpUrl, config.brokerTls);
   const coordinator = startCoordinator({
-    ...{ store, publisher, dispatcher, consuming, contracts, counter, figures, channels, log, now: Date.now, random: Math.random },
+    ...{ store, publisher, dispatcher, consuming, contracts, counter, figures, channels, traces, log, now: Date.now, random: Math.random },
     declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),
     management: new Management(config.managementUrl, config.amqpUrl),
     markers: new Markers(publisher),
@@ -63,8 +65,9 @@ export interface CarriageParts {
   readonly counter: Counter;
   readonly figures: Figures;
   readonly channels: readonly AlertChannel[];
+  readonly traces: Traces | null;
   readonly log: Logger;
-  readonly createPublisher: (connection: BrokerConnection) => Publisher;
+  readonly createPublisher: Parts["createPublisher"];
 }
 
 export interface Carriage {

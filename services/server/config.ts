@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defaultManagementUrl } from "../broker/management.ts";
 import type { BrokerTlsFiles } from "../broker/tls.ts";
 import { type AlertSettings, readAlertSettings } from "./alert_settings.ts";
+import { readTraceSettings } from "./trace_settings.ts";
 import { ConfigError, type Environment, fileOf, read, url, withoutPassword } from "./variable.ts";
 
 export { ConfigError } from "./variable.ts";
@@ -41,6 +42,8 @@ export interface ServerConfig {
   readonly alerts: AlertSettings;
   /** Null: nothing is sent to it. */
   readonly statsd: { readonly host: string; readonly port: number; readonly prefix: string } | null;
+  /** Spans go where OpenTelemetry's own variables say. */
+  readonly traces: boolean;
   readonly logLevel: string;
   /** Files of a certificate and its key: the API is spoken by TLS. Null: it is not. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
@@ -131,6 +134,7 @@ export function readConfig(environment: Environment): ServerConfig {
     diskReserveBytes: read(environment, "WAYBILL_DISK_RESERVE_MB", "256", megabytes, "a number of megabytes") * 1_000_000,
     alerts: readAlertSettings(environment),
     statsd: read(environment, "WAYBILL_STATSD", "", statsdAddress, "a host and a port, as localhost:8125"),
+    traces: readTraceSettings(environment),
     logLevel: read(
       environment,
       "WAYBILL_LOG_LEVEL",

@@ -5,7 +5,7 @@ import { type Api, type ApiParts, createApi, createHealthApi } from "../api/api.
 import type { Door } from "../api/app.ts";
 import { readShelf } from "../api/packages/shelf.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
-import { Publisher } from "../broker/publisher.ts";
+import { Publisher, type PublisherOptions } from "../broker/publisher.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
 import { keptContract } from "../contracts/kept_contract.ts";
 import { loadContracts } from "../contracts/load.ts";
@@ -20,6 +20,7 @@ import { channelsOf } from "../notify/channels.ts";
 import { openPostgresStore } from "../store/postgres/open.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Store } from "../store/store.ts";
+import { startTracing } from "../traces/tracing.ts";
 import { startCarriage } from "./carriage.ts";
 import { readCertificate, renewCertificate } from "./certificate.ts";
 import type { ServerConfig } from "./config.ts";
@@ -37,8 +38,10 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const toStatsd = config.statsd === null ? null : statsd(config.statsd);
   const observers = [metrics, slowAttempts(slowAfterMs, log), ...(toStatsd === null ? [] : [toStatsd])];
   const counter = new Counter({ store, log, now: Date.now, observers });
+  const service = config.services === "all" ? "waybill" : `waybill-${config.services}`;
+  const { traces, stop: stopTracing } = await startTracing(config.traces, config.amqpUrl, { service, version: manifest.version, log });
   const { createPublisher } = parts;
-  const carriage = await startCarriage({ config, contracts, store, counter, figures, channels, log, createPublisher });
+  const carriage = await startCarriage({ config, contracts, store, counter, figures, channels, traces, log, createPublisher });
   const { publisher } = carriage;
   metrics.watch(publisher);
 
@@ -47,7 +50,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const health = { acceptsTasks, broker: carriage.broker, storeAnswers: () => answers(store), isStopping: () => stopping };
   const intake = new Intake(store, carriage.dispatcher, counter);
   const api = acceptsTasks
-    ? await openApi(config, { store, intake, contracts, figures, channels, publisher, metrics, health, log })
+    ? await openApi(config, { store, intake, contracts, figures, channels, publisher, metrics, traces, health, log })
     : createHealthApi({ store, apiKey: config.apiKey, door: doorOf(config), metrics, health, log });
   await api.app.listen({ host: config.host, port: config.port });
   const unwatch = config.tls === null ? () => undefined : renewCertificate(api.app.server, config.tls, log);
@@ -62,6 +65,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
       await carriage.stop();
       await counter.stop();
       await toStatsd?.close();
+      await stopTracing();
       await store.close();
     },
   };
@@ -70,7 +74,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
 /** The API with what it alone needs: how much of the disk is free, and the packages that it gives out. */
 async function openApi(
   config: ServerConfig,
-  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "publisher" | "metrics" | "health"> & {
+  parts: Pick<ApiParts, "store" | "intake" | "contracts" | "figures" | "channels" | "publisher" | "metrics" | "traces" | "health"> & {
     readonly log: Logger;
   },
 ) {
@@ -94,13 +98,13 @@ const doorOf = ({ trustedProxies, tls }: ServerConfig): Door => ({ trustedProxie
 /** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */
 export interface Parts {
   readonly openStore: (config: ServerConfig) => Promise<Store>;
-  readonly createPublisher: (connection: BrokerConnection) => Publisher;
+  readonly createPublisher: (connection: BrokerConnection, options: PublisherOptions) => Publisher;
 }
 
 export const ordinaryParts: Parts = {
   openStore: ({ databaseUrl, dataFolder }) =>
     databaseUrl === null ? openSqliteStore(join(dataFolder, "store")) : openPostgresStore(databaseUrl),
-  createPublisher: (connection) => new Publisher(connection),
+  createPublisher: (connection, options) => new Publisher(connection, options),
 };
 
 export interface Server {

@@ -12,7 +12,7 @@ export interface Accepting {
   accept(batch: readonly NewTask[], publisher: number, now: number): Promise<readonly AcceptResult[]>;
 }
 
-export interface NewTask {
+export interface NewTask extends TraceContext {
   readonly id: string;
   readonly routingKey: string;
   /** The body as it was sent, byte for byte. */
@@ -34,8 +34,6 @@ export interface NewTask {
   readonly replaces: string | null;
   /** Who is told how it ended; null: nobody. */
   readonly webhook: string | null;
-  readonly traceparent: string | null;
-  readonly tracestate: string | null;
   /** Among whom it waits (`lifecycle/lane.ts`). */
   readonly lane: string;
   /** The value at `ordered_by`: it goes when nobody before it with the same one is unfinished. Null: it has no order to keep. */
@@ -43,6 +41,15 @@ export interface NewTask {
   /** The claim's number, where the task may go straight through. */
   readonly releaseNo: number | null;
 }
+
+/** W3C Trace Context: what its messages are part of. */
+export interface TraceContext {
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
+}
+
+/** In nobody's. */
+export const untraced: TraceContext = { traceparent: null, tracestate: null };
 
 /** Scoped by API key and routing key: two callers never meet in one key. */
 export interface IdempotencyKey {

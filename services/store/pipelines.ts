@@ -1,10 +1,10 @@
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import type { PipelineState } from "../lifecycle/pipeline.ts";
 import type { TaskState } from "../lifecycle/task.ts";
-import type { IdempotencyKey } from "./store.ts";
+import type { IdempotencyKey, TraceContext } from "./store.ts";
 
-/** A pipeline to be begun, whose steps fit together. */
-export interface NewPipeline {
+/** A pipeline to be begun, whose steps fit together; its trace is that of each of its tasks. */
+export interface NewPipeline extends TraceContext {
   readonly id: string;
   /** Null: it was sent with its steps. */
   readonly name: string | null;

@@ -18,7 +18,7 @@ import type { Telling } from "./telling.ts";
 import type { TimePassing } from "./time_passing.ts";
 
 export { mostCounted } from "../lifecycle/figures.ts";
-export type { AcceptResult, IdempotencyKey, NewTask } from "./accepting.ts";
+export { type AcceptResult, type IdempotencyKey, type NewTask, type TraceContext, untraced } from "./accepting.ts";
 export type { ByHandResult, NewOperation } from "./acting.ts";
 export type {
   AlertView,

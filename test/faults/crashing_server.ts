@@ -51,6 +51,6 @@ function crashingStore(store: Store): Store {
 const log = pino();
 const server = await startServer(readConfig(process.env), log, {
   openStore: async (config) => crashingStore(await ordinaryParts.openStore(config)),
-  createPublisher: (connection) => new CrashingPublisher(connection),
+  createPublisher: (connection, options) => new CrashingPublisher(connection, options),
 });
 log.info({ url: server.url }, "listening");

@@ -6,29 +6,22 @@ import { expect, test } from "vitest";
 import type { Report } from "../../consumers/typescript/library/trial/reports.ts";
 import { openRoom, type Room } from "../../consumers/typescript/library/trial/room.ts";
 import { type RandomNumbers, randomNumbers } from "../../sample/random.ts";
-import { buildGoConsumer } from "../../scripts/go.ts";
 import type { Program } from "../../scripts/program.ts";
-import { preparePython } from "../../scripts/python.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Language, languages } from "../support/languages.ts";
+import { ourConsumers } from "../support/our_consumers.ts";
 import { freshDatabase } from "../support/postgres.ts";
-import { startProcess, TYPESCRIPT_CONSUMER } from "../support/processes.ts";
+import { startProcess } from "../support/processes.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
 
 /**
  * 10 000 deliveries of 1 000 payments, shuffled, taken by several consumers that are killed in mid-work and started
  * again: each payment is one row in the application's own database, and every delivery is answered with that payment.
  */
-const root = join(import.meta.dirname, "../..");
+const _root = join(import.meta.dirname, "../..");
 const payments = 1_000;
 const deliveries = 10_000;
 const kills = 12;
-
-const commands: Record<Language, () => Promise<readonly [program: string, ...args: string[]]>> = {
-  typescript: async () => [process.execPath, TYPESCRIPT_CONSUMER],
-  python: async () => [(await preparePython("development", console.log)).program, join(root, "consumers/python/main.py")],
-  go: async () => [(await buildGoConsumer(process.env, console.log)).program],
-};
 
 test(`on SQLite, with consumers in ${languages.join(", ")}`, { timeout: 600_000 }, async () => {
   const file = join(temporaryFolder(), "payments.db");
@@ -101,7 +94,7 @@ function deliver(room: Room, order: number): Promise<string> {
 /** It is not waited for until it consumes: it may be killed in its start, too. */
 async function startOne(language: Language, amqpUrl: string, database: string): Promise<Program> {
   const environment = { AMQP_URL: amqpUrl, WAYBILL_PAYMENTS_DATABASE: database, WAYBILL_EXPORT_FOLDER: temporaryFolder() };
-  return startProcess(language, environment, { command: await commands[language]() });
+  return startProcess(language, environment, { command: await ourConsumers[language]() });
 }
 
 const counts = "select count(*) as rows, count(distinct idempotency_key) as keys from payments";

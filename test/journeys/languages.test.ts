@@ -2,21 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { createSampleDatabase } from "../../sample/database.ts";
-import { buildGoConsumer } from "../../scripts/go.ts";
-import { preparePython } from "../../scripts/python.ts";
 import { House } from "../support/house.ts";
 import type { TaskView } from "../support/http.ts";
 import { type Language, languages } from "../support/languages.ts";
-import { startProcess, TYPESCRIPT_CONSUMER } from "../support/processes.ts";
+import { ourConsumers } from "../support/our_consumers.ts";
+import { startProcess } from "../support/processes.ts";
 
 /** The main job in each language, by its start command alone: the same task, the same file. */
 const root = join(import.meta.dirname, "../..");
-
-const commands: Record<Language, () => Promise<readonly [program: string, ...args: string[]]>> = {
-  typescript: async () => [process.execPath, TYPESCRIPT_CONSUMER],
-  python: async () => [(await preparePython("development", console.log)).program, join(root, "consumers/python/main.py")],
-  go: async () => [(await buildGoConsumer(process.env, console.log)).program],
-};
 
 const files = new Map<Language, readonly string[]>();
 let house: House;
@@ -41,7 +34,7 @@ for (const language of languages) {
         WAYBILL_EXPORT_FOLDER: exports,
         WAYBILL_CONSUMER_NAME: language,
       },
-      { command: await commands[language]() },
+      { command: await ourConsumers[language]() },
     );
     await consumer.untilLine("consuming");
     const payload = '{"user_id": 1, "format": "csv", "requested_at": "2026-11-24T10:00:00Z"}';

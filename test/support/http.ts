@@ -68,6 +68,7 @@ export interface TaskView {
   readonly reason?: string | null;
   readonly waits_for?: string | null;
   readonly consumer?: string | null;
+  readonly traceparent?: string | null;
   readonly payload?: unknown;
   readonly result?: Readonly<Record<string, unknown>> | null;
   readonly attempts?: readonly AttemptView[];

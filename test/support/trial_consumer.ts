@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Consumer, type Context, Permanent, readConfig } from "@waybill/consumer";
 import type { Contract } from "@waybill/contracts";
+import { startTraces } from "../../consumers/typescript/traces.ts";
 import { loadContracts } from "../../services/contracts/load.ts";
 import { TEST_CONTRACTS, TRIAL_EFFECTS } from "./trial.ts";
 
@@ -55,6 +56,9 @@ const trial = (await loadContracts(process.env["WAYBILL_CONTRACTS"] ?? TEST_CONT
   TrialPayload,
   { did: string }
 >;
-const consumer = new Consumer(readConfig(process.env));
+const config = readConfig(process.env);
+const tracing = await startTraces(process.env, config.name);
+const consumer = new Consumer(config);
 consumer.handle(isLong ? { ...trial, timeoutMs: 1_800_000 } : trial, work);
 await consumer.run();
+await tracing.stop();

@@ -11,6 +11,7 @@ import { type Registration, register } from "./registration.ts";
 import { Running } from "./running.ts";
 import { untilToldToStop } from "./stop.ts";
 import { noTlsFiles } from "./tls.ts";
+import { Traces } from "./traces.ts";
 
 /**
  * A process that does the work of one or more contracts.
@@ -82,6 +83,7 @@ export class Consumer {
       },
       log: this.#log,
     });
-    return new Running({ consumer: this.#id, prefetch: this.#config.prefetch, connection, log: this.#log }, this.#registrations);
+    const traces = new Traces({ amqpUrl: this.#config.amqpUrl, consumer: this.#id, version: manifest.version });
+    return new Running({ consumer: this.#id, prefetch: this.#config.prefetch, connection, traces, log: this.#log }, this.#registrations);
   }
 }

@@ -16,7 +16,7 @@ export interface Context {
   readonly deadline: Date;
   /** Aborted with the reason `timed_out`, `cancelled` or `shutdown`. Give it to whatever waits. */
   readonly signal: AbortSignal;
-  /** W3C trace context of the caller, to be sent on with requests; null: the caller gave none. */
+  /** W3C trace context of this attempt, to be sent on with requests: its span where traces are recorded, else the caller's; null: there is none. */
   readonly traceparent: string | null;
   /** Bound to routing key, task and attempt. */
   readonly log: Logger;

@@ -10,8 +10,9 @@ import { outcomeOf, type WhatHappened } from "./outcome.ts";
 import type { Said } from "./progress.ts";
 import { judgeRedelivery } from "./redelivery.ts";
 import type { Registration } from "./registration.ts";
-import type { Reporter } from "./reporter.ts";
+import type { Encoded, Reporter } from "./reporter.ts";
 import { adopt, type KnownTask, readTaskMessage } from "./task_message.ts";
+import type { Traces } from "./traces.ts";
 import { work } from "./work.ts";
 
 /**
@@ -32,17 +33,21 @@ export async function answer(delivery: Delivery, desk: Desk): Promise<void> {
   if (twin !== undefined) return answerAsTwin(twin, delivery);
 
   const ended = desk.attempts.ended(key);
-  if (ended !== undefined) return reportThenAck(ended, encodeOutcome(ended), delivery, desk);
+  if (ended !== undefined)
+    return reportThenAck(ended, { body: encodeOutcome(ended), carrier: delivery.properties.headers ?? {} }, delivery, desk);
 
   const attempt = desk.attempts.begin(key);
   const clock = startClock();
-  const what = await attemptIt(task, attempt, delivery, desk);
+  const span = desk.traces.processing(delivery, { ...task, routingKey: desk.registration.contract.routingKey });
+  const traced = { ...task, traceparent: span.headers.traceparent ?? null };
+  const what = await span.run(() => attemptIt(traced, attempt, delivery, desk));
   const outcome = outcomeOf(what, { task_id: task.taskId, attempt: task.attempt, consumer: desk.consumer, ...clock.times() });
   const body = encodeOutcome(outcome, what.kind === "returned" ? what.text : undefined);
   desk.attempts.end(key, outcome, body.length);
   desk.metrics.count(outcome, clock.elapsedMs());
+  span.end(outcome);
   logFailure(outcome, desk.log);
-  await reportThenAck(outcome, body, delivery, desk);
+  await reportThenAck(outcome, { body, carrier: span.headers }, delivery, desk);
   attempt.markReported();
 }
 
@@ -67,6 +72,7 @@ export interface Desk {
   readonly cancels: Memory<true>;
   readonly reporter: Reporter;
   readonly metrics: Metrics;
+  readonly traces: Traces;
   readonly log: Logger;
   /** Told the digest of the contract that the services have, by a message or on control. */
   readonly onContract: (digest: string) => void;
@@ -148,9 +154,9 @@ function deadlineOf(task: KnownTask, timeoutMs: number): Date {
 }
 
 /** Nobody reads the outcomes of a contract that declares none, but a crash is news all the same. */
-async function reportThenAck(outcome: Ending, body: Buffer, delivery: Delivery, { registration, reporter }: Desk): Promise<void> {
+async function reportThenAck(outcome: Ending, encoded: Encoded, delivery: Delivery, { registration, reporter }: Desk): Promise<void> {
   const wanted = registration.contract.outcome === "required" || outcome.code === "crashed";
-  if (wanted) await reporter.report(outcome, body);
+  if (wanted) await reporter.end(outcome, encoded);
   delivery.ack();
 }
 

@@ -3,7 +3,8 @@ import type { Logger } from "pino";
 import { backoffMs } from "./backoff.ts";
 import { keepChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
-import { encodeOutcome, type OutcomeMessage, type ProgressMessage } from "./messages.ts";
+import { type AdoptedMessage, type Ending, encodeOutcome, type OutcomeMessage, type ProgressMessage } from "./messages.ts";
+import type { ReportSpan, Traces } from "./traces.ts";
 
 /**
  * Sends outcomes so that each one arrives. One that RabbitMQ has not confirmed is sent again on the next
@@ -12,14 +13,16 @@ import { encodeOutcome, type OutcomeMessage, type ProgressMessage } from "./mess
  */
 export class Reporter {
   readonly #log: Logger;
+  readonly #traces: Traces;
   readonly #unconfirmed = new Map<string, Unconfirmed>();
   /** Ids of what came back as unroutable: RabbitMQ confirms that too, after having returned it. */
   readonly #returned = new Set<string>();
   #channel: ConfirmChannel | null = null;
   #lastId = 0;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, traces: Traces) {
     this.#log = log;
+    this.#traces = traces;
   }
 
   /** Keeps a channel for outcomes until `stop`. */
@@ -42,17 +45,30 @@ export class Reporter {
   }
 
   /** Resolves when RabbitMQ has confirmed the outcome, however long that takes. Never rejects. */
-  report(outcome: OutcomeMessage, body: Buffer = encodeOutcome(outcome)): Promise<void> {
-    return new Promise((confirmed) => {
-      const id = String(++this.#lastId);
-      this.#unconfirmed.set(id, { id, outcome, body, confirmed, refusals: 0 });
-      this.#send(id);
-    });
+  end(outcome: Ending, { body, carrier }: Encoded): Promise<void> {
+    const id = this.#nextId();
+    return this.#report({ id, outcome, body, span: this.#traces.reporting(outcome, { id, size: body.byteLength, carrier }) });
+  }
+
+  /** The same for what ends nothing. */
+  report(outcome: ProgressMessage | AdoptedMessage): Promise<void> {
+    return this.#report({ id: this.#nextId(), outcome, body: encodeOutcome(outcome), span: null });
   }
 
   /** A heartbeat: not sent while there is no channel, since the next one says more. */
   tell(progress: ProgressMessage): void {
     if (this.#channel !== null) void this.report(progress);
+  }
+
+  #nextId(): string {
+    return String(++this.#lastId);
+  }
+
+  #report(message: Omit<Unconfirmed, "confirmed" | "refusals">): Promise<void> {
+    return new Promise((confirmed) => {
+      this.#unconfirmed.set(message.id, { ...message, confirmed, refusals: 0 });
+      this.#send(message.id);
+    });
   }
 
   #use(channel: ConfirmChannel): void {
@@ -68,7 +84,7 @@ export class Reporter {
     const message = this.#unconfirmed.get(id);
     const channel = this.#channel;
     if (message === undefined || channel === null) return;
-    const { outcome, body } = message;
+    const { outcome, body, span } = message;
     const properties = {
       messageId: id,
       correlationId: outcome.task_id,
@@ -76,6 +92,7 @@ export class Reporter {
       contentType: "application/json",
       persistent: true,
       mandatory: true,
+      ...(span !== null && { headers: span.headers }),
     };
     channel.publish("outcomes", "outcomes", body, properties, (error: unknown) => {
       const returned = this.#returned.delete(id);
@@ -84,8 +101,9 @@ export class Reporter {
     });
   }
 
-  #confirm({ id, confirmed }: Unconfirmed): void {
+  #confirm({ id, span, confirmed }: Unconfirmed): void {
     this.#unconfirmed.delete(id);
+    span?.end();
     confirmed();
   }
 
@@ -96,10 +114,19 @@ export class Reporter {
   }
 }
 
+/** An outcome as it travels. */
+export interface Encoded {
+  readonly body: Buffer;
+  /** Headers of what it is reported in the trace of. */
+  readonly carrier: object;
+}
+
 interface Unconfirmed {
   readonly id: string;
   readonly outcome: OutcomeMessage;
   readonly body: Buffer;
+  /** Null: it ends no attempt. */
+  readonly span: ReportSpan | null;
   readonly confirmed: () => void;
   refusals: number;
 }

@@ -12,6 +12,7 @@ import { Metrics, metricsPage } from "./metrics.ts";
 import { QueueConsumer } from "./queue_consumer.ts";
 import type { Registration } from "./registration.ts";
 import { Reporter } from "./reporter.ts";
+import type { Traces } from "./traces.ts";
 
 /** The parts of a consumer that runs: one connection, a channel for outcomes, and for each routing key one for its tasks and one for its cancels. */
 export class Running implements Health {
@@ -26,7 +27,7 @@ export class Running implements Health {
 
   constructor(parts: Parts, registrations: readonly Registration[]) {
     this.#parts = parts;
-    this.#reporter = new Reporter(parts.log);
+    this.#reporter = new Reporter(parts.log, parts.traces);
     this.#desks = registrations.map((registration) => this.#desk(registration));
     this.#queues = this.#desks.map((desk) => new QueueConsumer(desk, { prefetch: parts.prefetch, topology }));
   }
@@ -102,6 +103,7 @@ export class Running implements Health {
       cancels: this.#cancels,
       reporter: this.#reporter,
       metrics: new Metrics(routingKey),
+      traces: this.#parts.traces,
       log,
       onContract(theirs) {
         if (theirs === digest || seen.has(theirs)) return;
@@ -129,5 +131,6 @@ export interface Parts {
   readonly consumer: string;
   readonly prefetch: number;
   readonly connection: Connection;
+  readonly traces: Traces;
   readonly log: Logger;
 }

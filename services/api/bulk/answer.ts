@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { contractOf, refuseUnlessFits, refuseWebhook } from "../../dispatch/door.ts";
 import { newTask } from "../../dispatch/new_task.ts";
+import { type Sender, traceOf } from "../../dispatch/treatment.ts";
 import { noteReplacing, refuseToSend } from "../access/sending.ts";
 import { payloadTooLarge } from "../payload_limit.ts";
 import { problemOf, renderProblem } from "../problem.ts";
@@ -13,12 +14,14 @@ import type { BulkParts } from "./route.ts";
 /** Answers each item as if it had come alone: what is wrong with one is no other's business. Never rejects. */
 export function answererOf(parts: BulkParts, request: FastifyRequest, { dryRun }: { readonly dryRun: boolean }): Answerer {
   const requestId = requestIdOf(request);
+  const { traceparent, tracestate } = request.headers;
+  const asked = { request, sender: { apiKey: request.caller.id, trace: traceOf(traceparent, tracestate) }, dryRun };
   const problem = (error: unknown, index: number): string =>
     renderProblem(problemOf(error, request, parts.log, requestId), { instance: "/tasks", requestId, members: { index } });
   return {
     async one(line) {
       try {
-        return `{"index":${line.index},${await answerTo(line, parts, request, dryRun)}}`;
+        return `{"index":${line.index},${await answerTo(line, parts, asked)}}`;
       } catch (error) {
         return problem(error, line.index);
       }
@@ -32,10 +35,16 @@ export interface Answerer {
   readonly problem: (error: unknown, index: number) => string;
 }
 
-async function answerTo(line: Line, parts: BulkParts, request: FastifyRequest, dryRun: boolean): Promise<string> {
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly sender: Sender;
+  readonly dryRun: boolean;
+}
+
+async function answerTo(line: Line, parts: BulkParts, { request, sender, dryRun }: Asked): Promise<string> {
   if (line.kind === "too_long") throw payloadTooLarge(line.length);
   const now = Date.now();
-  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, request.caller.id, now);
+  const { routingKey, payload, options } = readItem(line.bytes, line.index + 1, sender, now);
   refuseToSend(request.caller, { routingKey, replaces: options.replaces });
   refuseWebhook(parts.webhooks, options.webhook);
   const contract = contractOf(parts.contracts, routingKey);

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { brokenJsonIn } from "../../contracts/json_place.ts";
 import type { Treatment } from "../../dispatch/new_task.ts";
-import { readItemOptions } from "../../dispatch/treatment.ts";
+import { readItemOptions, type Sender } from "../../dispatch/treatment.ts";
 import { invalidItem, WaybillError } from "../../lifecycle/errors.ts";
 import { payloadLimit, payloadTooLarge } from "../payload_limit.ts";
 import { membersOf } from "./slices.ts";
@@ -10,7 +10,7 @@ import { membersOf } from "./slices.ts";
  * One of many tasks: `{"routing_key": "data_export", "payload": {…}, "idempotency_key": "order-8812", "delay": "1d"}`.
  * The payload is kept as the bytes that came in. @throws WaybillError, which says what is wrong with this item.
  */
-export function readItem(bytes: Uint8Array, lineNumber: number, apiKey: string, now: number): Item {
+export function readItem(bytes: Uint8Array, lineNumber: number, sender: Sender, now: number): Item {
   const value = parsed(bytes, lineNumber);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalidItem(`The item is ${kindOf(value)}; expected an object with routing_key and payload.`);
@@ -20,7 +20,7 @@ export function readItem(bytes: Uint8Array, lineNumber: number, apiKey: string, 
   if (twice !== undefined) throw invalidItem(`The member ${twice.name} stands twice; send it once.`);
 
   const given = value as Readonly<Record<string, unknown>>;
-  const options = readItemOptions(given, apiKey, now);
+  const options = readItemOptions(given, sender, now);
   const routingKey = given["routing_key"];
   if (typeof routingKey !== "string") throw invalidItem(`routing_key is ${kindOf(routingKey)}; expected a string.`);
   const payload = members.find(({ name }) => name === "payload")?.value;

@@ -76,9 +76,16 @@ export const pipelineParameters = [
     ...idempotencyKey,
     description: "The same key with the same pipeline is the same pipeline; with another one 409.",
   },
+  { in: "header", name: "traceparent", ...traceparent, description: "W3C Trace Context, of each of its tasks." },
+  { in: "header", name: "tracestate", ...tracestate },
 ];
 
-export const bulkParameters = [{ in: "query", name: "dry_run", ...dryRun }];
+const traceOfAll = [
+  { in: "header", name: "traceparent", ...traceparent, description: "W3C Trace Context, of each that has none of its own." },
+  { in: "header", name: "tracestate", ...tracestate },
+];
+
+export const bulkParameters = [{ in: "query", name: "dry_run", ...dryRun }, ...traceOfAll];
 
 export const listParameters = [
   { name: "routing_key", description: "Only tasks of this contract.", schema: filterText },

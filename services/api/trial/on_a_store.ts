@@ -61,6 +61,7 @@ export async function onAStore(
     publisher,
     figures,
     metrics: new Metrics({ figures, store, version: "0.0.0", slowAfterMs: () => null }),
+    traces: null,
     apiKey: changes.apiKey ?? null,
     environment: "a test",
     rateLimit: changes.rateLimit ?? null,

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { PipelineDefinition, PipelineStep } from "../../contracts/pipeline.ts";
 import type { ByHand } from "../../lifecycle/by_hand.ts";
 import { hasEnded } from "../../lifecycle/task.ts";
-import type { PipelineView, Store } from "../store.ts";
+import { type PipelineView, type Store, untraced } from "../store.ts";
 import { contractOf, epoch, failed, newTask, openRunway, start, succeeded } from "./fixtures.ts";
 import type { Suite } from "./suite.ts";
 
@@ -90,7 +90,7 @@ class History {
       steps.filter(({ forEach }) => forEach === null).map(({ name, routingKey }) => ({ id: uuidv7(), routingKey, stage, step: name })),
     );
     const id = uuidv7();
-    await store.beginPipeline({ id, name: null, definition, input: items, idempotency: null, blocked }, start);
+    await store.beginPipeline({ id, name: null, definition, input: items, idempotency: null, blocked, ...untraced }, start);
     return new History(store, id, await store.openPublisher(start), definition);
   }
 

@@ -1,8 +1,8 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import type { PipelineDefinition, PipelineStep } from "../../contracts/pipeline.ts";
-import type { NewPipeline, PipelineView, Store } from "../store.ts";
-import { contractOf, epoch, failed, newTask, openRunway, start, succeeded } from "./fixtures.ts";
+import { type NewPipeline, type PipelineView, type Store, untraced } from "../store.ts";
+import { contractOf, epoch, failed, newTask, openRunway, start, succeeded, traced } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const permanent = { failure: "permanent" } as const;
@@ -90,6 +90,17 @@ export function pipelineSuite(suite: Suite): void {
       expect(await store.pipeline(pipeline.id)).toMatchObject({ stage: 1, state: "running" });
       await succeed(store, publisher, pipeline.id);
     }
+  });
+
+  fact(suite, "has each of its tasks in its own trace, also those that are made later", async (store, publisher) => {
+    const definition = definitionOf([[step("each", { forEach: "/input/items" })], [step("last")]]);
+    await begin(store, definition, '{"items": ["a", "b"]}', traced);
+    const each = await claimAll(store, publisher);
+    await store.record(
+      each.map((task) => succeeded(task)),
+      start,
+    );
+    expect([...each, ...(await claimAll(store, publisher))]).toMatchObject([traced, traced, traced]);
   });
 
   fact(suite, "fans out over an array, and gives the results to the next in order", async (store, publisher) => {
@@ -298,7 +309,7 @@ async function begin(store: Store, definition: PipelineDefinition, input = '{"wh
   const blocked = definition.stages.flatMap((steps, stage) =>
     steps.filter(({ forEach }) => forEach === null).map(({ name, routingKey }) => ({ id: uuidv7(), routingKey, stage, step: name })),
   );
-  return store.beginPipeline({ id: uuidv7(), name: null, definition, input, idempotency: null, blocked, ...changes }, start);
+  return store.beginPipeline({ id: uuidv7(), name: null, definition, input, idempotency: null, blocked, ...untraced, ...changes }, start);
 }
 
 let releaseNo = 1;

@@ -14,6 +14,7 @@ import {
   snoozed,
   start,
   succeeded,
+  traced,
   waiting,
 } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
@@ -47,6 +48,17 @@ export function recordingSuite(suite: Suite): void {
     expect(
       await store.tasks({ routingKey: "welcome_email", states: [], acceptedSince: null, acceptedBefore: null, group: null }, null, 9),
     ).toHaveLength(1);
+  });
+
+  fact(suite, "keeps a follow-up in the trace of the task that died", async (store, publisher) => {
+    await store.keepContracts(
+      [contractOf("data_export", { onDead: { task: "welcome_email", webhook: null } }), contractOf("welcome_email")],
+      start,
+    );
+    const [task] = await released(store, publisher, 1, 1, traced);
+    await store.record([failed(task!, { failure: "permanent" })], start);
+    const followUp = (await store.task(task!.id))!.followUp!;
+    expect(await store.task(followUp)).toMatchObject({ traceparent: traced.traceparent });
   });
 
   fact(suite, "keeps no follow-up of a failure that is tried again, nor of what was cancelled", async (store, publisher) => {

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { ByHand } from "../../lifecycle/by_hand.ts";
 import { maxSnoozesInARow } from "../../lifecycle/judge.ts";
 import type { TaskState } from "../../lifecycle/task.ts";
-import type { Report, Store } from "../store.ts";
+import { type Report, type Store, untraced } from "../store.ts";
 import { adopted, contractOf, epoch, failed, newTask, openRunway, progress, snoozed, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
@@ -241,7 +241,10 @@ class World {
     ];
     this.pipeline = uuidv7();
     this.task = second;
-    await this.store.beginPipeline({ id: this.pipeline, name: null, definition, input: "{}", idempotency: null, blocked }, start);
+    await this.store.beginPipeline(
+      { id: this.pipeline, name: null, definition, input: "{}", idempotency: null, blocked, ...untraced },
+      start,
+    );
     if (state === "skipped") await this.endFirstStep(false);
     return second;
   }

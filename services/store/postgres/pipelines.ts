@@ -25,11 +25,11 @@ export async function beginPipeline(
   const { id, name, definition, input, idempotency } = asked;
   // A key that another transaction is just taking is waited for.
   const { rowCount } = await client.query(
-    `insert into waybill.pipelines (id, name, definition, input, state, stage, created_at, deadline_at, api_key, idempotency_key)
-     values ($1, $2, $3, $4, 'running', -1, $5, $6, $7, $8) on conflict (api_key, idempotency_key) do nothing`,
+    `insert into waybill.pipelines (id, name, definition, input, state, stage, created_at, deadline_at, api_key, idempotency_key, traceparent, tracestate)
+     values ($1, $2, $3, $4, 'running', -1, $5, $6, $7, $8, $9, $10) on conflict (api_key, idempotency_key) do nothing`,
     [
       ...[id, name, JSON.stringify(definition), input, at(now), at(now + definition.deadlineMs)],
-      ...[idempotency?.apiKey ?? null, idempotency?.key ?? null],
+      ...[idempotency?.apiKey ?? null, idempotency?.key ?? null, asked.traceparent, asked.tracestate],
     ],
   );
   if (rowCount === 0) {
@@ -41,8 +41,8 @@ export async function beginPipeline(
     return { value: { kind: samePipeline(there, asked) ? "existing" : "conflict", pipeline: there }, changes: [] };
   }
   const { rows } = await client.query(
-    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, pipeline, stage, step, item)
-     select id, routing_key, 'blocked', '', contract, 4, $1, $2, stage, step, 0
+    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, pipeline, stage, step, item, traceparent, tracestate)
+     select id, routing_key, 'blocked', '', contract, 4, $1, $2, stage, step, 0, $8, $9
        from unnest($3::uuid[], $4::text[], $5::text[], $6::int[], $7::text[]) as t (id, routing_key, contract, stage, step)
      returning id, routing_key, state`,
     [
@@ -56,6 +56,7 @@ export async function beginPipeline(
         (task) => task.stage,
         (task) => task.step,
       ),
+      ...[asked.traceparent, asked.tracestate],
     ],
   );
   const changes = [...rows.map(changeOf), ...(await carryOn(client, [id], contracts, now))];
@@ -198,10 +199,12 @@ const taskColumns = (tasks: readonly StageTask[]): unknown[][] =>
 async function insert(client: Queryable, id: string, stage: number, tasks: readonly StageTask[], now: number): Promise<readonly Change[]> {
   if (tasks.length === 0) return [];
   const { rows } = await client.query(
-    `insert into waybill.tasks (id, payload, contract, priority, expires_at, lane, order_key, routing_key, step, item, state, accepted_at, pipeline, stage)
-     select t.*, 'accepted', $11, $12, $13
-       from unnest($1::uuid[], $2::bytea[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[])
-         as t (id, payload, contract, priority, expires_at, lane, order_key, routing_key, step, item) order by routing_key, lane, order_key, id
+    `insert into waybill.tasks (id, payload, contract, priority, expires_at, lane, order_key, routing_key, step, item, state, accepted_at, pipeline, stage,
+                                traceparent, tracestate)
+     select t.*, 'accepted', $11, $12, $13, p.traceparent, p.tracestate
+       from waybill.pipelines p, unnest($1::uuid[], $2::bytea[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[])
+         as t (id, payload, contract, priority, expires_at, lane, order_key, routing_key, step, item)
+      where p.id = $12 order by t.routing_key, t.lane, t.order_key, t.id
      returning id, routing_key, state`,
     [
       ...taskColumns(tasks),

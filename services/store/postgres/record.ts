@@ -116,10 +116,13 @@ class Fold {
 async function keepFollowUps(client: Queryable, tasks: readonly FollowUp[], now: number): Promise<void> {
   if (tasks.length === 0) return;
   await client.query(
-    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, expires_at, lane, order_key, caused_by, accepted_at)
-     select id, routing_key, 'accepted', payload, contract, priority, expires_at, lane, order_key, caused_by, $10
+    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, expires_at, lane, order_key, caused_by, accepted_at,
+                                traceparent, tracestate)
+     select t.id, t.routing_key, 'accepted', t.payload, t.contract, t.priority, t.expires_at, t.lane, t.order_key, t.caused_by, $10,
+            dead.traceparent, dead.tracestate
        from unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::uuid[])
-         as t (id, routing_key, payload, contract, priority, expires_at, lane, order_key, caused_by) order by routing_key, lane, order_key`,
+         as t (id, routing_key, payload, contract, priority, expires_at, lane, order_key, caused_by)
+       left join waybill.tasks dead on dead.id = t.caused_by order by t.routing_key, t.lane, t.order_key`,
     [
       ...columns(
         tasks,

@@ -23,8 +23,8 @@ export function beginPipeline(connection: Connection, asked: NewPipeline, contra
     return { value: { kind: samePipeline(there, asked) ? "existing" : "conflict", pipeline: there }, changes: [] };
   }
   connection.run(
-    `insert into pipelines (id, name, definition, input, state, stage, created_at, deadline_at, api_key, idempotency_key)
-     values (?1, ?2, ?3, ?4, 'running', -1, ?5, ?6, ?7, ?8)`,
+    `insert into pipelines (id, name, definition, input, state, stage, created_at, deadline_at, api_key, idempotency_key, traceparent, tracestate)
+     values (?1, ?2, ?3, ?4, 'running', -1, ?5, ?6, ?7, ?8, ?9, ?10)`,
     idBytes(id),
     name,
     JSON.stringify(definition),
@@ -33,12 +33,14 @@ export function beginPipeline(connection: Connection, asked: NewPipeline, contra
     now + definition.deadlineMs,
     idempotency?.apiKey ?? null,
     idempotency?.key ?? null,
+    ...[asked.traceparent, asked.tracestate],
   );
   for (const task of asked.blocked) {
     connection.run(
-      `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, pipeline, stage, step, item)
-       values (?1, ?2, 'blocked', x'', ?3, 4, ?4, ?5, ?6, ?7, 0)`,
+      `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, pipeline, stage, step, item, traceparent, tracestate)
+       values (?1, ?2, 'blocked', x'', ?3, 4, ?4, ?5, ?6, ?7, 0, ?8, ?9)`,
       ...[idBytes(task.id), task.routingKey, contracts.get(task.routingKey)?.digest ?? "", now, idBytes(id), task.stage, task.step],
+      ...[asked.traceparent, asked.tracestate],
     );
   }
   const blocked = asked.blocked.map(({ id: taskId, routingKey }) => ({ taskId, routingKey, state: "blocked" as const }));
@@ -158,8 +160,8 @@ function beginStage(
 
 function insert(connection: Connection, id: string, stage: number, task: StageTask, now: number): readonly Change[] {
   connection.run(
-    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, expires_at, lane, order_key, pipeline, stage, step, item)
-     values (?1, ?2, 'accepted', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
+    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, expires_at, lane, order_key, pipeline, stage, step, item, traceparent, tracestate)
+     select ?1, ?2, 'accepted', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, traceparent, tracestate from pipelines where id = ?10`,
     ...[idBytes(task.id), task.routingKey, task.payload, task.contract, task.priority, now, task.expiresAt, task.lane, task.orderKey],
     ...[idBytes(id), stage, task.step, task.item],
   );

@@ -100,8 +100,8 @@ export function moveIfUnchanged(connection: Connection, before: TaskRecord, afte
 /** It waits like any other; its release follows the change that is told with this one. */
 function keepFollowUp(connection: Connection, task: FollowUp, now: number): void {
   connection.run(
-    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, expires_at, lane, order_key, caused_by)
-     values (?1, ?2, 'accepted', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
+    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, expires_at, lane, order_key, caused_by, traceparent, tracestate)
+     select ?1, ?2, 'accepted', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, traceparent, tracestate from tasks where id = ?10`,
     idBytes(task.id),
     task.routingKey,
     task.payload,

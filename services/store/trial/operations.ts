@@ -1,6 +1,6 @@
 import type { PipelineDefinition, PipelineStep } from "../../contracts/pipeline.ts";
 import { contractOf, epoch, everything, failed, newTask, openRunway, progress, start, succeeded } from "../conformance/fixtures.ts";
-import type { NewTask, Store } from "../store.ts";
+import { type NewTask, type Store, untraced } from "../store.ts";
 
 /** Changes of a store that write much at once: each prepares an empty store, and answers the one operation that is to be cut short. */
 export const operations: Readonly<Record<string, (store: Store, publisher: number) => Promise<() => Promise<unknown>>>> = {
@@ -140,7 +140,7 @@ async function beginPipeline(store: Store): Promise<unknown> {
   const blocked = definition.stages.flatMap((steps, stage) =>
     steps.map(({ name, routingKey }, place) => ({ id: id(810 + 10 * stage + place), routingKey, stage, step: name })),
   );
-  return store.beginPipeline({ id: pipelineId, name: null, definition, input: "{}", idempotency: null, blocked }, start);
+  return store.beginPipeline({ id: pipelineId, name: null, definition, input: "{}", idempotency: null, blocked, ...untraced }, start);
 }
 
 /** What every one of them finds. */

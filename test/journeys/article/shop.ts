@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import { createSampleDatabase } from "../../../sample/database.ts";
-import { buildGoConsumer } from "../../../scripts/go.ts";
 import type { Program } from "../../../scripts/program.ts";
-import { preparePython } from "../../../scripts/python.ts";
 import { House } from "../../support/house.ts";
 import type { Language } from "../../support/languages.ts";
 import { Mailbox } from "../../support/mailbox.ts";
-import { startProcess, TYPESCRIPT_CONSUMER } from "../../support/processes.ts";
+import { ourConsumers } from "../../support/our_consumers.ts";
+import { startProcess } from "../../support/processes.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -90,14 +89,8 @@ export class Shop {
         WAYBILL_PAYMENTS_DATABASE: this.payments,
         ...environment,
       },
-      { command: await commands[language]() },
+      { command: await ourConsumers[language]() },
     );
     await program.untilLine("consuming");
   }
 }
-
-const commands: Record<Language, () => Promise<readonly [program: string, ...args: string[]]>> = {
-  typescript: async () => [process.execPath, TYPESCRIPT_CONSUMER],
-  python: async () => [(await preparePython("development", console.log)).program, join(root, "consumers/python/main.py")],
-  go: async () => [(await buildGoConsumer(process.env, console.log)).program],
-};
