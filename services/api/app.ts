@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance } from "fastify";
 import { noSuchPath } from "../lifecycle/errors.ts";
 import { stateRights } from "./access/guard.ts";
 import { KnownRoutes, type Names } from "./known_routes.ts";
-import type { ApiLog } from "./log.ts";
+import { type ApiLog, factsOf } from "./log.ts";
 import { pathOf } from "./path.ts";
 import { payloadLimit } from "./payload_limit.ts";
 import { answerProblem } from "./problem.ts";
@@ -38,7 +38,7 @@ export function newApp(log: ApiLog, names: Names, { trustedProxies, tls }: Door)
   });
   app.addHook("onResponse", async (request, reply) => {
     if (reply.elapsedTime > slowAfterMs && request.headers.prefer === undefined) {
-      log.warn({ method: request.method, url: request.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
+      log.warn({ ...factsOf(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "a slow request");
     }
   });
   return app;

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { noSuchPath, WaybillError } from "../lifecycle/errors.ts";
 import { linger } from "./linger.ts";
-import type { ApiLog } from "./log.ts";
+import { type ApiLog, factsOf } from "./log.ts";
 import { pathOf } from "./path.ts";
 import { arrayTooLarge, payloadTooLarge } from "./payload_limit.ts";
 import { requestIdOf } from "./request_id.ts";
@@ -28,8 +28,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
 /** An error in our words. What we did not foresee is `unexpected`: a request id, a log line, never a stack trace. */
 export function problemOf(error: unknown, request: FastifyRequest, log: ApiLog, requestId: string): WaybillError {
   const known = error instanceof WaybillError ? error : fromFastify(error as FastifyError, request);
-  if (known === null) log.error({ err: error, request_id: requestId, method: request.method, url: request.url }, "unexpected");
-  else if (known.facts.cause !== undefined) log.warn({ err: known.facts.cause, request_id: requestId, code: known.code }, known.message);
+  if (known === null) log.error({ err: error, ...factsOf(request) }, "unexpected");
+  else if (known.facts.cause !== undefined) log.warn({ err: known.facts.cause, ...factsOf(request), code: known.code }, known.message);
   return (
     known ??
     new WaybillError("unexpected", `Something failed that we did not foresee. Request ${requestId}.`, {

@@ -2,8 +2,14 @@ import { expect, test } from "vitest";
 import { CommitUnknown } from "../store/store.ts";
 import { type ApiOnAStore, onAStore } from "./trial/on_a_store.ts";
 
+const trace_id = "0af7651916cd43dd8448eb211c80319c";
 const send = ({ app }: ApiOnAStore) =>
-  app.inject({ method: "POST", url: "/tasks/trial", headers: { "content-type": "application/json" }, payload: '{"do":"succeed"}' });
+  app.inject({
+    method: "POST",
+    url: "/tasks/trial",
+    headers: { "content-type": "application/json", traceparent: `00-${trace_id}-b7ad6b7169203331-01` },
+    payload: '{"do":"succeed"}',
+  });
 
 test("a store that is gone: the task was not accepted, and its cause is in the log alone", async () => {
   const api = await onAStore();
@@ -18,6 +24,7 @@ test("a store that is gone: the task was not accepted, and its cause is in the l
   });
   const [line] = api.log.with("The store is unreachable. This task was NOT accepted.");
   expect(line).toMatchObject({ level: "warn", err: { message: "The store's thread has ended." } });
+  expect(line).toMatchObject({ request_id: headers["x-request-id"], trace_id, method: "POST", path: "/tasks/trial" });
   expect(body).not.toContain("thread");
 });
 
@@ -42,3 +49,12 @@ for (const url of ["/tasks", "/tasks/0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c"]) {
     expect(JSON.parse(body)).toMatchObject({ code: "store_unavailable", detail: "The store is unreachable; nothing could be read." });
   });
 }
+
+test("what was asked for stays out of the log: it may be somebody's address", async () => {
+  const api = await onAStore();
+  await api.store.close();
+  await api.app.inject("/tasks?routing_key=trial&payload.tenant=jane@example.org");
+  const [line] = api.log.lines.filter(({ level }) => level === "warn");
+  expect(line).toMatchObject({ method: "GET", path: "/tasks" });
+  expect(JSON.stringify(line)).not.toContain("jane");
+});
