@@ -1,4 +1,4 @@
-import { escapeStep } from "@waybill/contracts/validation";
+import { escapeStep } from "@waybill/contracts/reading";
 /**
  * The JSON pointers at which two texts differ as JSON values, in the order of the first text; none
  * when they are equal. Numbers are compared by what is written (`1.0` is `1`, and 9007199254740993 is not

@@ -1,4 +1,4 @@
-import { escapeStep } from "@waybill/contracts/validation";
+import { escapeStep } from "@waybill/contracts/reading";
 
 /**
  * How a step's payload is made from what came before it: a JSON document in which `{"$from": "<JSON Pointer>"}` stands for a

@@ -1,4 +1,4 @@
-import { noNotes } from "@waybill/contracts/validation";
+import { noNotes } from "@waybill/contracts/reading";
 import { uuidv7 } from "uuidv7";
 import { fieldKey, fieldText } from "../contracts/field_text.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";

@@ -1,4 +1,4 @@
-import { gate } from "@waybill/contracts/validation";
+import { gate } from "@waybill/contracts/reading";
 import { fieldText } from "../contracts/field_text.ts";
 import { type SearchableField, searchableOf } from "../lifecycle/searchable.ts";
 import type { KeptContract } from "./store.ts";

@@ -1,4 +1,4 @@
-import { gate } from "@waybill/contracts/validation";
+import { gate } from "@waybill/contracts/reading";
 import { uuidv7 } from "uuidv7";
 import { fieldKey } from "../contracts/field_text.ts";
 import { at, fill, pointersIn, readExactly, type Scope, stepNamed } from "../contracts/mapping.ts";

@@ -9,11 +9,10 @@
 
 export { type Check, type CheckOptions, compileCheck, type Findings } from "./check.ts";
 export { knownFormats } from "./formats.ts";
-export { describeAmbiguity, type GateVerdict, gate } from "./gate.ts";
-export { type NumberNotes, noNotes } from "./numbers.ts";
+export { describeAmbiguity } from "./gate.ts";
 export { compilePayloadReader, type PayloadReading } from "./payload_reader.ts";
-export { escapeStep, isWithin } from "./pointer.ts";
 export type { Problem } from "./problem.ts";
+export { escapeStep, type GateVerdict, gate, isWithin, type NumberNotes, noNotes } from "./reading.ts";
 export { compileResultCheck, encodeResult, type ResultReading } from "./result.ts";
 export { reviveIntegers } from "./revive.ts";
 export { suggestions } from "./suggestion.ts";
