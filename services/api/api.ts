@@ -14,7 +14,7 @@ import type { Store } from "../store/store.ts";
 import type { Traces } from "../traces/traces.ts";
 import { apiKeyRoutes } from "./access/api_keys.ts";
 import { auditRoutes } from "./access/audit.ts";
-import { Buckets } from "./access/bucket.ts";
+import { Budgets } from "./access/budgets.ts";
 import { erasureRoutes } from "./access/erasures.ts";
 import { guardRoutes } from "./access/guard.ts";
 import { browserHeaders } from "./access/headers.ts";
@@ -66,16 +66,16 @@ export function createApi(parts: ApiParts): Api {
 
   const keys = new Keys(store, parts.apiKey, Date.now);
   const sessions = new Sessions(store, Date.now);
-  const buckets = new Buckets(Date.now);
+  const budgets = new Budgets(store, Date.now);
   browserHeaders(app, parts.corsOrigins);
-  const stillMay = guardRoutes(app, { store, keys, sessions, buckets, rateLimit: parts.rateLimit });
+  const stillMay = guardRoutes(app, { store, keys, sessions, budgets, rateLimit: parts.rateLimit });
   metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   referencePage(app);
   dashboardRoutes(app);
   packageRoutes(app, parts.shelf);
   app.register(async (guarded) => {
-    sessionRoutes(guarded, { ...parts, keys, sessions, buckets });
+    sessionRoutes(guarded, { ...parts, keys, sessions, budgets });
     erasureRoutes(guarded, store, parts.contracts);
     auditRoutes(guarded, store);
     apiKeyRoutes(guarded, { ...parts, keys });
@@ -112,9 +112,9 @@ export function createApi(parts: ApiParts): Api {
 export function createHealthApi(parts: HealthApiParts): Api {
   const app = newApp(parts.log, {}, parts.door);
   const { store } = parts;
-  const [keys, sessions, buckets] = [new Keys(store, parts.apiKey, Date.now), new Sessions(store, Date.now), new Buckets(Date.now)];
+  const [keys, sessions] = [new Keys(store, parts.apiKey, Date.now), new Sessions(store, Date.now)];
   browserHeaders(app, []);
-  guardRoutes(app, { store, keys, sessions, buckets, rateLimit: null });
+  guardRoutes(app, { store, keys, sessions, budgets: new Budgets(store, Date.now), rateLimit: null });
   metricRoutes(app, parts.metrics);
   healthRoutes(app, parts.health);
   return { app, close: () => closeApp(app) };

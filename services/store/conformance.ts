@@ -1,6 +1,7 @@
 import { acceptingSuite } from "./conformance/accepting.ts";
 import { alertingSuite } from "./conformance/alerting.ts";
 import { auditSuite } from "./conformance/auditing.ts";
+import { budgetSuite } from "./conformance/budgets.ts";
 import { byHandSuite } from "./conformance/by_hand.ts";
 import { figuresSuite } from "./conformance/figures.ts";
 import { invariantSuite } from "./conformance/invariants.ts";
@@ -37,6 +38,7 @@ export function storeConformance(suite: Suite): void {
   tellingSuite(suite);
   keySuite(suite);
   sessionSuite(suite);
+  budgetSuite(suite);
   auditSuite(suite);
   leadingSuite(suite);
   timeSuite(suite);

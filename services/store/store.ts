@@ -4,6 +4,7 @@ import type { Accepting } from "./accepting.ts";
 import type { ByHandActing } from "./acting.ts";
 import type { Alerting } from "./alerting.ts";
 import type { Auditing } from "./auditing.ts";
+import type { Budgeting } from "./budgeting.ts";
 import type { Erasing } from "./erasing.ts";
 import type { FigureKeeping } from "./figures.ts";
 import type { KeepingKeys } from "./keeping_keys.ts";
@@ -65,6 +66,7 @@ export interface Store
     Alerting,
     KeepingKeys,
     KeepingSessions,
+    Budgeting,
     Erasing,
     Auditing,
     Reading {

@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { forbidden, outOfScope, storeUnavailable, storeUnreadable, WaybillError } from "../../lifecycle/errors.ts";
 import type { Rate } from "../../lifecycle/rate.ts";
 import { hasRightsOf } from "../../lifecycle/role.ts";
 import type { Store } from "../../store/store.ts";
 import { credentialsOf, unknownCredentials } from "../authentication.ts";
-import type { Buckets } from "./bucket.ts";
+import type { Budgets } from "./budgets.ts";
 import { type Caller, isWithin } from "./caller.ts";
 import type { Keys } from "./keys.ts";
 import { refuseOtherOrigin, refuseStrangePage } from "./origin.ts";
@@ -42,11 +42,9 @@ export function guardRoutes(app: FastifyInstance, parts: GuardParts): StillMay {
     const { right } = request.routeOptions.config;
     // What is not there is nobody's.
     if (right === undefined || right.role === null) return;
-    request.caller = await callerOf(parts, request, right).catch((error: unknown) => {
+    await admit(parts, request, reply, right).catch((error: unknown) => {
       throw error instanceof WaybillError ? error : unread(request, error);
     });
-    const rate = request.caller.rateLimit ?? parts.rateLimit;
-    if (rate !== null) limitRate(parts.buckets, rate, request.caller, reply);
     if (!hasRightsOf(request.caller.role, right.role)) throw forbidden(request.caller, right.does, right.role);
     await refuseOutOfScope(parts.store, request, right);
   });
@@ -64,14 +62,20 @@ export interface GuardParts {
   readonly store: Store;
   readonly keys: Keys;
   readonly sessions: Sessions;
-  readonly buckets: Buckets;
+  readonly budgets: Budgets;
   /** Of keys that have none of their own; null: as often as they like. */
   readonly rateLimit: Rate | null;
 }
 
-/** Nobody knows who asks. */
+/** Nobody knows who asks, or how often they have. */
 const unread = ({ method }: FastifyRequest, error: unknown): WaybillError =>
   method === "GET" || method === "HEAD" ? storeUnreadable(error) : storeUnavailable(error, "no");
+
+async function admit(parts: GuardParts, request: FastifyRequest, reply: FastifyReply, right: Right): Promise<void> {
+  request.caller = await callerOf(parts, request, right);
+  const rate = request.caller.rateLimit ?? parts.rateLimit;
+  if (rate !== null) await limitRate(parts.budgets, rate, request.caller, reply);
+}
 
 async function callerOf({ keys, sessions }: GuardParts, request: FastifyRequest, right: Right): Promise<Caller> {
   const anybody = await keys.anybody();

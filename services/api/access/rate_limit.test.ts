@@ -34,3 +34,18 @@ test("where nothing is said nobody is limited", async () => {
   const { app } = await onAStore();
   expect((await app.inject({ method: "GET", url: "/queues" })).headers).not.toHaveProperty("ratelimit");
 });
+
+test("two servers on one store give a key its limit once, whichever it asks", async () => {
+  const rateLimit = { count: 60, perMs: 3_600_000 };
+  const one = await onAStore({ apiKey: admin, rateLimit });
+  const other = await onAStore({ apiKey: admin, rateLimit, store: one.store });
+  const statuses: number[] = [];
+  for (let times = 0; times < 100; times++) {
+    const { app } = times % 2 === 0 ? one : other;
+    statuses.push((await app.inject({ method: "GET", url: "/queues", headers: { authorization: `Bearer ${admin}` } })).statusCode);
+  }
+  expect(Object.fromEntries([200, 429].map((wanted) => [wanted, statuses.filter((status) => status === wanted).length]))).toEqual({
+    200: 60,
+    429: 40,
+  });
+});

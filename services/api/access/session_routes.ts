@@ -6,7 +6,7 @@ import type { Store } from "../../store/store.ts";
 import { notKept } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
 import { requestIdOf } from "../request_id.ts";
-import type { Buckets } from "./bucket.ts";
+import type { Budgets } from "./budgets.ts";
 import { clearSession, sessionIn, setSession } from "./cookie.ts";
 import type { Keys } from "./keys.ts";
 import { refuseOtherOrigin } from "./origin.ts";
@@ -15,11 +15,11 @@ import type { Sessions } from "./sessions.ts";
 
 /** Signing in, for a browser: an API key once, a cookie from then on. */
 export function sessionRoutes(app: FastifyInstance, parts: SessionParts): void {
-  const { store, keys, sessions, buckets, environment } = parts;
+  const { store, keys, sessions, budgets, environment } = parts;
 
   /** POST /session: `{"api_key"}`. So many a minute from one address, since it is where keys would be guessed. */
   app.post("/session", async (request, reply) => {
-    const { isGiven, nextInMs } = buckets.take(`sign in ${request.ip}`, signInRate);
+    const { isGiven, nextInMs } = await kept(budgets.take(`sign in ${request.ip}`, signInRate));
     if (!isGiven) throw rateLimited(`${request.ip} has tried to sign in more than ${signInRate.count} times in a minute`, nextInMs);
     if (request.headers.origin !== undefined) refuseOtherOrigin(request);
     const hash = hashOf(keyIn(request.body));
@@ -52,7 +52,7 @@ export interface SessionParts {
   readonly store: Store;
   readonly keys: Keys;
   readonly sessions: Sessions;
-  readonly buckets: Buckets;
+  readonly budgets: Budgets;
   /** What this Waybill is called, for the badge of the dashboard. */
   readonly environment: string;
 }

@@ -17,19 +17,18 @@ import { type ApiParts, createApi } from "../api.ts";
 import type { Door } from "../app.ts";
 import type { Health } from "../health.ts";
 
-/** The API in this process, on a real store that a test can take away, and without RabbitMQ. */
+/** The API in this process, on a real store that a test can take away or share between two, and without RabbitMQ. */
 export async function onAStore(
   changes: Partial<
     Health &
       Pick<Store, "accept"> &
       Pick<ApiParts, "apiKey" | "channels" | "rateLimit" | "corsOrigins"> &
-      Door & { readonly contractsFolder: string }
+      Door & { readonly contractsFolder: string; readonly store: Store }
   > = {},
 ): Promise<ApiOnAStore> {
   const log = new RecordedLog();
   const contracts = await loadContracts(changes.contractsFolder ?? TEST_CONTRACTS);
-  const opened = await openSqliteStore(temporaryFolder());
-  onTestFinished(() => opened.close());
+  const opened = changes.store ?? (await newStore());
   const kept = [...contracts.byRoutingKey.values()];
   await opened.keepContracts(
     kept.map(({ digest, routingKey, document, policy }) => ({ digest, routingKey, document, policy })),
@@ -74,6 +73,12 @@ export async function onAStore(
     log,
   });
   return { app, store, log };
+}
+
+async function newStore(): Promise<Store> {
+  const store = await openSqliteStore(temporaryFolder());
+  onTestFinished(() => store.close());
+  return store;
 }
 
 export interface ApiOnAStore {

@@ -16,6 +16,7 @@ import { accept } from "./accept.ts";
 import * as alerts from "./alerts.ts";
 import * as apiKeys from "./api_keys.ts";
 import { auditTrail, forgetAudit, note } from "./audit.ts";
+import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
@@ -115,6 +116,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
     prolongSession: (hash, endsAt) => sessions.prolongSession(pool, hash, endsAt),
     endSession: (hash) => sessions.endSession(pool, hash),
     forgetSessions: (epoch, now, limit) => leading(epoch, async (client) => quiet(await sessions.forgetSessions(client, now, limit))),
+    takeBudget: (name, rate, many, now) => transaction(pool, (client) => budgets.takeBudget(client, name, rate, many, now)),
+    forgetBudgets: (epoch, now, limit) => leading(epoch, async (client) => quiet(await budgets.forgetBudgets(client, now, limit))),
     eraseTasks: act("eraseTasks"),
     audit: (entry, many) => note(pool, entry, { many }),
     auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),

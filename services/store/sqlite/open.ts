@@ -78,6 +78,8 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     prolongSession: write("prolongSession"),
     endSession: write("endSession"),
     forgetSessions: write("forgetSessions"),
+    takeBudget: write("takeBudget"),
+    forgetBudgets: write("forgetBudgets"),
     eraseTasks: write("eraseTasks"),
     audit: write("audit"),
     auditTrail: read("auditTrail"),

@@ -1,4 +1,5 @@
 import type { ByHand } from "../../lifecycle/by_hand.ts";
+import type { Rate } from "../../lifecycle/rate.ts";
 import type { Erasing } from "../erasing.ts";
 import {
   type Act,
@@ -21,6 +22,7 @@ import { accept } from "./accept.ts";
 import * as alerts from "./alerts.ts";
 import * as apiKeys from "./api_keys.ts";
 import { auditTrail, forgetAudit, note } from "./audit.ts";
+import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
@@ -66,6 +68,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     const of = rows.flatMap((row) => idOrNull(row, "pipeline") ?? []);
     return { value, changes: [...moved(value, rows).changes, ...pipelines.carryOn(connection, of, contracts, now)] };
   };
+  const fullAt: budgets.Budgets = new Map();
   /** What a person does, to be written with who did it. */
   const acts = {
     byHand: (ids: readonly string[], action: ByHand, now: number) => byHand(connection, ids, action, contracts, now),
@@ -98,6 +101,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     prolongSession: transaction((...args: Rest<typeof sessions.prolongSession>) => quiet(sessions.prolongSession(connection, ...args))),
     endSession: transaction((...args: Rest<typeof sessions.endSession>) => quiet(sessions.endSession(connection, ...args))),
     forgetSessions: leading((...args: Rest<typeof sessions.forgetSessions>) => quiet(sessions.forgetSessions(connection, ...args))),
+    takeBudget: (name: string, rate: Rate, many: number, now: number) => quiet(budgets.takeBudget(fullAt, name, rate, many, now)),
+    forgetBudgets: leading((now: number, limit: number) => quiet(budgets.forgetBudgets(fullAt, now, limit))),
     eraseTasks: transaction(acts.eraseTasks),
     audit: transaction((entry: AuditEntry, many: number) => quiet(note(connection, entry, { many }))),
     forgetAudit: leading((...args: Rest<typeof forgetAudit>) => quiet(forgetAudit(connection, ...args))),
