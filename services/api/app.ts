@@ -6,6 +6,7 @@ import { type ApiLog, factsOf } from "./log.ts";
 import { pathOf } from "./path.ts";
 import { payloadLimit } from "./payload_limit.ts";
 import { answerProblem } from "./problem.ts";
+import { endSlowSenders, nodesPatience, type Patience } from "./slow_senders.ts";
 
 const slowAfterMs = 1_000;
 
@@ -13,10 +14,12 @@ const slowAfterMs = 1_000;
  * Without routes. Fastify's request log is off: it alone halves the rate of accepting. Failures and slow
  * requests are logged by one hook instead. `names`: whether a word in a path is what a parameter stands for.
  */
-export function newApp(log: ApiLog, names: Names, { trustedProxies, tls }: Door): FastifyInstance {
+export function newApp(log: ApiLog, names: Names, { trustedProxies, tls, patience }: Door): FastifyInstance {
   const app = Fastify({
     logger: false,
-    ...(tls === null ? {} : { https: tls }),
+    ...(tls === null
+      ? { http: nodesPatience(patience) }
+      : { https: { ...tls, ...nodesPatience(patience), handshakeTimeout: patience.headersMs } }),
     bodyLimit: payloadLimit,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     forceCloseConnections: "idle",
@@ -26,6 +29,7 @@ export function newApp(log: ApiLog, names: Names, { trustedProxies, tls }: Door)
     frameworkErrors: (error, request, reply) => answerProblem(error, request, reply, log),
   });
   stateRights(app);
+  endSlowSenders(app, patience);
   const routes = new KnownRoutes(app, names);
 
   // The body is kept as the bytes that came in: those are stored, and those are published.
@@ -50,6 +54,8 @@ export interface Door {
   readonly trustedProxies: readonly string[];
   /** Certificate and key; null: HTTP. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  /** How long who sends is waited for. */
+  readonly patience: Patience;
 }
 
 /** Ends what is idle, and answers what is under way. */

@@ -15,7 +15,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   const { sendAgainAfterSeconds, members = {} } = problem.facts;
   if (sendAgainAfterSeconds !== undefined) reply.header("retry-after", sendAgainAfterSeconds);
   // Fastify would close at once, over the rest of the body; a caller that still sends would not get to read this.
-  if (status === 413) linger(request.raw, reply.removeHeader("connection").raw);
+  if (status === 413 || status === 408) linger(request.raw, reply.removeHeader("connection").raw);
   if (status === 401) reply.header("www-authenticate", "Bearer");
   if (Array.isArray(members["allow"])) reply.header("allow", members["allow"].join(", "));
   return reply

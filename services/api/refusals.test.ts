@@ -14,9 +14,17 @@ import { refusedTasks } from "./trial/refused_tasks.ts";
  */
 const refusals: Record<Exclude<ProblemCode, Elsewhere>, readonly Case[]> = { ...refusedReads, ...refusedTasks };
 
-/** Codes that stand beside a 202, or in the midst of a stream, or takes a thousand requests; each has a test of its own, below, in bulk.test.ts, or in the journeys events and backpressure. */
-type Elsewhere = "stopping" | "too_many_streams" | "retired" | "too_many_waiting" | "store_full";
-const elsewhere: readonly ErrorCode[] = ["broker_unavailable", "stopping", "too_many_streams", "retired", "too_many_waiting", "store_full"];
+/** Codes that stand beside a 202, or in the midst of a stream, or takes a thousand requests; each has a test of its own, below, in bulk.test.ts, slow_senders.test.ts, or in the journeys events and backpressure. */
+type Elsewhere = "stopping" | "too_slow" | "too_many_streams" | "retired" | "too_many_waiting" | "store_full";
+const elsewhere: readonly ErrorCode[] = [
+  "broker_unavailable",
+  "stopping",
+  "too_slow",
+  "too_many_streams",
+  "retired",
+  "too_many_waiting",
+  "store_full",
+];
 
 const unique = JSON.parse('{ "by": ["/number"], "while": "unfinished", "then": "reject" }');
 let houses: Houses;

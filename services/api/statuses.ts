@@ -17,6 +17,7 @@ export const statuses: Record<ProblemCode, number> = {
   invalid_option: 422,
   invalid_item: 422,
   stopping: 503,
+  too_slow: 408,
   invalid_filter: 400,
   idempotency_key_reused: 409,
   duplicate_task: 409,

@@ -66,6 +66,11 @@ export const catalogue = {
     title: "The server stops",
     long: "A stream of tasks was longer than the server lives. Every line that was answered is kept; the lines from the one named on were not read. Send them again.",
   },
+  too_slow: {
+    kind: "problem",
+    title: "The request came too slowly",
+    long: "A body has to come within a minute; of a stream of lines something has to come in every minute. What was answered is kept, the rest was not read. Send it again.",
+  },
   invalid_filter: {
     kind: "problem",
     title: "The filter is not valid",

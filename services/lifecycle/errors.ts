@@ -287,6 +287,18 @@ export const stoppingAt = (index: number) =>
     hint: "Send the rest again, to this address: another server, or this one when it is back.",
   });
 
+/** Who sends byte by byte, or has stopped in the midst of it. */
+export const tooSlow = () =>
+  new WaybillError("too_slow", "The body has not come to its end in time. Nothing was done.", { sendAgainAfterSeconds: 1 });
+
+/** A stream of tasks of which nothing comes any more. */
+export const tooSlowAt = (index: number) =>
+  new WaybillError("too_slow", `Nothing has come for too long. Nothing from line ${index + 1} on was read.`, {
+    sendAgainAfterSeconds: 1,
+    members: { index },
+    hint: "End the stream where you have no more for now, and begin another when there is.",
+  });
+
 const notAccepted = "The task was not accepted.";
 
 const knownOrMeant = (known: readonly string[], suggestions: readonly string[]) =>

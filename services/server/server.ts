@@ -4,6 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { type Api, type ApiParts, createApi, createHealthApi } from "../api/api.ts";
 import type { Door } from "../api/app.ts";
 import { readShelf } from "../api/packages/shelf.ts";
+import { ordinaryPatience } from "../api/slow_senders.ts";
 import type { BrokerConnection } from "../broker/connection.ts";
 import { Publisher, type PublisherOptions } from "../broker/publisher.ts";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
@@ -93,7 +94,11 @@ async function openApi(
   };
 }
 
-const doorOf = ({ trustedProxies, tls }: ServerConfig): Door => ({ trustedProxies, tls: tls === null ? null : readCertificate(tls) });
+const doorOf = ({ trustedProxies, tls }: ServerConfig): Door => ({
+  trustedProxies,
+  tls: tls === null ? null : readCertificate(tls),
+  patience: ordinaryPatience,
+});
 
 /** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */
 export interface Parts {

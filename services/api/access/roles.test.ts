@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { expect, test } from "vitest";
 import { hasRightsOf, type Role, roles } from "../../lifecycle/role.ts";
 import { newApp } from "../app.ts";
+import { ordinaryPatience } from "../slow_senders.ts";
 import { onAStore } from "../trial/on_a_store.ts";
 import { rights } from "./rights.ts";
 
@@ -55,6 +56,6 @@ test("without a key, a route answers exactly where nobody is asked", async () =>
 });
 
 test("a route that says nothing of who may ask does not start", async () => {
-  const bare = newApp({ error: () => undefined, warn: () => undefined }, {}, { trustedProxies: [], tls: null });
+  const bare = newApp({ error: () => undefined, warn: () => undefined }, {}, { trustedProxies: [], tls: null, patience: ordinaryPatience });
   expect(() => bare.get("/secrets", async () => "all of them")).toThrow("GET /secrets has no row in services/api/access/rights.ts");
 });

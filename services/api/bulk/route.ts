@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { invalidItem, stoppingAt } from "../../lifecycle/errors.ts";
+import { invalidItem, stoppingAt, tooSlowAt, type WaybillError } from "../../lifecycle/errors.ts";
 import { linger } from "../linger.ts";
 import type { ApiLog } from "../log.ts";
 import { readBulkOptions } from "../options.ts";
@@ -62,29 +62,39 @@ async function answerArray(body: Uint8Array, answer: Answerer): Promise<string> 
 
 function answerStream({ stopping }: BulkParts, request: FastifyRequest, reply: FastifyReply, answer: Answerer): FastifyReply {
   linger(request.raw, reply.raw);
+  const silent = new AbortController();
+  request.endStream = () => silent.abort();
+  const ending = AbortSignal.any([stopping, silent.signal]);
+  const left = (index: number) => (stopping.aborted ? stoppingAt(index) : tooSlowAt(index));
   return reply
     .type("application/x-ndjson; charset=utf-8")
-    .send(Readable.from(answersTo(request.raw, stopping, answer), { objectMode: false }));
+    .send(Readable.from(answersTo(request.raw, { ending, left }, answer), { objectMode: false }));
 }
 
-async function* answersTo(request: IncomingMessage, stopping: AbortSignal, answer: Answerer): AsyncGenerator<string> {
+async function* answersTo(request: IncomingMessage, { ending, left }: Leaving, answer: Answerer): AsyncGenerator<string> {
   let answered = 0;
   try {
-    for await (const lines of inOrder(wholeLines(request, stopping), mostUnderWay, (lines) => answerLines(lines, answer))) {
+    for await (const lines of inOrder(wholeLines(request, ending), mostUnderWay, (lines) => answerLines(lines, answer))) {
       answered = lines.next;
       yield lines.text;
     }
-    if (!request.readableEnded) yield `${answer.problem(stoppingAt(answered), answered)}\n`;
+    if (!request.readableEnded) yield `${answer.problem(left(answered), answered)}\n`;
   } catch (error) {
     // Nobody is there to be told: what was read is kept all the same.
     if (!request.destroyed || request.readableEnded) throw error;
   }
 }
 
-/** When the server stops, what stands last may be half a line. */
-async function* wholeLines(request: IncomingMessage, stopping: AbortSignal): AsyncGenerator<readonly Line[]> {
-  for await (const lines of linesOf(bodyUntil(stopping, request), longestLine)) {
-    if (!stopping.aborted || request.readableEnded) yield lines;
+/** A stream is left before its end: when, and what is said of the lines from there on. */
+interface Leaving {
+  readonly ending: AbortSignal;
+  readonly left: (index: number) => WaybillError;
+}
+
+/** Where a stream is left, what stands last may be half a line. */
+async function* wholeLines(request: IncomingMessage, ending: AbortSignal): AsyncGenerator<readonly Line[]> {
+  for await (const lines of linesOf(bodyUntil(ending, request), longestLine)) {
+    if (!ending.aborted || request.readableEnded) yield lines;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Store } from "../../store/store.ts";
 import { type ApiParts, createApi } from "../api.ts";
 import type { Door } from "../app.ts";
 import type { Health } from "../health.ts";
+import { ordinaryPatience } from "../slow_senders.ts";
 
 /** The API in this process, on a real store that a test can take away or share between two, and without RabbitMQ. */
 export async function onAStore(
@@ -65,7 +66,7 @@ export async function onAStore(
     environment: "a test",
     rateLimit: changes.rateLimit ?? null,
     corsOrigins: changes.corsOrigins ?? [],
-    door: { trustedProxies: changes.trustedProxies ?? [], tls: null },
+    door: { trustedProxies: changes.trustedProxies ?? [], tls: null, patience: changes.patience ?? ordinaryPatience },
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },
     space: { refuseIfFull: () => undefined },
