@@ -1,12 +1,17 @@
-import { type ManagementAddress, managementAddress } from "./management_address.ts";
+import { managementAddress } from "./management_address.ts";
+import { type ManagementAnswer, ManagementClient } from "./management_client.ts";
+import { type BrokerTlsFiles, noTlsFiles, tlsSentence } from "./tls.ts";
 
 /** RabbitMQ's management API, as an administrator uses it to make things. */
 export class Administration {
-  readonly #address: ManagementAddress;
+  readonly #client: ManagementClient;
+  readonly #origin: string;
 
   /** @param url with user and password, such as `http://guest:guest@localhost:15672`. */
-  constructor(url: string) {
-    this.#address = managementAddress(url);
+  constructor(url: string, tls: BrokerTlsFiles = noTlsFiles) {
+    const address = managementAddress(url);
+    this.#client = new ManagementClient(address, tls);
+    this.#origin = address.base.origin;
   }
 
   /**
@@ -26,24 +31,25 @@ export class Administration {
   /** Null: it is not there. */
   async get(path: readonly string[]): Promise<unknown> {
     const response = await this.#ask("GET", path, undefined, [404]);
-    return response.status === 404 ? null : response.json();
+    return response.status === 404 ? null : JSON.parse(response.body);
   }
 
-  async #ask(method: string, path: readonly string[], body: object | undefined, allowed: readonly number[] = []): Promise<Response> {
+  async #ask(
+    method: string,
+    path: readonly string[],
+    body: object | undefined,
+    allowed: readonly number[] = [],
+  ): Promise<ManagementAnswer> {
     const what = path.map(encodeURIComponent).join("/");
-    const { base, authorization } = this.#address;
-    const response = await fetch(new URL(`api/${what}`, base), {
-      method,
-      headers: { authorization, "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000),
-    }).catch((error: Error) => {
-      throw new AdministrationUnavailable(`${base.origin} does not answer: ${causeOf(error)}`, { cause: error });
+    const asking = { withinMs: 30_000, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await this.#client.ask(method, what, asking).catch((error: Error) => {
+      const why = tlsSentence(error, "this URL") ?? (error.message || error.name);
+      throw new AdministrationUnavailable(`${this.#origin} does not answer: ${why}`, { cause: error });
     });
-    if (response.ok || allowed.includes(response.status)) return response;
-    const why = await response.text();
-    if (response.status >= 500) throw new AdministrationUnavailable(`${base.origin} answered ${response.status}: ${why}`);
-    throw new AdministrationRefused(response.status, `RabbitMQ refused ${method} ${path.join("/")}: ${reasonIn(why)}`);
+    const { status, body: why } = response;
+    if ((status >= 200 && status < 300) || allowed.includes(status)) return response;
+    if (status >= 500) throw new AdministrationUnavailable(`${this.#origin} answered ${status}: ${why}`);
+    throw new AdministrationRefused(status, `RabbitMQ refused ${method} ${path.join("/")}: ${reasonIn(why)}`);
   }
 }
 
@@ -62,8 +68,6 @@ export class AdministrationRefused extends Error {
 export class AdministrationUnavailable extends Error {
   override readonly name = "AdministrationUnavailable";
 }
-
-const causeOf = (error: Error): string => (error.cause instanceof Error ? error.cause.message || error.cause.name : error.message);
 
 /** The sentence in RabbitMQ's `{"error": …, "reason": …}`. */
 function reasonIn(text: string): string {

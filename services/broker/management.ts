@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Taker } from "../lifecycle/consumers.ts";
-import { type ManagementAddress, managementAddress } from "./management_address.ts";
+import { managementAddress } from "./management_address.ts";
+import { ManagementClient } from "./management_client.ts";
 import { channelList, connectionList, consumerList, takersOf } from "./takers.ts";
+import { type BrokerTlsFiles, noTlsFiles } from "./tls.ts";
 
 /**
  * RabbitMQ's management API, as far as Waybill reads it: who consumes with which prefetch, and what is
@@ -9,13 +11,13 @@ import { channelList, connectionList, consumerList, takersOf } from "./takers.ts
  * Waybill goes on with what AMQP itself tells.
  */
 export class Management {
-  readonly #address: ManagementAddress;
+  readonly #client: ManagementClient;
   readonly #vhost: string;
 
   /** `managementUrl` may carry its own user; else the one of the AMQP URL is taken. */
-  constructor(managementUrl: string, amqpUrl: string) {
+  constructor(managementUrl: string, amqpUrl: string, tls: BrokerTlsFiles = noTlsFiles) {
     const amqp = new URL(amqpUrl);
-    this.#address = managementAddress(managementUrl, amqp);
+    this.#client = new ManagementClient(managementAddress(managementUrl, amqp), tls);
     this.#vhost = amqp.pathname.length > 1 ? decodeURIComponent(amqp.pathname.slice(1)) : "/";
   }
 
@@ -62,11 +64,9 @@ export class Management {
   }
 
   async #ask<Answer>(path: string, query: string, shape: z.ZodType<Answer>): Promise<Answer | null> {
-    const { base, authorization } = this.#address;
-    const url = new URL(`api/${path}?${query}`, base);
     try {
-      const response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(5_000) });
-      return response.ok ? shape.parse(await response.json()) : null;
+      const { status, body } = await this.#client.ask("GET", `${path}?${query}`, { withinMs: 5_000 });
+      return status === 200 ? shape.parse(JSON.parse(body)) : null;
     } catch {
       return null;
     }

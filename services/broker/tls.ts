@@ -18,9 +18,9 @@ export function tlsOptionsOf({ ca, cert, key }: BrokerTlsFiles): object {
 }
 
 /** Why a connection failed, where it is a matter of certificates: what to set, not what OpenSSL calls it. Null: it is none. */
-export function tlsSentence({ code = "", message }: NodeJS.ErrnoException): string | null {
+export function tlsSentence({ code = "", message }: NodeJS.ErrnoException, url = "AMQP_URL"): string | null {
   if (untrusted.test(code))
-    return `RabbitMQ's certificate is not trusted (${message}): WAYBILL_RABBITMQ_CA must be the file of the authority that signed it, and the host of AMQP_URL one of its names.`;
+    return `RabbitMQ's certificate is not trusted (${message}): WAYBILL_RABBITMQ_CA must be the file of the authority that signed it, and the host of ${url} one of its names.`;
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA/.test(code))
     return `RabbitMQ does not take this client's certificate, or wants one (${message}): WAYBILL_RABBITMQ_CERT and WAYBILL_RABBITMQ_KEY must be files of one that it trusts.`;
   return null;

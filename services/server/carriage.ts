@@ -49,7 +49,7 @@ async function startCoordination(parts: CarriageParts, publisher: Publisher, dis
   const coordinator = startCoordinator({
     ...{ store, publisher, dispatcher, consuming, contracts, counter, figures, channels, traces, log, now: Date.now, random: Math.random },
     declare: (channel) => declareTopology(channel, contracts.topology, carried(contracts).keys()),
-    management: new Management(config.managementUrl, config.amqpUrl),
+    management: new Management(config.managementUrl, config.amqpUrl, config.brokerTls),
     markers: new Markers(publisher),
     measurements: new Map(),
     webhooks: config.webhooks,

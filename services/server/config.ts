@@ -161,7 +161,7 @@ function checkTogether({ services, databaseUrl, broker, apiKey, host }: Omit<Ser
 }
 
 /** A certificate is of no use without its key, and none of any without TLS. */
-function checkCertificates({ amqpUrl, brokerTls: { ca, cert, key }, tls }: Pairs): void {
+function checkCertificates({ amqpUrl, managementUrl, brokerTls: { ca, cert, key }, tls }: Pairs): void {
   const pairs = [
     ["WAYBILL_RABBITMQ_CERT", cert, "WAYBILL_RABBITMQ_KEY", key],
     ["WAYBILL_TLS_CERT", tls.cert, "WAYBILL_TLS_KEY", tls.key],
@@ -169,13 +169,14 @@ function checkCertificates({ amqpUrl, brokerTls: { ca, cert, key }, tls }: Pairs
   for (const [certName, certFile, keyName, keyFile] of pairs)
     if ((certFile === null) !== (keyFile === null))
       throw new ConfigError(`${certFile === null ? certName : keyName} must be set where ${certFile === null ? keyName : certName} is.`);
-  if ((ca ?? cert) !== null && !amqpUrl.startsWith("amqps:"))
+  if ((ca ?? cert) !== null && !amqpUrl.startsWith("amqps:") && !managementUrl.startsWith("https:"))
     throw new ConfigError(
       `AMQP_URL must be an amqps:// URL where ${ca === null ? "WAYBILL_RABBITMQ_CERT" : "WAYBILL_RABBITMQ_CA"} is set, got "${withoutPassword(amqpUrl)}".`,
     );
 }
 
 interface Pairs {
+  readonly managementUrl: string;
   readonly amqpUrl: string;
   readonly brokerTls: BrokerTlsFiles;
   readonly tls: Pick<BrokerTlsFiles, "cert" | "key">;

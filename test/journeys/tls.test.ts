@@ -7,6 +7,7 @@ import type { OwnBroker } from "../../scripts/broker/broker.ts";
 import { climb } from "../../scripts/broker/ladder.ts";
 import { freePort } from "../../scripts/ports.ts";
 import type { Program } from "../../scripts/program.ts";
+import { waybill } from "../../services/cli/trial/waybill.ts";
 import { freshVhost } from "../support/broker.ts";
 import { Authority } from "../support/certificates.ts";
 import { eventually } from "../support/eventually.ts";
@@ -20,27 +21,39 @@ let authority: Authority;
 let stranger: Authority;
 let broker: OwnBroker;
 let port: number;
+let managementPort: number;
 let ours: Readonly<Record<string, string>>;
 beforeAll(async () => {
   [authority, stranger] = await Promise.all([Authority.make("waybill test"), Authority.make("somebody else")]);
   const [server, client] = [await authority.sign("rabbitmq"), await authority.sign("waybill")];
-  port = await freePort();
+  [port, managementPort] = [await freePort(), await freePort()];
   const configuration = [
     `listeners.ssl.1 = 127.0.0.1:${port}`,
     ...[`ssl_options.cacertfile = ${authority.ca}`, `ssl_options.certfile = ${server.cert}`, `ssl_options.keyfile = ${server.key}`],
     ...["ssl_options.verify = verify_peer", "ssl_options.fail_if_no_peer_cert = true"],
+    ...[`management.ssl.ip = 127.0.0.1`, `management.ssl.port = ${managementPort}`, `management.ssl.cacertfile = ${authority.ca}`],
+    ...[`management.ssl.certfile = ${server.cert}`, `management.ssl.keyfile = ${server.key}`],
+    ...["management.ssl.verify = verify_peer", "management.ssl.fail_if_no_peer_cert = true"],
   ];
   broker = await climb(ownRungs("native", process.env, console.log, configuration), console.log);
   ours = { WAYBILL_RABBITMQ_CA: authority.ca, WAYBILL_RABBITMQ_CERT: client.cert, WAYBILL_RABBITMQ_KEY: client.key };
 });
 afterAll(() => broker?.close());
 
-/** Its own vhost, by TLS. */
+/** Its own vhost, by TLS; the management API too. */
 async function byTls(environment: Readonly<Record<string, string>>): Promise<House> {
-  const { amqpUrl, managementUrl } = await freshVhost(broker);
+  const vhost = await freshVhost(broker);
+  const { amqpUrl } = vhost;
+  const managementUrl = managementByTls(vhost.managementUrl);
   const url = new URL(amqpUrl.replace("amqp:", "amqps:"));
   url.port = String(port);
   return House.start({ broker: { amqpUrl: url.href, managementUrl }, environment });
+}
+
+function managementByTls(plain: string): string {
+  const url = new URL(plain.replace("http:", "https:"));
+  url.port = String(managementPort);
+  return url.href;
 }
 
 for (const language of languages) {
@@ -51,6 +64,42 @@ for (const language of languages) {
     expect([status, body.state]).toEqual([200, "succeeded"]);
   });
 }
+
+test("RabbitMQ's management is asked by TLS, with the same files: it says who takes tasks", async () => {
+  const house = await byTls(ours);
+  await house.consumer(ours);
+  const consumers = await eventually(
+    async () => (await house.api.get<{ consumers: { routing_keys: string[] }[] }>("/consumers")).body.consumers,
+    {
+      until: (seen) => seen.length > 0,
+      what: "the consumer is listed, which RabbitMQ's management alone tells",
+    },
+  );
+  expect(JSON.stringify(consumers)).toContain("trial");
+});
+
+test("the command line asks the management by TLS, and says which file is missing", async () => {
+  const url = managementByTls(broker.managementUrl);
+  const contracts = join(import.meta.dirname, "../../contracts");
+  const passwords = Object.fromEntries(
+    ["WAYBILL_API", "WAYBILL_COORDINATOR", "EXPORTER"].map((user) => [`RABBITMQ_PASSWORD_${user}`, "of a test"]),
+  );
+  const apply = (environment: Readonly<Record<string, string>>) =>
+    waybill(
+      ["topology", "apply", "--contracts", contracts, "--consumer", "exporter=data_export", "--vhost", "by_tls", "--management-url", url],
+      { environment: { ...passwords, ...environment } },
+    );
+  expect(await apply(ours)).toMatchObject({ status: 0, stderr: expect.stringMatching(/^\d+ things made/) });
+  expect(await apply({ ...ours, WAYBILL_RABBITMQ_CA: stranger.ca })).toMatchObject({
+    status: 7,
+    stderr: expect.stringMatching(/does not answer: RabbitMQ's certificate is not trusted .+ WAYBILL_RABBITMQ_CA must be the file/),
+  });
+  const { WAYBILL_RABBITMQ_CERT: _, ...half } = ours;
+  expect(await apply(half)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--rabbitmq-cert and --rabbitmq-key belong together"),
+  });
+});
 
 const wrong = [
   {

@@ -7,6 +7,7 @@ import type { Api } from "../http/api.ts";
 import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
 import { type Row, showRows } from "../output/show.ts";
+import { type RabbitmqTlsOptions, rabbitmqTls, rabbitmqTlsOptions } from "../rabbitmq_tls.ts";
 import type { Verb } from "../verb.ts";
 import { readiness } from "./verdict.ts";
 
@@ -19,12 +20,13 @@ export const doctor: Verb = {
       "RabbitMQ's management: also looks whether every queue stands, and how long RabbitMQ waits for an ack",
     ),
     new Option("--vhost <name>", "the virtual host").default("/"),
+    ...rabbitmqTlsOptions(),
   ],
   example: "doctor",
   run: (_given, options: DoctorOptions, io) => examine(options, io),
 };
 
-interface DoctorOptions extends GlobalOptions {
+interface DoctorOptions extends GlobalOptions, RabbitmqTlsOptions {
   readonly managementUrl?: string;
   readonly vhost: string;
 }
@@ -98,10 +100,11 @@ interface Queue {
 const ackedEarlyMs = 25 * 60_000;
 const brokersDefaultMs = 30 * 60_000;
 
-async function atRabbit(api: Api, { managementUrl, vhost }: DoctorOptions): Promise<readonly Finding[]> {
+async function atRabbit(api: Api, { managementUrl, vhost, ...files }: DoctorOptions): Promise<readonly Finding[]> {
   if (managementUrl === undefined) return [{ check: "topology", state: "unknown", says: "not looked at without --management-url" }];
+  const tls = rabbitmqTls(files);
   return tried("topology", async () => {
-    const administration = new Administration(managementUrl);
+    const administration = new Administration(managementUrl, tls);
     const { contracts } = await api.get<{ readonly contracts: readonly { readonly routing_key: string }[] }>("/contracts");
     const keys = contracts.map(({ routing_key }) => routing_key);
     const queues = new Map<string, Row | null>();

@@ -3,6 +3,7 @@ import { type DefinitionParts, standingOf } from "../../broker/definitions.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io } from "../io.ts";
 import { table } from "../output/table.ts";
+import { type RabbitmqTlsOptions, rabbitmqTls } from "../rabbitmq_tls.ts";
 import { passwordVariable, type TopologyOptions, wantedTopology } from "./wanted.ts";
 
 /**
@@ -12,7 +13,7 @@ import { passwordVariable, type TopologyOptions, wantedTopology } from "./wanted
  */
 export async function topologyApply(options: ApplyOptions, io: Io): Promise<void> {
   const wanted = await wantedTopology(options, io.environment);
-  const administration = new Administration(options.managementUrl);
+  const administration = new Administration(options.managementUrl, rabbitmqTls(options));
   const done = await made(wanted, administration).catch((error: Error) => {
     if (error instanceof AdministrationUnavailable) throw new Refused("unavailable", error.message, { cause: error });
     if (error instanceof AdministrationRefused) throw new Refused(exitOf(error), error.message, { cause: error });
@@ -23,7 +24,7 @@ export async function topologyApply(options: ApplyOptions, io: Io): Promise<void
   io.err(`${count(done.filter(({ what }) => what === "made").length, "thing")} made, ${wanted.users.length} users with their rights.\n`);
 }
 
-interface ApplyOptions extends TopologyOptions {
+interface ApplyOptions extends TopologyOptions, RabbitmqTlsOptions {
   readonly managementUrl: string;
 }
 

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { contractsOption } from "../contract/verbs.ts";
+import { rabbitmqTlsOptions } from "../rabbitmq_tls.ts";
 import { again, type Noun } from "../verb.ts";
 import { topologyApply } from "./apply.ts";
 import { topologyPrint } from "./print.ts";
@@ -33,6 +34,7 @@ export const topology: Noun = {
         new Option("--management-url <url>", "with the user and password of an administrator")
           .env("WAYBILL_RABBITMQ_MANAGEMENT_URL")
           .default("http://guest:guest@localhost:15672"),
+        ...rabbitmqTlsOptions(),
       ],
       forms: ["table", "json"],
       example: "topology apply --management-url http://admin:…@rabbitmq:15672",
