@@ -161,10 +161,7 @@ func (d *desk) progressReport(task taskMessage, said said) report {
 }
 
 func (d *desk) taskFor(task taskMessage) *Task {
-	log := d.log.With("task_id", task.taskID, "attempt", task.attempt)
-	if task.traceparent != "" {
-		log = log.With("traceparent", task.traceparent)
-	}
+	log := taskLog(d.log, task.taskID, task.attempt, task.traceparent, d.sensitive)
 	return &Task{
 		ID: task.taskID, IdempotencyKey: task.idempotencyKey, Attempt: task.attempt, Failures: task.failures,
 		MaxAttempts: task.maxAttempts, Traceparent: task.traceparent, Log: log,

@@ -18,6 +18,8 @@ type registration struct {
 	timeout         time.Duration
 	maxRedeliveries int
 	outcome         contracts.Outcome
+	// sensitive are pointers to fields that no log shows.
+	sensitive       []string
 	payload, result *check.Schema
 	// call answers the result as it will travel.
 	call func(ctx context.Context, payload []byte) (json.RawMessage, error)
@@ -34,7 +36,7 @@ func register[Payload, Result any](contract contracts.Contract[Payload, Result],
 	}
 	return registration{
 		routingKey: contract.RoutingKey, digest: contract.Digest, timeout: contract.Timeout,
-		maxRedeliveries: contract.MaxRedeliveries, outcome: contract.Outcome, payload: payload, result: result,
+		maxRedeliveries: contract.MaxRedeliveries, outcome: contract.Outcome, sensitive: contract.Sensitive, payload: payload, result: result,
 		call: func(ctx context.Context, body []byte) (json.RawMessage, error) {
 			var read Payload
 			if err := json.Unmarshal(body, &read); err != nil {

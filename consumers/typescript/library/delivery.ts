@@ -11,6 +11,7 @@ import type { Said } from "./progress.ts";
 import { judgeRedelivery } from "./redelivery.ts";
 import type { Registration } from "./registration.ts";
 import type { Encoded, Reporter } from "./reporter.ts";
+import { taskLog } from "./task_log.ts";
 import { adopt, type KnownTask, readTaskMessage } from "./task_message.ts";
 import type { Traces } from "./traces.ts";
 import { work } from "./work.ts";
@@ -141,7 +142,7 @@ async function attemptIt(task: KnownTask, attempt: Attempt, delivery: Delivery, 
     deadline: deadlineOf(task, registration.contract.timeoutMs),
     alreadyTold: tellFirst,
     tell: (said) => reporter.tell(progress(said)),
-    makeLog: () => log.child({ task_id: task.taskId, attempt: task.attempt, ...(task.traceparent && { traceparent: task.traceparent }) }),
+    makeLog: () => taskLog(log, task, registration.contract),
   });
 }
 

@@ -9,12 +9,12 @@ from waybill_contracts.validation import Violates
 
 from .attempts import Attempt
 from .desk import Delivery, Desk
-from .json_log import BoundLog
 from .messages import ProgressMessage
 from .outcome import CameBackTooOften, LateOnArrival, LeftUnfinished, PayloadViolates, Raised, WhatHappened
 from .progress import Said
 from .redelivery import judge_redelivery
 from .reporter import Reporter
+from .task_log import task_log
 from .task_message import KnownTask
 from .work import Job, begin_work
 
@@ -75,7 +75,7 @@ def _job(task: KnownTask, attempt: Attempt, desk: Desk, *, already_told: bool) -
         deadline=_deadline_of(task, desk.registration.contract.timeout_ms),
         already_told=already_told,
         tell=lambda said: desk.reporter.tell(_progress(said, task, desk)),
-        make_log=lambda: _log_of(task, desk.log),
+        make_log=lambda: task_log(desk.log, task.facts, desk.registration.contract.sensitive),
     )
 
 
@@ -107,9 +107,3 @@ def _deadline_of(task: KnownTask, timeout_ms: int) -> float:
     """In seconds since 1970."""
     by_contract = time.time() + timeout_ms / 1_000
     return by_contract if task.deadline is None else min(by_contract, task.deadline.timestamp())
-
-
-def _log_of(task: KnownTask, log: BoundLog) -> BoundLog:
-    facts = task.facts
-    bound = log.bind(task_id=facts.task_id, attempt=facts.attempt)
-    return bound if facts.traceparent is None else bound.bind(traceparent=facts.traceparent)
