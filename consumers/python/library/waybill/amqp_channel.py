@@ -25,6 +25,7 @@ class Message(NamedTuple):
 
     body: bytes
     message_id: str | None
+    correlation_id: str | None
     headers: Mapping[str, Any]
     redelivered: bool
     consumer_tag: str
@@ -40,6 +41,7 @@ class Publication(NamedTuple):
     message_id: str
     correlation_id: str
     type: str
+    headers: Mapping[str, str] | None = None
 
 
 class Channel:
@@ -90,6 +92,7 @@ class Channel:
                 Message(
                     body,
                     properties.message_id,
+                    properties.correlation_id,
                     properties.headers or {},
                     deliver.redelivered,
                     deliver.consumer_tag,
@@ -143,6 +146,7 @@ class Channel:
             message_id=publication.message_id,
             correlation_id=publication.correlation_id,
             type=publication.type,
+            headers=publication.headers,
         )
         self._channel.basic_publish(
             publication.exchange, publication.routing_key, publication.body, properties, mandatory=True

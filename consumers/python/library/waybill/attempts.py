@@ -1,6 +1,8 @@
 import asyncio
 from collections.abc import Callable
 
+from opentelemetry.trace import Span
+
 from .context import CancelReason
 from .memory import Memory
 from .messages import Report
@@ -11,7 +13,7 @@ class Attempt:
     another thread reads `cancelled` alone.
     """
 
-    __slots__ = ("_cancelled", "_is_reported", "_reported", "acked_early", "on_abandon", "on_cancel")
+    __slots__ = ("_cancelled", "_is_reported", "_reported", "acked_early", "on_abandon", "on_cancel", "span")
 
     def __init__(self) -> None:
         self._cancelled: CancelReason | None = None
@@ -23,6 +25,8 @@ class Attempt:
         """Called when it is told to stop."""
         self.on_abandon: Callable[[], None] | None = None
         """Called when the process must go, and waits no longer for the handler."""
+        self.span: Span | None = None
+        """None: this process makes none."""
 
     @property
     def cancelled(self) -> CancelReason | None:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, overload
 
+from opentelemetry import trace
+from opentelemetry.trace import TracerProvider
 from waybill_contracts import Contract
 
 from .config import Config
@@ -19,6 +21,7 @@ from .json_log import BoundLog, json_logger
 from .mailbox import Mailbox
 from .registration import Registration, register
 from .running import Parts, Running
+from .spans import Spans, flush
 from .stop import Stop
 from .version import __version__
 from .work import Rooms
@@ -35,13 +38,17 @@ class Consumer:
     and acks. Retries, delays and schedules are decided elsewhere.
 
     `log`: where its lines go; by default the logger `waybill`, as JSON on standard output.
+    `tracer_provider`: who makes its spans; by default whom the process has set up.
     """
 
-    def __init__(self, config: Config, *, log: logging.Logger | None = None) -> None:
+    def __init__(
+        self, config: Config, *, log: logging.Logger | None = None, tracer_provider: TracerProvider | None = None
+    ) -> None:
         self._config = config
         # Ends in the id of this start: two lives of one process are two consumers.
         self._id = f"{config.name}.{secrets.token_hex(6)}"
         self._log = BoundLog(log or json_logger(), {"consumer": self._id})
+        self._given_tracer_provider = tracer_provider
         self._registrations: list[Registration] = []
         self._stop = Stop()
 
@@ -114,8 +121,12 @@ class Consumer:
         self._log.info("stopped", extra={"left": left})
         if left > 0 and because != "stop":
             # A handler that hears nothing would keep the process alive; its task is with another consumer by now.
+            flush(self._tracer_provider())
             logging.shutdown()
             os._exit(0)
+
+    def _tracer_provider(self) -> TracerProvider:
+        return self._given_tracer_provider or trace.get_tracer_provider()
 
     def _assemble(self, rooms: Rooms) -> Running:
         contracts = {each.contract.routing_key: each.contract.digest for each in self._registrations}
@@ -129,5 +140,6 @@ class Consumer:
             "connection_name": self._id,
         }
         connection = KeptConnection(self._config.amqp_url, self._config.tls, properties, self._log)
-        parts = Parts(self._id, self._config.prefetch, connection, rooms, self._log)
+        spans = Spans.by(self._tracer_provider(), self._id, self._config.amqp_url)
+        parts = Parts(self._id, self._config.prefetch, connection, rooms, spans, self._log)
         return Running(parts, self._registrations)

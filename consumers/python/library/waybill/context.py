@@ -19,6 +19,7 @@ class TaskFacts(NamedTuple):
     max_attempts: int
     idempotency_key: str
     traceparent: str | None
+    tracestate: str | None = None
 
 
 class Stoppable(Protocol):
@@ -76,7 +77,9 @@ class Context:
 
     @property
     def traceparent(self) -> str | None:
-        """W3C trace context of the caller, to be sent on with requests; None: the caller gave none."""
+        """W3C trace context to be sent on with requests that are made by hand: of this attempt's span, or of who sent
+        the task where this process makes no spans; None: there is none.
+        """
         return self._task.traceparent
 
     @property

@@ -12,10 +12,12 @@ from collections.abc import Callable
 
 from .attempts import Attempt, attempt_key
 from .clock import Clock
+from .context import TaskFacts
 from .desk import Delivery, Desk
 from .json_log import BoundLog
 from .messages import Adopted, Ending, Report, Timed, encode_outcome
 from .outcome import Returned, WhatHappened, outcome_of
+from .spans import continued_by, end_with
 from .task_message import ForeignMessage, KnownTask, adopt, read_task_message
 from .trying import Rest, try_task
 from .uuid7 import uuid7
@@ -73,6 +75,9 @@ def _answer_task(task: KnownTask, delivery: Delivery, desk: Desk) -> Rest:
         return None
 
     attempt, clock = desk.attempts.begin(key), Clock()
+    if desk.spans is not None:
+        attempt.span = desk.spans.begin(task.facts, delivery.message)
+        task = task._replace(facts=continued_by(attempt.span, task.facts))
 
     def end(what: WhatHappened) -> None:
         try:
@@ -98,7 +103,9 @@ def _end(what: WhatHappened, task: KnownTask, attempt: Attempt, clock: Clock, de
         task_id=task_id, attempt=number, consumer=desk.consumer, started_at=started_at, finished_at=finished_at
     )
     outcome = outcome_of(what, about)
-    report = _report_of(outcome, what, desk)
+    if attempt.span is not None:
+        end_with(attempt.span, outcome)
+    report = _report_of(outcome, what, task.facts, desk)
     # A cancelled attempt is not remembered: if the process that held it instead dies, its message is worked here.
     desk.attempts.end(attempt_key(task_id, number), report, remember=outcome.get("code") != "cancelled")
     desk.metrics.count(outcome, clock.elapsed_seconds())
@@ -111,11 +118,13 @@ def _end(what: WhatHappened, task: KnownTask, attempt: Attempt, clock: Clock, de
     _report_then(confirmed, report, desk)
 
 
-def _report_of(outcome: Ending, what: WhatHappened, desk: Desk) -> Report:
+def _report_of(outcome: Ending, what: WhatHappened, facts: TaskFacts, desk: Desk) -> Report:
     """Nobody reads the outcomes of a contract that declares none, but a crash is news all the same."""
     body = encode_outcome(outcome, what.text if isinstance(what, Returned) else b"")
     is_read = desk.registration.contract.outcome == "required" or outcome.get("code") == "crashed"
-    return Report(outcome["task_id"], outcome["kind"], body, is_read)
+    return Report(
+        outcome["task_id"], outcome["attempt"], outcome["kind"], body, is_read, facts.traceparent, facts.tracestate
+    )
 
 
 def _report_then(confirmed: Callable[[], None], report: Report, desk: Desk) -> None:

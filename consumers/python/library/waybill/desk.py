@@ -9,6 +9,7 @@ from .memory import Memory
 from .metrics import Metrics
 from .registration import Registration
 from .reporter import Reporter
+from .spans import ProcessSpans
 from .work import Rooms
 
 
@@ -42,6 +43,8 @@ class Desk:
     cancels: Memory[bool]
     reporter: Reporter
     metrics: Metrics
+    spans: ProcessSpans | None
+    """None: this process makes none."""
     rooms: Rooms
     log: BoundLog
     on_contract: Callable[[str], None]

@@ -41,6 +41,8 @@ class Snoozed(Timed):
 Ending: TypeAlias = Succeeded | Failed | Snoozed
 """The one outcome in which an attempt ends."""
 
+ENDING_KINDS = frozenset({"succeeded", "failed", "snoozed"})
+
 
 class ProgressMessage(About):
     """How far the work is; also the heartbeat."""
@@ -87,14 +89,18 @@ class Report(NamedTuple):
     """
 
     task_id: str
+    attempt: int
     kind: str
     body: bytes
     is_read: bool = True
     """False: nobody reads it, so it need not be sent."""
+    traceparent: str | None = None
+    """Of what it came of: the span of the attempt, or what its message said."""
+    tracestate: str | None = None
 
     @classmethod
     def of(cls, outcome: OutcomeMessage) -> "Report":
-        return cls(outcome["task_id"], outcome["kind"], encode_outcome(outcome))
+        return cls(outcome["task_id"], outcome["attempt"], outcome["kind"], encode_outcome(outcome))
 
 
 def as_it_travels(value: Any) -> Any:

@@ -17,6 +17,7 @@ from .metrics import Gauges, Metrics, metrics_page
 from .queue_consumer import QueueConsumer
 from .registration import Registration
 from .reporter import Reporter
+from .spans import Spans
 from .work import Rooms
 
 
@@ -27,6 +28,8 @@ class Parts:
     prefetch: int
     connection: KeptConnection
     rooms: Rooms
+    spans: Spans | None
+    """None: this process makes none."""
     log: BoundLog
 
 
@@ -37,7 +40,7 @@ class Running:
 
     def __init__(self, parts: Parts, registrations: list[Registration]) -> None:
         self._parts = parts
-        self._reporter = Reporter(parts.log)
+        self._reporter = Reporter(parts.log, None if parts.spans is None else parts.spans.of_outcomes())
         self._attempts = Attempts(time.monotonic)
         self._cancels = remembered_cancels(time.monotonic)
         self._desks = [self._desk(registration) for registration in registrations]
@@ -84,8 +87,11 @@ class Running:
 
     async def close(self) -> None:
         self._no_more_outcomes.set()
-        await asyncio.gather(*(queue.close() for queue in self._queues))
-        await self._parts.connection.close()
+        try:
+            await asyncio.gather(*(queue.close() for queue in self._queues))
+            await self._parts.connection.close()
+        finally:
+            self._reporter.give_up()
 
     def unready_because(self) -> list[str]:
         if self._no_more_tasks.is_set():
@@ -103,7 +109,7 @@ class Running:
         return metrics_page((desk.metrics for desk in self._desks), now)
 
     def _desk(self, registration: Registration) -> Desk:
-        contract = registration.contract
+        contract, spans = registration.contract, self._parts.spans
         log = self._parts.log.bind(routing_key=contract.routing_key)
         seen: set[str] = set()
 
@@ -124,6 +130,7 @@ class Running:
             cancels=self._cancels,
             reporter=self._reporter,
             metrics=Metrics(contract.routing_key),
+            spans=None if spans is None else spans.of_tasks(contract.routing_key),
             rooms=self._parts.rooms,
             log=log,
             on_contract=on_contract,

@@ -36,6 +36,7 @@ class KnownTask(NamedTuple):
 class ForeignMessage(NamedTuple):
     comings: Comings
     traceparent: str | None
+    tracestate: str | None = None
 
 
 TaskMessage: TypeAlias = KnownTask | ForeignMessage
@@ -51,10 +52,10 @@ def read_task_message(
         _whole_number(said.get("x-delivery-count"), int(redelivered)),
         _whole_number(said.get("max_redeliveries"), max_redeliveries),
     )
-    traceparent = _text(said.get("traceparent"))
+    traceparent, tracestate = _text(said.get("traceparent")), _text(said.get("tracestate"))
     attempt = _whole_number(said.get("attempt"), 0)
     if message_id is None or attempt == 0 or not _UUID.fullmatch(message_id):
-        return ForeignMessage(comings, traceparent)
+        return ForeignMessage(comings, traceparent, tracestate)
     return KnownTask(
         TaskFacts(
             task_id=message_id,
@@ -63,6 +64,7 @@ def read_task_message(
             max_attempts=_whole_number(said.get("max_attempts"), DEFAULT_MAX_ATTEMPTS),
             idempotency_key=_text(said.get("idempotency_key")) or message_id,
             traceparent=traceparent,
+            tracestate=tracestate,
         ),
         comings,
         _time(said.get("deadline")),
@@ -79,6 +81,7 @@ def adopt(message: ForeignMessage, task_id: str) -> KnownTask:
         max_attempts=DEFAULT_MAX_ATTEMPTS,
         idempotency_key=task_id,
         traceparent=message.traceparent,
+        tracestate=message.tracestate,
     )
     return KnownTask(facts, message.comings, deadline=None, contract_digest=None)
 

@@ -15,6 +15,7 @@ from .mailbox import Mailbox
 from .outcome import LeftUnfinished, Raised, ResultViolates, Returned, WhatHappened
 from .progress import Progress, Said
 from .registration import Registration
+from .spans import within
 from .watch import Watch
 
 MAX_RESULT_BYTES = 64 * 1024
@@ -67,7 +68,7 @@ class _Work:
         ctx = Context(job.task, job.attempt, deadline=job.deadline, make_log=job.make_log, say=self._progress.say)
         job.attempt.on_cancel = self._on_cancel
         job.attempt.on_abandon = self._on_abandon
-        self._cancel_handler = _start(payload, ctx, job.registration, rooms, self._answered)
+        self._cancel_handler = _start(payload, ctx, job, rooms, self._answered)
 
     def _answered(self, answer: Answer) -> None:
         """In the handler's thread."""
@@ -92,11 +93,14 @@ class _Work:
 
 
 def _start(
-    payload: Any, ctx: Context, registration: Registration, rooms: Rooms, answered: Callable[[Answer], None]
+    payload: Any, ctx: Context, job: Job, rooms: Rooms, answered: Callable[[Answer], None]
 ) -> Callable[[], None]:
-    if registration.is_async:
-        return rooms.loop.start(registration.handle, payload, ctx, answered)
-    rooms.threads.start(registration.handle, payload, ctx, answered)
+    handle, is_async, span = job.registration.handle, job.registration.is_async, job.attempt.span
+    if span is not None:
+        handle = within(span, handle, is_async=is_async)
+    if is_async:
+        return rooms.loop.start(handle, payload, ctx, answered)
+    rooms.threads.start(handle, payload, ctx, answered)
     return _nothing  # a thread cannot be told; its handler looks at ctx.cancelled
 
 

@@ -59,13 +59,16 @@ class Room:
         body: object,
         *,
         task_id: str | None = None,
+        correlation_id: str | None = None,
         routing_key: str = "trial",
         headers: dict[str, Any] | None = None,
     ) -> str:
         """Publishes a task as the services do; answers its id. The queue must be there."""
         chosen = task_id or uuid7()
         own = {"attempt": 1, "failures": 0, "max_attempts": 5, "max_redeliveries": 5, "idempotency_key": chosen}
-        properties = pika.BasicProperties(message_id=chosen, type=routing_key, headers=own | (headers or {}))
+        properties = pika.BasicProperties(
+            message_id=chosen, correlation_id=correlation_id, type=routing_key, headers=own | (headers or {})
+        )
         self._publish("tasks", routing_key, body, properties)
         return chosen
 
@@ -115,8 +118,8 @@ class Report(dict[str, Any]):
 
 
 class Reports(Arrivals[Report]):
-    def take(self, _channel: Any, _deliver: Any, _properties: Any, body: bytes) -> None:
-        self.add(Report(json.loads(body), text=body.decode()))
+    def take(self, _channel: Any, _deliver: Any, properties: Any, body: bytes) -> None:
+        self.add(Report(json.loads(body), text=body.decode(), headers=properties.headers, id=properties.message_id))
 
     def outcome(self, task_id: str, *, after: int = 0) -> Report:
         """The first report about this task that ends an attempt; `after` so many of them."""

@@ -33,11 +33,13 @@ class Trial:
 
     def __init__(self, amqp_url: str, handler: Handler[TrialPayload, TrialResult], **options: Any) -> None:
         contract = options.pop("contract", {})
+        tracer_provider = options.pop("tracer_provider", None)
         config = Config(amqp_url=amqp_url, prefetch=20, grace_seconds=0, health_port=None, name="trial")
         self.log = LogLines()
         logger = logging.Logger("trial", logging.DEBUG)
         logger.addHandler(_Into(self.log))
-        self._consumer = Consumer(dataclasses.replace(config, **options), log=logger)
+        config = dataclasses.replace(config, **options)
+        self._consumer = Consumer(config, log=logger, tracer_provider=tracer_provider)
         self._consumer.handle(trial_contract(**contract), handler)
         self._thread = threading.Thread(target=self._consumer.run, daemon=True)
         self._thread.start()
