@@ -18,12 +18,14 @@ from tasks.data_export import export_data
 from tasks.process_image import process_image
 from tasks.process_payment import process_payment
 from tasks.update_user_score import update_user_score
+from traces import traces
 from whole_files import WholeFiles
 
 
 def main() -> None:
     settings = read_settings(os.environ)
-    consumer = Consumer(read_config(os.environ))
+    config = read_config(os.environ)
+    consumer = Consumer(config)
     reports = Reports(settings.sample_database)
     export_folder = ExportFolder(settings.export_folder)
     export_folder.remove_leftovers()
@@ -38,7 +40,8 @@ def main() -> None:
     if settings.payments_database is not None:
         payments = Payments(settings.payments_database)
         consumer.handle(contracts.process_payment, partial(process_payment, payments=payments, now=now))
-    consumer.run()  # until SIGTERM, then drains
+    with traces(os.environ, service=config.name):
+        consumer.run()  # until SIGTERM, then drains
 
 
 def now() -> datetime:
