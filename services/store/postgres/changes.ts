@@ -30,9 +30,15 @@ export class Changes {
       else this.#heard(heard.payload ?? "");
     });
     client.on("error", () => undefined); // its `end` follows
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}; listen ${sentChannel}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    // Only now: one that could not connect ends as well, and each failure would be followed by two attempts, then four, then eight.
     client.on("end", () => this.#listenAgain());
-    await client.connect();
-    await client.query(`listen ${channel}; listen ${sentChannel}`);
     this.#client = client;
   }
 

@@ -10,6 +10,8 @@ export function createPool(url: string): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max: 8, application_name: "waybill", connectionTimeoutMillis: 5_000, types });
   // An idle connection that breaks is replaced by the pool; unheard, its error would end the process.
   pool.on("error", () => undefined);
+  // So would that of one at work, between two statements: its next statement fails, and says so to who asked.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
