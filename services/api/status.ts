@@ -1,7 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { readBoard } from "../dispatch/boards.ts";
-import type { Store } from "../store/store.ts";
+import type { Figures } from "../dispatch/figures.ts";
+import { sayBrokerTrouble, unpublishedOf } from "../lifecycle/broker_trouble.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { mostCounted, type Store } from "../store/store.ts";
 import { alertsFor, mostAlerts } from "./alerts.ts";
 import type { Health } from "./health.ts";
 import { time } from "./render.ts";
@@ -12,12 +15,14 @@ export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
   app.get("/status", async ({ caller }) => {
     const firing = (await read(parts.store.alerts(mostAlerts))).filter(({ state }) => state === "firing");
     const problems = alertsFor(caller, firing, parts.contracts);
-    const outcomes = await read(readBoard(parts.store, "outcomes"));
+    const [outcomes, broker] = await Promise.all([read(readBoard(parts.store, "outcomes")), brokerView(parts)]);
+    const { requests, requestMs, errorShare, eventLoopDelayMs } = parts.metrics.lately.seen;
     return {
       verdict: problems.length === 0 ? "ok" : "trouble",
       ...{ environment: parts.environment, checked_at: time(Date.now()), problems },
-      broker: brokerView(parts),
-      ...{ not_yet_published: parts.publisher.backlog, outcomes_waiting: outcomes?.is.waiting ?? null },
+      ...broker,
+      outcomes_waiting: outcomes?.is.waiting ?? null,
+      api: { requests, p95_ms: requestMs, error_share: errorShare, event_loop_delay_ms: eventLoopDelayMs },
     };
   });
 }
@@ -28,6 +33,8 @@ export interface StatusParts {
   readonly health: Health;
   readonly environment: string;
   readonly publisher: PublisherState;
+  readonly figures: Pick<Figures, "all">;
+  readonly metrics: Pick<Metrics, "lately">;
 }
 
 /** As `broker/publisher.ts` has it. */
@@ -36,12 +43,35 @@ export interface PublisherState {
   readonly backlog: number;
   /** Why RabbitMQ takes nothing although it is there, such as a disk alarm; null: it does. */
   readonly blockedBecause: string | null;
+  /** Milliseconds since 1970. */
+  readonly blockedSince: number | null;
 }
 
-function brokerView({ health, publisher }: StatusParts): object {
-  const state = health.broker();
+/** What is not yet published is, while RabbitMQ takes nothing, also what waits in the store. */
+async function brokerView(parts: StatusParts): Promise<object> {
+  const { publisher } = parts;
+  const trouble = troubleOf(parts);
+  const { confirmMs } = parts.metrics.lately.seen;
+  if (trouble === null) {
+    const state = parts.health.broker().kind === "connected" ? "up" : "none";
+    return {
+      broker: { state, since: null, because: null, sentence: null, confirm_p95_ms: confirmMs },
+      ...{ not_yet_published: publisher.backlog, more_not_yet_published: false },
+    };
+  }
+  const { kind, since } = trouble;
+  const waiting = [...(await read(parts.figures.all())).traffic.values()].map((one) => one.waiting);
+  const unpublished = unpublishedOf(publisher.backlog, waiting, mostCounted);
   const because = publisher.blockedBecause;
-  if (state.kind === "unreachable") return { state: "down", since: time(Date.now() - state.forSeconds * 1_000), because: null };
-  if (because !== null) return { state: "blocked", since: null, because };
-  return { state: state.kind === "connected" ? "up" : "none", since: null, because: null };
+  const sentence = sayBrokerTrouble({ kind, forMs: Date.now() - since, because: because ?? "", unpublished });
+  return {
+    broker: { state: kind === "unreachable" ? "down" : "blocked", since: time(since), because, sentence, confirm_p95_ms: confirmMs },
+    ...{ not_yet_published: unpublished.many, more_not_yet_published: unpublished.isMore },
+  };
+}
+
+function troubleOf({ health, publisher }: StatusParts): { readonly kind: "unreachable" | "blocked"; readonly since: number } | null {
+  const state = health.broker();
+  if (state.kind === "unreachable") return { kind: "unreachable", since: Date.now() - state.forSeconds * 1_000 };
+  return publisher.blockedSince === null ? null : { kind: "blocked", since: publisher.blockedSince };
 }

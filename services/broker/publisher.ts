@@ -18,7 +18,7 @@ export class Publisher {
   readonly #window: number;
   readonly #traced: (publication: Publication) => Publication;
   #channel: ConfirmChannel | null = null;
-  #blocked: string | null = null;
+  #blocked: { readonly because: string; readonly since: number } | null = null;
   #corked = false;
   #onConfirmed: (ms: number) => void = () => undefined;
 
@@ -36,7 +36,12 @@ export class Publisher {
 
   /** Why RabbitMQ takes nothing although it is there, such as a disk alarm; null: it does. */
   get blockedBecause(): string | null {
-    return this.#blocked;
+    return this.#blocked?.because ?? null;
+  }
+
+  /** Milliseconds since 1970; null: it is not blocked. */
+  get blockedSince(): number | null {
+    return this.#blocked?.since ?? null;
   }
 
   /** Told how long each confirm took. */
@@ -67,7 +72,7 @@ export class Publisher {
     channel.on("error", () => undefined); // its `close` follows, and says what is to be done
     channel.on("return", (message) => this.#returned.add(message.properties.messageId as string));
     const block = (reason: string): void => {
-      this.#blocked = reason;
+      this.#blocked = { because: reason, since: this.#blocked?.since ?? Date.now() };
     };
     const unblock = (): void => {
       this.#blocked = null;

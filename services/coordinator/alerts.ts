@@ -4,6 +4,7 @@ import { readBoard } from "../dispatch/boards.ts";
 import { type AlertFacts, conditionsOf, type Waiting } from "../lifecycle/alert_rules.ts";
 import { causeOf, decideAlerts } from "../lifecycle/alerts.ts";
 import { closed } from "../lifecycle/breaker.ts";
+import { unpublishedOf } from "../lifecycle/broker_trouble.ts";
 import { type KeyFigures, mostCounted } from "../lifecycle/figures.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
@@ -12,13 +13,11 @@ import type { LeadingDuty } from "./leader.ts";
 export function alerts(dependencies: Dependencies): LeadingDuty {
   const { store, channels, now, log } = dependencies;
   let overBefore: ReadonlySet<string> = new Set();
-  let blockedSince: number | null = null;
   return {
     name: "alerts",
     everyMs: 5_000,
     async round(epoch) {
-      blockedSince = dependencies.publisher.blockedBecause === null ? null : (blockedSince ?? now());
-      const conditions = conditionsOf(await look(dependencies, blockedSince), now());
+      const conditions = conditionsOf(await look(dependencies), now());
       const silenced = new Set((await store.silences(now())).map(causeOf));
       const judged = conditions.map((one) => ({ ...one, silenced: silenced.has(causeOf(one)), isSecond: overBefore.has(causeOf(one)) }));
       const changes = decideAlerts(await store.firingAlerts(), judged, now());
@@ -32,8 +31,8 @@ export function alerts(dependencies: Dependencies): LeadingDuty {
   };
 }
 
-async function look(dependencies: Dependencies, blockedSince: number | null): Promise<AlertFacts> {
-  const { store, figures, contracts, publisher, consuming } = dependencies;
+async function look(dependencies: Dependencies): Promise<AlertFacts> {
+  const { store, figures, contracts, publisher, consuming, dispatcher } = dependencies;
   const [{ of, traffic }, consumers, schedules] = await Promise.all([
     figures.all(),
     readBoard(store, "consumers"),
@@ -45,13 +44,19 @@ async function look(dependencies: Dependencies, blockedSince: number | null): Pr
     const waiting = await waitingOf(store, routingKey, known, policy.alerts.waiting);
     const { pausedAt = null, breaker = closed } = about ?? {};
     const own = (consumers?.is ?? []).filter((one) => one.routingKey === routingKey);
-    return [{ routingKey, figures: known, waiting, policy: policy.alerts, pausedAt, breaker, consumers: own }];
+    const { returned } = dispatcher.keyState(routingKey);
+    return [{ routingKey, figures: known, waiting, policy: policy.alerts, pausedAt, breaker, returned, consumers: own }];
   });
   return {
     keys: (await Promise.all(keys)).flat(),
     broker: {
       downSince: consuming.downSince,
-      ...{ blockedSince, blockedBecause: publisher.blockedBecause, unconfirmed: publisher.backlog },
+      ...{ blockedSince: publisher.blockedSince, blockedBecause: publisher.blockedBecause, unconfirmed: publisher.backlog },
+      unpublished: unpublishedOf(
+        publisher.backlog,
+        [...traffic.values()].map((one) => one.waiting),
+        mostCounted,
+      ),
     },
     schedules: schedules.flatMap(({ id, name, nextAt, pausedAt }) =>
       nextAt === null || pausedAt !== null ? [] : [{ name: name ?? id, nextAt }],

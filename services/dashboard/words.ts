@@ -1,5 +1,5 @@
 import type { Consumer, Pipeline, Role, Task, TaskState } from "./api/shapes.ts";
-import { count, duration, shortId } from "./parts/format.ts";
+import { count, duration, percent, shortId } from "./parts/format.ts";
 
 /** Every word that the dashboard says, in one place. Sentences of the API (alerts, problems) are shown as it says them. */
 export const words = {
@@ -16,6 +16,7 @@ export const words = {
   asTable: "As table",
   asChart: "As chart",
   needs: (role: Role) => `needs ${role}`,
+  storeAway: "The store is unreachable: tasks are refused with 503, nothing accepted is lost.",
   unreachable: "The API does not answer. This page tries again by itself.",
   tryAgain: "Try again",
   requestId: "Request",
@@ -99,6 +100,8 @@ export const words = {
     needYou: (many: number) => (many === 1 ? "1 thing needs you" : `${many} things need you`),
     elseFine: (keys: number) => `Everything else is fine: ${routingKeys(keys)}`,
     checked: "checked",
+    notKnown: "How things stand is not known",
+    lastChecked: "Last checked",
     since: "since",
     runbook: "Runbook",
     acknowledgedBy: (who: string) => `acknowledged by ${who}`,
@@ -129,16 +132,26 @@ export const words = {
     ofAttempts: (n: number) => `n=${n}`,
     notMeasured: "not measured yet",
     asOf: "as of",
+    figuresAsOf: "Figures as of",
     strip: {
-      api: "API",
-      answers: "answers",
+      api: (ms: number | null) => (ms === null ? "API answers" : `API p95 ${duration(ms)}`),
+      errors: (share: number) => `${percent(share)} errors`,
+      silent: "API does not answer",
+      refuses: "API answers with errors",
+      confirm: (ms: number) => `confirm ${duration(ms)}`,
+      eventLoop: (ms: number) => `event loop ${duration(ms)} late`,
+      means: {
+        api: "Of this server, in the last minute: 95 % were answered within; errors are answers with 5xx.",
+        confirm: "How long 95 % of RabbitMQ's confirms took at most, in the last minute.",
+        eventLoop: "99 % of this server's timers came at most so late, in the last minute.",
+      },
       broker: {
         up: "RabbitMQ is connected",
         down: "RabbitMQ is unreachable",
         blocked: "RabbitMQ blocks publishers",
         none: "RabbitMQ: none, by configuration",
       },
-      notYetPublished: (n: number) => `not yet published ${count(n)}`,
+      notYetPublished: (n: number, isMore: boolean) => `not yet published ${count(n)}${isMore ? "+" : ""}`,
       outcomes: (n: number) => `outcomes waiting ${count(n)}`,
     },
     actions: (key: string) => `Actions for ${key}`,

@@ -80,8 +80,9 @@ export class Dispatcher {
   }
 
   /** Whether a release of this key is worth asking the store for. */
-  keyState(routingKey: string): { readonly closedUntil: number; readonly trying: boolean } {
-    return { closedUntil: this.#closed.until(routingKey), trying: this.#closed.isTrying(routingKey) };
+  keyState(routingKey: string): { readonly closedUntil: number; readonly trying: boolean; readonly returned: number } {
+    const closed = this.#closed;
+    return { closedUntil: closed.until(routingKey), trying: closed.isTrying(routingKey), returned: closed.returned(routingKey) };
   }
 
   get canRelease(): boolean {
@@ -177,6 +178,7 @@ export class Dispatcher {
     }
     if (what !== "lost") {
       this.#closed.close(task.routingKey, Date.now());
+      if (what === "returned") this.#closed.countReturned(task.routingKey);
       this.#log.warn(
         { task_id: task.id, routing_key: task.routingKey, what },
         "RabbitMQ gave a task back; it waits and is published again",

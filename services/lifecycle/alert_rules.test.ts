@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type AlertFacts, type AlertFactsOfKey, conditionsOf, type Rule, span } from "./alert_rules.ts";
+import { type AlertFacts, type AlertFactsOfKey, conditionsOf, type Rule } from "./alert_rules.ts";
 import type { WatchedConsumer } from "./consumers.ts";
 import type { KeyFigures } from "./figures.ts";
+import { span } from "./span.ts";
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
@@ -30,13 +31,14 @@ const key: AlertFactsOfKey = {
     waiting: { many: 0, isMore: false },
     pausedAt: null,
     breaker: { kind: "closed", newest: "" },
+    returned: 0,
     consumers: [],
   },
   policy: { waiting: 10_000, oldestWaitingMs: 5 * minute, slowAfterMs: 10_000, deadPerHour: 1 },
 };
 const facts: AlertFacts = {
   keys: [key],
-  broker: { downSince: null, blockedSince: null, blockedBecause: null, unconfirmed: 0 },
+  broker: { downSince: null, blockedSince: null, blockedBecause: null, unconfirmed: 0, unpublished: { many: 0, isMore: false } },
   schedules: [],
 };
 const deaf: WatchedConsumer = {
@@ -114,10 +116,16 @@ const cases: readonly {
     over: "breaker_tripped",
   },
   {
+    name: "three messages came back",
+    facts: ofKey({}, { returned: 3 }),
+    over: "unroutable",
+    says: "RabbitMQ returned 3 messages: no queue is bound for it. Mend it by: waybill topology apply",
+  },
+  {
     name: "RabbitMQ is away for half a minute",
-    facts: { ...facts, broker: { ...facts.broker, downSince: now - 30_000 } },
+    facts: { ...facts, broker: { ...facts.broker, downSince: now - 30_000, unpublished: { many: 312, isMore: false } } },
     over: "broker_unreachable",
-    says: "RabbitMQ is unreachable for 30 s. New tasks are accepted and kept.",
+    says: "RabbitMQ is unreachable for 30 s. New tasks are accepted and kept (312 not yet published). Tasks now running may be done twice.",
   },
   {
     name: "RabbitMQ is away for a moment",
@@ -126,9 +134,12 @@ const cases: readonly {
   },
   {
     name: "RabbitMQ blocks",
-    facts: { ...facts, broker: { ...facts.broker, blockedSince: now - minute, blockedBecause: "low on disk" } },
+    facts: {
+      ...facts,
+      broker: { ...facts.broker, blockedSince: now - minute, blockedBecause: "low on disk", unpublished: { many: 10_000, isMore: true } },
+    },
     over: "broker_blocked",
-    says: "RabbitMQ blocks publishers for 1 min: low on disk.",
+    says: "RabbitMQ blocks publishers for 1 min: low on disk. New tasks are accepted and kept (10,000+ not yet published).",
   },
   {
     name: "a thousand messages are unconfirmed",

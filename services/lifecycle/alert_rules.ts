@@ -1,7 +1,9 @@
 import type { AlertPolicy } from "../contracts/policy.ts";
 import type { Breaker } from "./breaker.ts";
+import { sayBrokerTrouble, type Unpublished } from "./broker_trouble.ts";
 import type { WatchedConsumer } from "./consumers.ts";
 import type { KeyFigures } from "./figures.ts";
+import { span } from "./span.ts";
 
 /**
  * What is wrong, by the figures of this moment: on by default, from the thresholds of each contract.
@@ -15,6 +17,7 @@ import type { KeyFigures } from "./figures.ts";
  *   breaker_tripped   its release is stopped because too many failed
  *   schedule_silent   a schedule is overdue by five minutes
  *   broker_unreachable, broker_blocked   for half a minute: tasks are kept, and nothing goes out
+ *   unroutable        RabbitMQ gives messages of a routing key back, since no queue is bound for it
  *   not_yet_published more than a thousand messages are unconfirmed for half a minute
  *
  * A condition says how bad it is: `over` begins an alert; below four fifths of the threshold it is `under`, which ends one;
@@ -77,17 +80,26 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       level: key.breaker.kind === "closed" ? "under" : "over",
       says: "too many attempts failed, so its release is stopped; one task at a time is tried.",
     },
+    {
+      rule: "unroutable",
+      routingKey,
+      level: key.returned > 0 ? "over" : "under",
+      says: `RabbitMQ returned ${key.returned === 1 ? "1 message" : `${count(key.returned)} messages`}: no queue is bound for it. Mend it by: waybill topology apply`,
+    },
   ];
 }
 
 function conditionsOfAll({ broker, schedules }: AlertFacts, now: number): readonly Condition[] {
   const downFor = broker.downSince === null ? 0 : now - broker.downSince;
   const blockedFor = broker.blockedSince === null ? 0 : now - broker.blockedSince;
+  const { blockedBecause, unpublished } = broker;
+  const trouble = (kind: "unreachable" | "blocked", forMs: number): string =>
+    sayBrokerTrouble({ kind, forMs, because: blockedBecause ?? "", unpublished });
   const silent = schedules.filter(({ nextAt }) => now - nextAt >= 5 * 60_000);
   const of = (rule: Rule, level: Level, says: string): Condition => ({ rule, routingKey: null, level, says });
   return [
-    of("broker_unreachable", afterAWhile(downFor), `RabbitMQ is unreachable for ${span(downFor)}. New tasks are accepted and kept.`),
-    of("broker_blocked", afterAWhile(blockedFor), `RabbitMQ blocks publishers for ${span(blockedFor)}: ${broker.blockedBecause ?? ""}.`),
+    of("broker_unreachable", afterAWhile(downFor), trouble("unreachable", downFor)),
+    of("broker_blocked", afterAWhile(blockedFor), trouble("blocked", blockedFor)),
     of(
       "not_yet_published",
       levelOf(broker.unconfirmed, 1_000),
@@ -114,24 +126,6 @@ const count = (many: number): string => many.toLocaleString("en-US");
 
 const howMany = ({ many, isMore }: Waiting): string => (isMore ? `more than ${count(many - 1)}` : count(many));
 
-/** At most two units, as a person says it. */
-export function span(ms: number): string {
-  const seconds = Math.floor(ms / 1_000);
-  const parts = [
-    [Math.floor(seconds / 86_400), "d"],
-    [Math.floor(seconds / 3_600) % 24, "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ] as const;
-  const first = parts.findIndex(([many]) => many > 0);
-  if (first === -1) return "0 s";
-  return parts
-    .slice(first, first + 2)
-    .filter(([many]) => many > 0)
-    .map(([many, unit]) => `${many} ${unit}`)
-    .join(" ");
-}
-
 const minutesAgo = (deaf: readonly WatchedConsumer[], now: number): string =>
   deaf.length === 0 ? "" : span(now - Math.min(...deaf.map(({ quietSince }) => quietSince)));
 
@@ -144,6 +138,7 @@ export const rules = [
   "failing",
   "breaker_tripped",
   "schedule_silent",
+  "unroutable",
   "broker_unreachable",
   "broker_blocked",
   "not_yet_published",
@@ -168,6 +163,7 @@ export interface AlertFacts {
     readonly blockedSince: number | null;
     readonly blockedBecause: string | null;
     readonly unconfirmed: number;
+    readonly unpublished: Unpublished;
   };
   /** Those that are not paused and have a next instant. */
   readonly schedules: readonly { readonly name: string; readonly nextAt: number }[];
@@ -187,5 +183,7 @@ export interface AlertFactsOfKey {
   readonly policy: AlertPolicy;
   readonly pausedAt: number | null;
   readonly breaker: Breaker;
+  /** Messages that came back from RabbitMQ, since the last one that did not. */
+  readonly returned: number;
   readonly consumers: readonly WatchedConsumer[];
 }

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { CountObserver } from "../dispatch/counter.ts";
 import { durationMsOf } from "../lifecycle/tally.ts";
 import type { Store } from "../store/store.ts";
+import { Lately, watchEventLoop } from "./lately.ts";
 import { type QueueGaugeParts, queueGauges } from "./queue_gauges.ts";
 
 /**
@@ -21,6 +22,8 @@ export class Metrics implements CountObserver {
   readonly #inOf = new Map<string, Counter.Internal>();
   readonly #requestsOf = new Map<string, Histogram.Internal<string>>();
   readonly #slowAfterMs: (routingKey: string) => number | null;
+  /** The last minute of this process. */
+  readonly lately = new Lately(Date.now);
 
   constructor(parts: MetricParts) {
     const registers = [this.#registry];
@@ -29,6 +32,7 @@ export class Metrics implements CountObserver {
       { registers, buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
     ];
     collectDefaultMetrics({ register: this.#registry });
+    watchEventLoop(this.lately);
     new Gauge({ name: "waybill_build_info", help: "1, with the version.", labelNames: ["version"], registers }).set(
       { version: parts.version },
       1,
@@ -81,7 +85,10 @@ export class Metrics implements CountObserver {
 
   /** What this process publishes by. */
   watch(publisher: WatchedPublisher): void {
-    publisher.onConfirmed((ms) => this.#confirms.observe(ms / 1_000));
+    publisher.onConfirmed((ms) => {
+      this.#confirms.observe(ms / 1_000);
+      this.lately.confirmed(ms);
+    });
     new Gauge({
       ...{ name: "waybill_unconfirmed_messages", help: "Published, and not confirmed by RabbitMQ.", registers: [this.#registry] },
       collect() {
@@ -93,6 +100,8 @@ export class Metrics implements CountObserver {
   answered(method: string, route: string, status: number, ms: number): void {
     const labels = () => this.#requests.labels({ method, route, status });
     remembered(this.#requestsOf, `${method} ${route} ${status}`, labels).observe(ms / 1_000);
+    // A stream is answered as long as somebody reads it.
+    if (route !== "/events") this.lately.answered(status, ms);
   }
 
   /** @throws as the store does, which knows of the queues. */

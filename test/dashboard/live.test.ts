@@ -36,7 +36,7 @@ test("that RabbitMQ is away is said, and a task that comes meanwhile is kept", a
   const { page, go, wrong } = await openDashboard(away, "/");
   await page.getByText("RabbitMQ is connected").waitFor();
   link.sever();
-  await page.getByText("RabbitMQ is unreachable").waitFor();
+  await page.getByText(/^RabbitMQ is unreachable, /).waitFor();
   await screenshot(page, "now-without-broker");
   const id = await away.accepted({ do: "succeed" });
   await go(`/tasks/${id}`);

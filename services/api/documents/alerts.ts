@@ -4,6 +4,8 @@ import { answers } from "./answers.ts";
 import { count, id, inPath, list, orNull, record, ref, text, time } from "./shapes.ts";
 import { duration } from "./texts.ts";
 
+const ms = { type: "number", minimum: 0 } as const;
+
 export const alertSchemas = {
   Alert: {
     description: "What needs a person, or did.",
@@ -42,9 +44,25 @@ export const alertSchemas = {
       broker: record({
         ...{ state: { type: "string", enum: ["up", "down", "blocked", "none"] }, since: orNull(time) },
         because: { description: "Why it takes nothing although it is there, in its own words.", ...orNull(text) },
+        sentence: { description: "What there is to say of it; null: it takes tasks.", ...orNull(text) },
+        confirm_p95_ms: { description: "How long 95 % of its confirms to this server took at most, in the last minute.", ...orNull(ms) },
       }),
-      not_yet_published: { description: "Messages of this server that RabbitMQ has not confirmed.", ...count },
+      not_yet_published: {
+        description:
+          "Messages of this server that RabbitMQ has not confirmed; while it takes nothing, also the tasks that wait, counted to 10000 of each routing key.",
+        ...count,
+      },
+      more_not_yet_published: { description: "There are more than were counted.", type: "boolean" },
       outcomes_waiting: { description: "In the queue `outcomes`; null: nobody looked.", ...orNull(count) },
+      api: {
+        description: "What this server measured in the last minute; null: nothing.",
+        ...record({
+          requests: count,
+          p95_ms: { description: "95 % were answered within.", ...orNull(ms) },
+          error_share: { description: "Answered with 5xx, of 1.", ...orNull({ type: "number", minimum: 0, maximum: 1 }) },
+          event_loop_delay_ms: { description: "99 % of its timers came at most so late.", ...orNull(ms) },
+        }),
+      },
     }),
   },
 };

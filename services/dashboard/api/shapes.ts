@@ -203,9 +203,20 @@ export interface Status {
   readonly broker: {
     readonly state: "up" | "down" | "blocked" | "none";
     readonly since: string | null;
+    /** What there is to say of it; null: it takes tasks. */
+    readonly sentence: string | null;
+    readonly confirm_p95_ms: number | null;
   };
   readonly not_yet_published: number;
+  readonly more_not_yet_published: boolean;
   readonly outcomes_waiting: number | null;
+  /** Of the last minute; null: nothing was measured. */
+  readonly api: {
+    readonly requests: number;
+    readonly p95_ms: number | null;
+    readonly error_share: number | null;
+    readonly event_loop_delay_ms: number | null;
+  };
 }
 
 export interface DeadLetterGroup {

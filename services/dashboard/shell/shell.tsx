@@ -8,6 +8,7 @@ import { words } from "../words.ts";
 import { Help } from "./help.tsx";
 import { useKeys } from "./keys.ts";
 import { Navigation } from "./navigation.tsx";
+import { Notices } from "./notices.tsx";
 import { pages } from "./pages.ts";
 import style from "./shell.module.css";
 import { Spoken } from "./spoken.tsx";
@@ -45,6 +46,7 @@ function Signed({ helps, onHelp }: { readonly helps: boolean; readonly onHelp: (
       <TopBar />
       <Navigation />
       <main className={style["content"]} id="content" tabIndex={-1}>
+        <Notices />
         <Outlet />
       </main>
       <Spoken />

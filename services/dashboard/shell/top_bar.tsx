@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { FormEvent, ReactNode } from "react";
 import { ask } from "../api/ask.ts";
 import { asks, queryClient } from "../live/queries.ts";
-import { useAskingEvery, useLiveState } from "../live/use_live.ts";
+import { useLiveState } from "../live/use_live.ts";
 import { understand } from "../pages/tasks/filter.ts";
 import { useIsFrozen } from "../pages/tasks/frozen.ts";
 import { Icon } from "../parts/icons.tsx";
@@ -42,8 +42,8 @@ function Environment(): ReactNode {
 }
 
 function Verdict(): ReactNode {
-  const { data } = useQuery({ ...asks.status(), refetchInterval: useAskingEvery("queues") });
-  const verdict = data?.verdict ?? "unknown";
+  const { data, error } = useQuery({ ...asks.status(), refetchInterval: 10_000 });
+  const verdict = error === null ? (data?.verdict ?? "unknown") : "unknown";
   const said = verdict === "trouble" ? words.now.needYou(data?.problems.length ?? 0) : words.bar.verdict[verdict];
   return (
     <Link to="/" search={{}} className={style["verdict"]} data-verdict={verdict} title={said} aria-label={said}>

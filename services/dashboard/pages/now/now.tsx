@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Alert, Queue, Status } from "../../api/shapes.ts";
@@ -24,19 +24,22 @@ export function Now(): ReactNode {
       <Asked query={queues}>
         {({ queues: rows }) => (
           <>
-            <Verdict status={status.data} rows={rows} />
+            <Verdict query={status} rows={rows} />
+            {status.data !== undefined && <BrokerLine status={status.data} />}
             {isQuiet(rows) && <FirstTask />}
-            <QueueTable queues={rows} problems={problems} />
+            <QueueTable queues={rows} problems={problems} heardAt={Math.max(queues.dataUpdatedAt, status.dataUpdatedAt)} />
           </>
         )}
       </Asked>
-      <Strip status={status.data} />
+      <Strip query={status} />
     </>
   );
 }
 
-function Verdict({ status, rows }: { readonly status: Status | undefined; readonly rows: readonly Queue[] }): ReactNode {
+function Verdict({ query, rows }: { readonly query: UseQueryResult<Status>; readonly rows: readonly Queue[] }): ReactNode {
+  const { data: status, error } = query;
   if (status === undefined) return null;
+  if (error !== null) return <NotKnown checkedAt={status.checked_at} />;
   const { problems, checked_at: checkedAt } = status;
   const troubled = new Set(problems.map(({ routing_key }) => routing_key));
   const fine = rows.filter(({ routing_key }) => !troubled.has(routing_key)).length;
@@ -66,6 +69,31 @@ function Verdict({ status, rows }: { readonly status: Status | undefined; readon
         {words.now.checked} <Moment at={checkedAt} />.
       </p>
     </section>
+  );
+}
+
+/** What was fine a minute ago need not be. */
+function NotKnown({ checkedAt }: { readonly checkedAt: string }): ReactNode {
+  return (
+    <section className={style["verdict"]} aria-labelledby="verdict">
+      <h2 id="verdict">
+        <Icon name="ring" /> {words.now.notKnown}
+      </h2>
+      <p className="quiet">
+        {words.now.lastChecked} <Moment at={checkedAt} />.
+      </p>
+    </section>
+  );
+}
+
+/** That RabbitMQ takes nothing is said at once; when it has lasted, the alert says the same. */
+function BrokerLine({ status: { broker, problems } }: { readonly status: Status }): ReactNode {
+  const isAlert = problems.some(({ rule }) => rule === "broker_unreachable" || rule === "broker_blocked");
+  if (broker.sentence === null || isAlert) return null;
+  return (
+    <p className="bad">
+      <Icon name="warning" /> <span>{broker.sentence}</span>
+    </p>
   );
 }
 

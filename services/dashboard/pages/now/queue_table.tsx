@@ -4,23 +4,30 @@ import type { Alert, Queue } from "../../api/shapes.ts";
 import { Button } from "../../parts/button.tsx";
 import { countedTo, duration, percent, perMinute, shortDuration } from "../../parts/format.ts";
 import { Icon } from "../../parts/icons.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { clock, Moment } from "../../parts/moment.tsx";
 import { Chip } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
 import { PauseDialog, useResume } from "../routing_key/pause_dialog.tsx";
 import style from "./queue_table.module.css";
+import { useIsStale } from "./use_is_stale.ts";
 
 const columns = words.now.columns;
 type Column = keyof typeof columns;
 
 /** One row for each routing key, those with a problem first. Each column says by its `?` how its number is made. */
-export function QueueTable({ queues, problems }: { readonly queues: readonly Queue[]; readonly problems: readonly Alert[] }): ReactNode {
+export function QueueTable({ queues, problems, heardAt }: QueueTableParts): ReactNode {
+  const isStale = useIsStale(heardAt);
   const [pausing, setPausing] = useState<Queue | null>(null);
   const troubled = new Set(problems.map(({ routing_key }) => routing_key));
   const rows = queues.toSorted((a, b) => rank(b) - rank(a) || age(b) - age(a) || b.waiting - a.waiting || stopped(b) - stopped(a));
   return (
     <div>
-      <table className={`table many ${style["queues"]}`}>
+      {isStale && (
+        <p className="bad">
+          {words.now.figuresAsOf} {clock(new Date(heardAt).toISOString(), "local")}
+        </p>
+      )}
+      <table className={`table many ${style["queues"]}`} data-stale={isStale}>
         <caption>{words.now.caption}</caption>
         <thead>
           <tr>
@@ -45,6 +52,13 @@ export function QueueTable({ queues, problems }: { readonly queues: readonly Que
   function rank({ routing_key: key }: Queue): number {
     return troubled.has(key) ? 1 : 0;
   }
+}
+
+interface QueueTableParts {
+  readonly queues: readonly Queue[];
+  readonly problems: readonly Alert[];
+  /** When the figures were last known to be those of now. */
+  readonly heardAt: number;
 }
 
 const age = ({ figures }: Queue): number => figures?.oldest_waiting_seconds ?? -1;

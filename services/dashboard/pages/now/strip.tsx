@@ -1,29 +1,45 @@
+import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Refused } from "../../api/ask.ts";
 import type { Status } from "../../api/shapes.ts";
 import { Icon } from "../../parts/icons.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { clock, Moment } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
 import style from "./strip.module.css";
+import { useIsStale } from "./use_is_stale.ts";
 
-/** How the parts of Waybill itself are. */
-export function Strip({ status }: { readonly status: Status | undefined }): ReactNode {
+const said = words.now.strip;
+
+/** How the parts of Waybill itself are. What is no longer answered turns grey, and says of when it is. */
+export function Strip({ query }: { readonly query: UseQueryResult<Status> }): ReactNode {
+  const isStale = useIsStale(query.dataUpdatedAt);
+  const { data: status, error } = query;
   if (status === undefined) return null;
-  const { broker } = status;
+  const { broker, api } = status;
   return (
-    <ul className={style["strip"]}>
-      <li data-good="true">
-        <Icon name="dot" /> {words.now.strip.api} {words.now.strip.answers}
+    <ul className={style["strip"]} data-stale={isStale}>
+      {isStale && (
+        <li>
+          {words.now.asOf} {clock(new Date(query.dataUpdatedAt).toISOString(), "local")}
+        </li>
+      )}
+      <li data-good={error === null} title={said.means.api}>
+        <Icon name={error === null ? "dot" : "warning"} />{" "}
+        {error === null ? said.api(api.p95_ms) : error instanceof Refused ? said.refuses : said.silent}
+        {api.error_share !== null && api.error_share > 0 && <>, {said.errors(api.error_share)}</>}
       </li>
-      <li data-good={broker.state === "up"}>
-        <Icon name={broker.state === "up" ? "dot" : "warning"} /> {words.now.strip.broker[broker.state]}
+      <li data-good={broker.state === "up"} title={said.means.confirm}>
+        <Icon name={broker.state === "up" ? "dot" : "warning"} /> {said.broker[broker.state]}
+        {broker.state === "up" && broker.confirm_p95_ms !== null && <>, {said.confirm(broker.confirm_p95_ms)}</>}
         {broker.state !== "up" && broker.since !== null && (
           <>
             , <Moment at={broker.since} />
           </>
         )}
       </li>
-      <li>{words.now.strip.notYetPublished(status.not_yet_published)}</li>
-      {status.outcomes_waiting !== null && <li>{words.now.strip.outcomes(status.outcomes_waiting)}</li>}
+      <li>{said.notYetPublished(status.not_yet_published, status.more_not_yet_published)}</li>
+      {status.outcomes_waiting !== null && <li>{said.outcomes(status.outcomes_waiting)}</li>}
+      {api.event_loop_delay_ms !== null && <li title={said.means.eventLoop}>{said.eventLoop(api.event_loop_delay_ms)}</li>}
     </ul>
   );
 }
