@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { type ContractSet, carried, type ServedContract } from "../contracts/contract_set.ts";
+import type { AlertPolicy } from "../contracts/policy.ts";
 import { contractOf } from "../dispatch/door.ts";
 import type { Figures } from "../dispatch/figures.ts";
 import type { Breaker } from "../lifecycle/breaker.ts";
@@ -82,6 +83,7 @@ export interface QueueView {
   readonly released: number;
   readonly paused_since: string | null;
   readonly breaker: object;
+  readonly thresholds: object;
   readonly figures: object | null;
 }
 
@@ -100,9 +102,15 @@ function queue(contract: ServedContract, traffic: Traffic | undefined, figures: 
     released,
     paused_since: time(pausedAt),
     breaker: breakerOf(breaker),
+    thresholds: thresholdsOf(contract.policy.alerts),
     figures: figures === undefined ? null : figuresView(figures, at),
   };
 }
+
+/** Of its contract: what alerts begin at. */
+const thresholdsOf = ({ waiting, oldestWaitingMs, slowAfterMs, deadPerHour }: AlertPolicy): object => ({
+  ...{ waiting, oldest_waiting_seconds: oldestWaitingMs / 1_000, slow_after_seconds: slowAfterMs / 1_000, dead_per_hour: deadPerHour },
+});
 
 function breakerOf(breaker: Breaker | null): object {
   if (breaker === null || breaker.kind === "closed") return { state: "closed", since: null, until: null };

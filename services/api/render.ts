@@ -29,6 +29,7 @@ export function renderTask(task: TaskView): string {
     progress: task.progress,
     note: task.note,
     consumer: task.consumer,
+    heard_at: time(task.heardAt),
     contract: task.contract,
     priority: task.priority >= 9 ? "high" : "normal",
     idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,

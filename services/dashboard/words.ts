@@ -88,6 +88,9 @@ export const words = {
   retryingIn: (ms: number) => `Retrying in ${duration(ms)}`,
   expiresIn: (ms: number) => `EXPIRES in ${duration(ms)}`,
   slow: (ms: number) => `SLOW ${duration(ms)}`,
+  silent: (ms: number) => `SILENT ${duration(ms)}`,
+  silentMeans: "Its consumer has not said for a minute that it works on it.",
+  slowMeans: "It takes longer than slow_after of its contract.",
   paused: "PAUSED",
 
   ago: (ms: number) => `${duration(ms)} ago`,
@@ -570,7 +573,7 @@ export const words = {
       waiting: ["Waiting", "Tasks that wait, over time."],
       flow: ["In and out per minute", "Tasks queued, and attempts finished."],
       duration: ["Duration", "How long succeeded attempts took."],
-      outcomes: ["Outcomes", "Attempts that succeeded and failed, and tasks that became dead."],
+      outcomes: ["Outcomes", "Attempts that succeeded, attempts that failed and are tried again, tasks that became dead."],
     },
     series: {
       waiting: "waiting",
@@ -580,7 +583,7 @@ export const words = {
       p95: "p95",
       p99: "p99",
       succeeded: "succeeded",
-      failed: "failed",
+      failed: "failed, to be tried again",
       dead: "dead",
     },
     time: "Time",
@@ -593,6 +596,8 @@ export const words = {
     allTasks: "All its tasks",
     figuresAbsent: "Figures are not available yet.",
     ms: "ms",
+    limit: (many: string) => `alert above ${many}`,
+    slowAfter: (time: string) => `slow after ${time}`,
   },
 
   help: {

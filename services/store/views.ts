@@ -45,6 +45,8 @@ export interface TaskView {
   readonly progress: number | null;
   readonly note: string | null;
   readonly consumer: string | null;
+  /** When its consumer last said that it works on it. */
+  readonly heardAt: number | null;
   readonly contract: string;
   readonly priority: number;
   readonly idempotencyKey: string | null;

@@ -47,6 +47,7 @@ test("the cause is named without scrolling: nobody takes the twenty thousand, an
   await screenshot(page, "now-trouble");
   await row.getByRole("link", { name: "update_user_score" }).click();
   await page.getByText("No consumer has ever taken from update_user_score.").waitFor();
+  await page.getByText("alert above 10,000").waitFor();
   await screenshot(page, "routing-key-waiting");
   await page.goto(`${house.api.url}/dashboard/routing_keys/data_export`);
   await page.getByText("gone", { exact: true }).first().waitFor();
@@ -94,10 +95,12 @@ test("of two groups of failures just one is replayed, with a canary, once the de
   expect(wrong()).toEqual([]);
 });
 
-test("a consumer that is frozen, and takes nothing while tasks wait, is named deaf", async () => {
+test("a consumer that is frozen, and takes nothing while tasks wait, is named deaf; the task that it has is named silent", async () => {
   const quiet = await House.start();
   // A connection that nobody asks whether it lives: RabbitMQ keeps it, as it would for hours.
   const frozen = await quiet.consumer({ AMQP_URL: `${quiet.amqpUrl}?heartbeat=600` });
+  const held = await quiet.accepted({ do: "hold" });
+  await quiet.untilState(held, "running");
   frozen.signal("SIGSTOP");
   await Promise.all(Array.from({ length: 60 }, (_, number) => quiet.accepted({ do: "succeed", number })));
   const { page, go, wrong } = await openDashboard(quiet, "/consumers");
@@ -110,6 +113,10 @@ test("a consumer that is frozen, and takes nothing while tasks wait, is named de
   await go("/");
   await page.getByText(/^trial: .* is connected and takes nothing since/).waitFor();
   await screenshot(page, "now-deaf");
+  await go(`/tasks/${held}`);
+  await page.getByText(/^SLOW 1 min/).waitFor();
+  await page.getByText(/^SILENT 1 min/).waitFor({ timeout: 30_000 });
+  await screenshot(page, "task-silent");
   expect(wrong()).toEqual([]);
 }, 150_000);
 

@@ -26,6 +26,10 @@ export const queueSchemas = {
       released: { description: "With RabbitMQ or a consumer, and not ended.", ...count },
       paused_since: orNull(time),
       breaker: record({ state: { type: "string", enum: ["closed", "tripped", "trying"] }, since: orNull(time), until: orNull(time) }),
+      thresholds: {
+        description: "Of its contract: above them alerts begin, and a task counts as slow.",
+        ...record({ waiting: count, oldest_waiting_seconds: seconds, slow_after_seconds: seconds, dead_per_hour: count }),
+      },
       figures: { anyOf: [ref("Figures"), { type: "null" }] },
     }),
   },

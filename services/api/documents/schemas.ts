@@ -75,6 +75,7 @@ export const commonSchemas = {
         replays: { description: "How often it was replayed.", ...count },
         progress: orNull({ type: "number", minimum: 0, maximum: 1 }),
         ...{ note: orNull(text), consumer: orNull(text) },
+        heard_at: { description: "When its consumer last said that it works on it.", ...orNull(time) },
         contract: { description: "The digest of the contract that it was checked against.", ...orNull(text) },
         ...{ priority: { type: "string", enum: ["normal", "high"] }, idempotency_key: orNull(text), traceparent: orNull(text) },
         max_attempts: { description: "Its own limit of attempts; null: its contract's.", ...orNull({ type: "integer", minimum: 1 }) },

@@ -40,6 +40,8 @@ export interface Task {
   readonly progress: number | null;
   readonly note: string | null;
   readonly consumer: string | null;
+  /** When its consumer last said that it works on it. */
+  readonly heard_at: string | null;
   readonly contract: string | null;
   readonly priority: "normal" | "high";
   readonly idempotency_key: string | null;
@@ -109,6 +111,7 @@ export interface Queue {
   readonly released: number;
   readonly paused_since: string | null;
   readonly breaker: { readonly state: "closed" | "tripped" | "trying"; readonly since: string | null; readonly until: string | null };
+  readonly thresholds: { readonly waiting: number; readonly slow_after_seconds: number };
   readonly figures?: Figures | null;
 }
 

@@ -19,10 +19,17 @@ export function State({ state, dueAt = null }: { readonly state: TaskState; read
 }
 
 /** What is true beside a state: `PAUSED`. Never a state of its own. */
-export function Chip({ kind, children }: { readonly kind: "paused" | "slow" | "plain"; readonly children: ReactNode }): ReactNode {
+export function Chip({ kind, title, children }: ChipParts): ReactNode {
   return (
-    <span className={style["chip"]} data-kind={kind}>
+    <span className={style["chip"]} data-kind={kind} title={title}>
       {children}
     </span>
   );
+}
+
+interface ChipParts {
+  readonly kind: "paused" | "slow" | "plain";
+  /** What it means. */
+  readonly title?: string;
+  readonly children: ReactNode;
 }

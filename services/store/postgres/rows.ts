@@ -71,6 +71,7 @@ export function viewOf(row: Row, attempts: readonly AttemptView[]): TaskView {
     progress: numberOrNull(row, "progress"),
     note: textOrNull(row, "note"),
     consumer: textOrNull(row, "holder"),
+    heardAt: numberOrNull(row, "reported_at"),
     contract: text(row, "contract"),
     priority: number(row, "priority"),
     idempotencyKey: textOrNull(row, "idempotency_key"),

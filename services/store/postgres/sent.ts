@@ -107,6 +107,6 @@ export async function sentView(client: Queryable, id: string): Promise<TaskView 
       causedBy: null,
     },
     ...{ replaces: null, replacedBy: null, pipeline: null, schedule: null, webhook: null, progress: null, note: null, consumer: null },
-    ...{ idempotencyKey: null, maxAttempts: null, traceparent: null, waitsFor: null, result: null, attempts: [] },
+    ...{ idempotencyKey: null, maxAttempts: null, traceparent: null, heardAt: null, waitsFor: null, result: null, attempts: [] },
   };
 }

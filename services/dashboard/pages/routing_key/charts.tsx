@@ -1,15 +1,15 @@
 import { type ReactNode, useState } from "react";
-import type { History } from "../../api/shapes.ts";
+import type { History, Queue } from "../../api/shapes.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
 import style from "./charts.module.css";
 import { Plot } from "./plot.tsx";
 import { type ChartData, chartsOf } from "./series.ts";
 
-export function Charts({ history }: { readonly history: History }): ReactNode {
+export function Charts({ history, thresholds }: { readonly history: History; readonly thresholds: Queue["thresholds"] }): ReactNode {
   return (
     <div className={style["charts"]}>
-      {chartsOf(history).map((chart) => (
+      {chartsOf(history, thresholds).map((chart) => (
         <Chart key={chart.name} chart={chart} />
       ))}
     </div>
@@ -28,7 +28,15 @@ function Chart({ chart }: { readonly chart: ChartData }): ReactNode {
         <button type="button" className="button-quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? words.asChart : words.asTable}
         </button>
-        <span className={`quiet ${style["sentence"]}`}>{sentence}</span>
+        <span className={`quiet ${style["sentence"]}`}>
+          {sentence}
+          {chart.threshold !== undefined && (
+            <>
+              {" "}
+              <span className={style["threshold"]}>{chart.threshold.name}</span>
+            </>
+          )}
+        </span>
       </figcaption>
       {isEmpty ? (
         <p className={style["none"]}>{words.routingKey.noPoints}</p>

@@ -40,7 +40,7 @@ export function RoutingKeyPage(): ReactNode {
       {queue !== undefined && (
         <>
           <Numbers queue={queue} />
-          <History routingKey={key} />
+          <History routingKey={key} thresholds={queue.thresholds} />
           <div className={style["columns"]}>
             <ConsumersOf routingKey={key} />
             <FailuresOf routingKey={key} />
@@ -136,7 +136,7 @@ function Numbers({ queue }: { readonly queue: Queue }): ReactNode {
   );
 }
 
-function History({ routingKey }: { readonly routingKey: string }): ReactNode {
+function History({ routingKey, thresholds }: { readonly routingKey: string; readonly thresholds: Queue["thresholds"] }): ReactNode {
   const search = useSearch({ strict: false }) as { readonly since?: string };
   const since = search.since ?? "1h";
   const navigate = useNavigate();
@@ -160,7 +160,13 @@ function History({ routingKey }: { readonly routingKey: string }): ReactNode {
         ))}
       </fieldset>
       <Asked query={query}>
-        {(history) => (history.points.length === 0 ? <p className="quiet">{words.routingKey.noPoints}</p> : <Charts history={history} />)}
+        {(history) =>
+          history.points.length === 0 ? (
+            <p className="quiet">{words.routingKey.noPoints}</p>
+          ) : (
+            <Charts history={history} thresholds={thresholds} />
+          )
+        }
       </Asked>
     </section>
   );
@@ -224,7 +230,13 @@ function NewestOf({ routingKey }: { readonly routingKey: string }): ReactNode {
         </Link>
       </div>
       <Asked query={query}>
-        {({ tasks }) => (tasks.length === 0 ? <p className="quiet">{words.routingKey.noTasks}</p> : <TaskTable tasks={tasks} />)}
+        {({ tasks }) =>
+          tasks.length === 0 ? (
+            <p className="quiet">{words.routingKey.noTasks}</p>
+          ) : (
+            <TaskTable tasks={tasks} seenAt={query.dataUpdatedAt} />
+          )
+        }
       </Asked>
     </section>
   );

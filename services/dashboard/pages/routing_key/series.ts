@@ -1,4 +1,5 @@
-import type { History, HistoryPoint } from "../../api/shapes.ts";
+import type { History, HistoryPoint, Queue } from "../../api/shapes.ts";
+import { count, duration } from "../../parts/format.ts";
 import { words } from "../../words.ts";
 
 /** What a chart draws, and its table says: times in seconds, and for each series a value or null at each of them. */
@@ -6,17 +7,27 @@ export interface ChartData {
   readonly name: keyof typeof words.routingKey.charts;
   readonly unit: string;
   readonly times: readonly number[];
+  /** Where it begins to be too much. */
+  readonly threshold?: { readonly name: string; readonly at: number };
+  /** One upon the other, as bars. */
+  readonly stacked?: boolean;
   readonly series: readonly { readonly name: string; readonly look: string; readonly values: readonly (number | null)[] }[];
 }
 
 const named = words.routingKey.series;
 
 /** The four charts of a routing key, on one axis of time. */
-export function chartsOf({ points }: History): readonly ChartData[] {
+export function chartsOf({ points }: History, thresholds: Queue["thresholds"]): readonly ChartData[] {
   const times = points.map(({ at }) => Math.floor(Date.parse(at) / 1_000));
   const values = (read: (point: HistoryPoint) => number | null): readonly (number | null)[] => points.map(read);
   return [
-    { name: "waiting", unit: "", times, series: [{ name: named.waiting, look: "accent", values: values(({ waiting }) => waiting) }] },
+    {
+      name: "waiting",
+      unit: "",
+      times,
+      threshold: { name: words.routingKey.limit(count(thresholds.waiting)), at: thresholds.waiting },
+      series: [{ name: named.waiting, look: "accent", values: values(({ waiting }) => waiting) }],
+    },
     {
       name: "flow",
       unit: "",
@@ -30,6 +41,10 @@ export function chartsOf({ points }: History): readonly ChartData[] {
       name: "duration",
       unit: words.routingKey.ms,
       times,
+      threshold: {
+        name: words.routingKey.slowAfter(duration(thresholds.slow_after_seconds * 1_000)),
+        at: thresholds.slow_after_seconds * 1_000,
+      },
       series: [
         { name: named.p50, look: "accent", values: values(({ duration_ms }) => duration_ms?.p50 ?? null) },
         { name: named.p95, look: "warn", values: values(({ duration_ms }) => duration_ms?.p95 ?? null) },
@@ -40,9 +55,11 @@ export function chartsOf({ points }: History): readonly ChartData[] {
       name: "outcomes",
       unit: "",
       times,
+      stacked: true,
       series: [
         { name: named.succeeded, look: "good", values: values(({ succeeded }) => succeeded) },
-        { name: named.failed, look: "warn", values: values(({ failed }) => failed) },
+        // Of those that failed some died of it: they are drawn once.
+        { name: named.failed, look: "warn", values: values(({ failed, dead }) => (failed === null ? null : Math.max(0, failed - dead))) },
         { name: named.dead, look: "danger", values: values(({ dead }) => dead) },
       ],
     },

@@ -7,10 +7,11 @@ import { useAskingEvery, useLive } from "../../live/use_live.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Copy } from "../../parts/copy.tsx";
-import { count, millisecondsOf, shortId } from "../../parts/format.ts";
+import { count, shortId } from "../../parts/format.ts";
 import { Json, Text } from "../../parts/json.tsx";
 import { useNow } from "../../parts/moment.tsx";
-import { Chip, State } from "../../parts/state.tsx";
+import { Overlays } from "../../parts/overlays.tsx";
+import { State } from "../../parts/state.tsx";
 import { useKeys } from "../../shell/keys.ts";
 import { whatNow, words } from "../../words.ts";
 import { Actions } from "./actions.tsx";
@@ -22,7 +23,9 @@ import { Timeline } from "./timeline.tsx";
 /** One task: what now, then what happened, then the data. */
 export function TaskPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { readonly id: string };
-  const query = useQuery({ ...asks.task(id), refetchInterval: useAskingEvery(`task:${id}`) });
+  const every = useAskingEvery(`task:${id}`);
+  // That a consumer still works is told by nobody.
+  const query = useQuery({ ...asks.task(id), refetchInterval: ({ state: { data } }) => (data?.state === "running" ? 10_000 : every) });
   const navigate = useNavigate();
   useLive([`task:${id}`], ({ name }) => {
     if (name === "task" || name === "snapshot") void query.refetch();
@@ -33,19 +36,19 @@ export function TaskPage(): ReactNode {
       <Link to="/tasks" search={{}}>
         ← {words.task.back}
       </Link>
-      <Asked query={query}>{(task) => <Shown key={task.id} task={task} />}</Asked>
+      <Asked query={query}>{(task) => <Shown key={task.id} task={task} seenAt={query.dataUpdatedAt} />}</Asked>
     </>
   );
 }
 
-function Shown({ task }: { readonly task: Task }): ReactNode {
+function Shown({ task, seenAt }: { readonly task: Task; readonly seenAt: number }): ReactNode {
   const now = useNow(task.state === "retrying" || task.state === "scheduled");
   return (
     <>
       <div className="head">
         <h1>{task.routing_key}</h1>
         <State state={task.state} dueAt={task.due_at} />
-        <Overlays task={task} />
+        <Overlays task={task} seenAt={seenAt} />
         <span className="row">
           <code title={task.id}>{shortId(task.id)}</code>
           <Copy text={task.id} label={words.task.copyId} />
@@ -75,26 +78,6 @@ function Shown({ task }: { readonly task: Task }): ReactNode {
 function withoutResult({ state, ended_at: endedAt }: Task): string {
   if (state === "handed_over") return words.notReported;
   return endedAt === null ? words.task.noResult : words.none;
-}
-
-/** Beside the state, never in its place. */
-function Overlays({ task }: { readonly task: Task }): ReactNode {
-  const isUnfinished = ["accepted", "queued", "retrying", "running", "scheduled"].includes(task.state);
-  const soon = task.expires_at === null ? null : Date.parse(task.expires_at) - Date.now();
-  const { data } = useQuery({ ...asks.queues(), enabled: isUnfinished });
-  const isPaused = data?.queues.some((queue) => queue.routing_key === task.routing_key && queue.paused_since !== null) === true;
-  const { data: contract } = useQuery({ ...asks.contract(task.routing_key), enabled: task.state === "running", retry: false });
-  const slowAfter = millisecondsOf(String(contract?.contract.alerts?.["slow_after"] ?? ""));
-  const now = useNow(task.state === "running");
-  const lasts = task.state === "running" && task.started_at !== null ? now - Date.parse(task.started_at) : 0;
-  if (!isUnfinished) return null;
-  return (
-    <>
-      {slowAfter !== null && lasts > slowAfter && <Chip kind="slow">{words.slow(lasts)}</Chip>}
-      {isPaused && <Chip kind="paused">{words.paused}</Chip>}
-      {soon !== null && soon > 0 && soon < 300_000 && <Chip kind="slow">{words.expiresIn(soon)}</Chip>}
-    </>
-  );
 }
 
 function Others({ task }: { readonly task: Task }): ReactNode {

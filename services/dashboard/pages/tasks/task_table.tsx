@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Task } from "../../api/shapes.ts";
 import { duration, shortId } from "../../parts/format.ts";
 import { Moment } from "../../parts/moment.tsx";
+import { Overlays } from "../../parts/overlays.tsx";
 import { State } from "../../parts/state.tsx";
 import { useRows } from "../../parts/use_rows.ts";
 import { useKeys } from "../../shell/keys.ts";
@@ -13,7 +14,7 @@ import type { Selection } from "./use_selection.ts";
 const columns = words.tasks.columns;
 
 /** Tasks in rows. By keys: `j k` go, `x` selects, Enter opens. */
-export function TaskTable({ tasks, selection, onReplay }: TaskTableParts): ReactNode {
+export function TaskTable({ tasks, seenAt, selection, onReplay }: TaskTableParts): ReactNode {
   const navigate = useNavigate();
   const { body, current, focus } = useRows(
     tasks.map(({ id }) => id),
@@ -69,7 +70,10 @@ export function TaskTable({ tasks, selection, onReplay }: TaskTableParts): React
               </td>
             )}
             <td>
-              <State state={task.state} dueAt={task.due_at} />
+              <span className="row">
+                <State state={task.state} dueAt={task.due_at} />
+                <Overlays task={task} seenAt={seenAt} />
+              </span>
             </td>
             <td className={style["key"]}>{task.routing_key}</td>
             <td>
@@ -96,6 +100,8 @@ export function TaskTable({ tasks, selection, onReplay }: TaskTableParts): React
 
 interface TaskTableParts {
   readonly tasks: readonly Task[];
+  /** When they were looked up. */
+  readonly seenAt: number;
   readonly selection?: Selection;
   readonly onReplay?: () => void;
 }

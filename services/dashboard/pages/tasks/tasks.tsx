@@ -42,7 +42,7 @@ export function Tasks(): ReactNode {
       <Asked query={query}>
         {(page) => (
           <>
-            <TaskTable tasks={page.tasks} selection={selection} onReplay={() => setDialog("replay")} />
+            <TaskTable tasks={page.tasks} seenAt={query.dataUpdatedAt} selection={selection} onReplay={() => setDialog("replay")} />
             {page.tasks.length === 0 && <NoHit filter={filter} />}
             <p className="row">
               {after !== undefined && (
