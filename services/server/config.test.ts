@@ -30,6 +30,7 @@ test("with nothing set, a server runs for this machine alone", () => {
     diskReserveBytes: 256_000_000,
     alerts: { publicUrl: null, channels: { pagerDuty: null, mail: null, webhook: null, slack: null } },
     statsd: null,
+    traces: false,
     logLevel: "info",
   });
 });
@@ -60,6 +61,7 @@ test("every variable is read", () => {
     WAYBILL_WEBHOOK_ALLOW_PRIVATE: "true",
     WAYBILL_DISK_RESERVE_MB: "1000",
     WAYBILL_STATSD: "statsd.example.org:8125",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.example.org:4318",
     WAYBILL_LOG_LEVEL: "debug",
   };
   expect(readConfig(environment)).toEqual({
@@ -84,6 +86,7 @@ test("every variable is read", () => {
     diskReserveBytes: 1_000_000_000,
     alerts: { publicUrl: null, channels: { pagerDuty: null, mail: null, webhook: null, slack: null } },
     statsd: { host: "statsd.example.org", port: 8125, prefix: "job." },
+    traces: true,
     logLevel: "debug",
   });
 });
