@@ -1,8 +1,10 @@
 """The spans of docs/traces.md, through a real broker, as OpenTelemetry's SDK exports them."""
 
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ Start = Callable[..., Trial]
 
 TRACE, PUBLISHING = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 HEADERS = {"traceparent": f"00-{TRACE}-{PUBLISHING}-01", "tracestate": "shop=1,other=two"}
+PROGRAM = Path(__file__).parent / "trial/program.py"
 PROCESS, PUBLISH = "process tasks:trial", "publish outcomes:outcomes"
 
 
@@ -232,6 +235,18 @@ def test_an_outcome_that_was_never_confirmed_is_an_error(room: Room, link: Link,
     begun.begin_stop()
     publish = spans.named(PUBLISH)
     assert ((publish.attributes or {})["error.type"], publish.status.status_code) == ("lost", StatusCode.ERROR)
+
+
+def test_a_process_that_ends_with_a_handler_that_hears_nothing_sends_its_spans_first(
+    room: Room, run: Callable[..., Any]
+) -> None:
+    program = run(PROGRAM, AMQP_URL=room.amqp_url, WAYBILL_GRACE_SECONDS="0", TRIAL_TRACED="1")
+    room.send({"what": "hang"})
+    program.log.until_line("hanging")
+    program.signal(signal.SIGTERM)
+    assert program.ended() == 0
+    names = [line["msg"] for line in program.log.all]
+    assert [name for name in names if name in (PROCESS, PUBLISH)] == [PROCESS, PUBLISH]
 
 
 @pytest.mark.parametrize("headers", [{}, {"traceparent": "no such thing"}])
