@@ -70,7 +70,7 @@ export const goEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv
   GOWORK: "off",
 });
 
-const leastVersion = [1, 24] as const;
+const leastVersion = [1, 25] as const;
 const root = join(import.meta.dirname, "..");
 const sources = ["contracts/go", "consumers/go"].map((name) => join(root, name));
 const folder = join(root, "node_modules/.waybill_go");

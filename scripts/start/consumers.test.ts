@@ -12,7 +12,7 @@ test("without Python and Go the others are started, and why is said", async () =
   expect(ready).toMatchObject([{ language: "TypeScript", command: ["node", "main.ts"] }]);
   expect(leftOut).toEqual([
     { language: "Python", why: expect.stringMatching(/^There is no Python 3\.11 or newer here/) },
-    { language: "Go", why: expect.stringMatching(/^There is no Go 1\.24 or newer here/) },
+    { language: "Go", why: expect.stringMatching(/^There is no Go 1\.25 or newer here/) },
   ]);
 });
 

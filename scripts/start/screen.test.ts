@@ -10,7 +10,7 @@ const facts: ScreenFacts = {
   },
   dataFolder: "/home/ada/waybill/data",
   consumers: ["TypeScript", "Python"],
-  leftOut: [{ language: "Go", why: "There is no Go 1.24 or newer here, as go." }],
+  leftOut: [{ language: "Go", why: "There is no Go 1.25 or newer here, as go." }],
   samples: [
     { kind: "done", language: "TypeScript", id: "0199a3f2", file: "/home/ada/waybill/data/exports/0199a3f2.csv", rowCount: 12, tookMs: 84 },
     { kind: "done", language: "Python", id: "0199a3f3", file: "/home/ada/waybill/data/exports/0199a3f3.csv", rowCount: 12, tookMs: 91 },
@@ -30,7 +30,7 @@ Waybill is up.
   AMQP         amqp://guest:guest@127.0.0.1:5672
   Data folder  /home/ada/waybill/data
   Consumers    TypeScript and Python are connected
-  Left out     Go: There is no Go 1.24 or newer here, as go.
+  Left out     Go: There is no Go 1.25 or newer here, as go.
   Sample task  0199a3f2 is done by TypeScript: 12 rows in /home/ada/waybill/data/exports/0199a3f2.csv (84 ms)
   Sample task  0199a3f3 is done by Python: 12 rows in /home/ada/waybill/data/exports/0199a3f3.csv (91 ms)
 

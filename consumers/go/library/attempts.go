@@ -23,6 +23,7 @@ func newAttempts(now func() time.Time) *attempts {
 
 // attempt is one try at work in this process.
 type attempt struct {
+	// ctx belongs to who answers its message; others tell it to stop.
 	ctx  context.Context
 	stop context.CancelCauseFunc
 	// abandoned: the process must go, and waits no longer for the handler.

@@ -16,6 +16,8 @@ import (
 	"os"
 
 	amqp "github.com/rabbitmq/amqp091-go"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/trace"
 	"waybill.local/contracts"
 )
 
@@ -26,9 +28,11 @@ const Version = "0.1.0"
 type Consumer struct {
 	config Config
 	// id ends in the id of this start: two lives of one process are two consumers.
-	id            string
-	log           *slog.Logger
-	registrations []registration
+	id  string
+	log *slog.Logger
+	// tracerProvider is nil where nobody gave one: then it is the process's.
+	tracerProvider trace.TracerProvider
+	registrations  []registration
 }
 
 // NewConsumer logs JSON lines to standard output, with the fields of every Waybill consumer; WithLog says otherwise.
@@ -46,6 +50,11 @@ type Option func(*Consumer)
 
 // WithLog sends the consumer's lines to this log.
 func WithLog(log *slog.Logger) Option { return func(consumer *Consumer) { consumer.log = log } }
+
+// WithTracerProvider has the consumer's spans made by this one; otherwise by that of otel.SetTracerProvider.
+func WithTracerProvider(provider trace.TracerProvider) Option {
+	return func(consumer *Consumer) { consumer.tracerProvider = provider }
+}
 
 // Handle does the work of one contract by this handler. It is a function, as Go's methods take no type parameters. It
 // panics where the contract has a handler already, or its schema does not compile: both are errors of the program.
@@ -93,5 +102,9 @@ func (c *Consumer) assemble(ctx context.Context) *running {
 	connection := newConnection(c.config.AMQPURL, c.config.TLS, amqp.Table{
 		"product": "waybill-consumer", "version": Version, "language": "go", "contracts": named, "connection_name": c.id,
 	}, c.log)
-	return newRunning(ctx, c.id, c.config.Prefetch, connection, c.log, c.registrations)
+	provider := c.tracerProvider
+	if provider == nil {
+		provider = otel.GetTracerProvider()
+	}
+	return newRunning(ctx, c.id, c.config.Prefetch, connection, newTraces(provider, c.id, c.config.AMQPURL), c.log, c.registrations)
 }

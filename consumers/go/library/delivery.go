@@ -19,6 +19,7 @@ type desk struct {
 	cancels  *memory[bool]
 	reporter *reporter
 	metrics  *metrics
+	spans    spanMaker
 	crew     *crew
 	log      *slog.Logger
 	// onContract is told the digest of the contract that the services have, by a message or on control.
@@ -68,10 +69,13 @@ func (d *desk) answer(ctx context.Context, delivery taken) {
 func (d *desk) attemptAndReport(ctx context.Context, key string, task taskMessage, attempt *attempt, delivery taken) {
 	defer attempt.stop(nil)
 	clock := startClock()
+	ctxOfWork, span, trace := d.spans.ofAttempt(attempt.ctx, task, delivery.message())
+	attempt.ctx, task.trace = ctxOfWork, trace
 	outcome := judge(d.try(ctx, task, attempt, delivery))
 	outcome.TaskID, outcome.Attempt, outcome.Consumer = task.taskID, task.attempt, d.consumer
 	outcome.StartedAt, outcome.FinishedAt = clock.times()
-	report := d.reportOf(outcome)
+	endWith(span, outcome)
+	report := d.reportOf(outcome, trace)
 	d.attempts.end(key, outcome.Code, report)
 	d.metrics.count(outcome, clock.elapsed())
 	if outcome.Kind == "failed" && outcome.Code != "cancelled" {
@@ -161,10 +165,10 @@ func (d *desk) progressReport(task taskMessage, said said) report {
 }
 
 func (d *desk) taskFor(task taskMessage) *Task {
-	log := taskLog(d.log, task.taskID, task.attempt, task.traceparent, d.sensitive)
+	log := taskLog(d.log, task.taskID, task.attempt, task.trace.traceparent, d.sensitive)
 	return &Task{
 		ID: task.taskID, IdempotencyKey: task.idempotencyKey, Attempt: task.attempt, Failures: task.failures,
-		MaxAttempts: task.maxAttempts, Traceparent: task.traceparent, Log: log,
+		MaxAttempts: task.maxAttempts, Traceparent: task.trace.traceparent, Log: log,
 	}
 }
 
@@ -177,9 +181,11 @@ func (d *desk) deadlineOf(task taskMessage) time.Time {
 }
 
 // reportOf: nobody reads the outcomes of a contract that declares none, but a crash is news all the same.
-func (d *desk) reportOf(outcome Outcome) report {
+func (d *desk) reportOf(outcome Outcome, trace traceHeaders) report {
 	isUnread := d.outcome == contracts.OutcomeNone && outcome.Code != "crashed"
-	return report{kind: outcome.Kind, taskID: outcome.TaskID, body: encode(outcome), isUnread: isUnread}
+	return report{
+		kind: outcome.Kind, taskID: outcome.TaskID, attempt: outcome.Attempt, body: encode(outcome), isUnread: isUnread, trace: trace,
+	}
 }
 
 func (d *desk) reportThenAck(ctx context.Context, report report, delivery taken) {

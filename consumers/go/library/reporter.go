@@ -15,6 +15,7 @@ import (
 // pause. A repeated outcome changes nothing, a lost one would strand its task.
 type reporter struct {
 	log         *slog.Logger
+	spans       spanMaker
 	lastID      atomic.Int64
 	unconfirmed atomic.Int64
 
@@ -38,14 +39,23 @@ type outcomeLine struct {
 // report is what travels: a body with what its properties say.
 type report struct {
 	kind, taskID string
+	attempt      int
 	body         []byte
 	// isUnread: it need not travel.
 	isUnread bool
+	// trace is of what it came of: the span of the attempt, or what its message said.
+	trace traceHeaders
+}
+
+func (r report) endsAttempt() bool {
+	return r.kind == "succeeded" || r.kind == "failed" || r.kind == "snoozed"
 }
 
 const mostOnTheWay = 1024
 
-func newReporter(log *slog.Logger) *reporter { return &reporter{log: log, next: make(chan struct{})} }
+func newReporter(log *slog.Logger, spans spanMaker) *reporter {
+	return &reporter{log: log, spans: spans, next: make(chan struct{})}
+}
 
 // keep keeps a channel for outcomes until ctx ends.
 func (r *reporter) keep(ctx context.Context, connection *connection) {
@@ -73,29 +83,46 @@ func (r *reporter) use(line *outcomeLine) {
 func (r *reporter) report(ctx context.Context, what report) error {
 	r.unconfirmed.Add(1)
 	defer r.unconfirmed.Add(-1)
+	id := r.newID()
+	span, headers := r.spans.ofOutcome(id, what)
+	what.trace = headers
+	last, err := r.sendUntilConfirmed(ctx, id, what)
+	if err != nil {
+		fail(span, errorTypes[last], string(last))
+	}
+	span.End()
+	return err
+}
+
+// sendUntilConfirmed answers with an error what was known last.
+func (r *reporter) sendUntilConfirmed(ctx context.Context, id string, what report) (last sending, err error) {
+	last = lost
 	for refusals := 0; ; {
 		line, err := r.openLine(ctx)
 		if err != nil {
-			return err
+			return last, err
 		}
-		sent := line.send(ctx, strconv.FormatInt(r.lastID.Add(1), 10), what)
+		last = line.send(ctx, id, what)
 		switch {
-		case sent == confirmed:
-			return nil
+		case last == confirmed:
+			return last, nil
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return last, ctx.Err()
 		case line.channel.IsClosed():
+			last = lost
 			continue // again, on the next channel
 		}
-		r.log.Warn(string(sent)+"; sending it again", "task_id", what.taskID, "kind", what.kind)
+		r.log.Warn(string(last)+"; sending it again", "task_id", what.taskID, "kind", what.kind)
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return last, ctx.Err()
 		case <-pauseAfter(3 + refusals):
 			refusals++
 		}
 	}
 }
+
+func (r *reporter) newID() string { return strconv.FormatInt(r.lastID.Add(1), 10) }
 
 // tell sends a heartbeat, and not while there is no channel or no room: the next one says more.
 func (r *reporter) tell(ctx context.Context, what report) {
@@ -110,7 +137,7 @@ func (r *reporter) tell(ctx context.Context, what report) {
 	default:
 		return
 	}
-	id := strconv.FormatInt(r.lastID.Add(1), 10)
+	id := r.newID()
 	confirmation, err := line.publish(id, what)
 	go func() {
 		if err == nil {
@@ -147,23 +174,27 @@ const (
 	confirmed sending = "confirmed"
 	refused   sending = "RabbitMQ refused the outcome"
 	unrouted  sending = "no queue is bound for outcomes"
+	lost      sending = "the connection broke before RabbitMQ had confirmed the outcome"
 )
+
+// errorTypes are what a span calls them.
+var errorTypes = map[sending]string{refused: "refused", unrouted: "returned", lost: "lost"}
 
 func (l *outcomeLine) send(ctx context.Context, id string, what report) sending {
 	select {
 	case l.room <- struct{}{}:
 		defer func() { <-l.room }()
 	case <-ctx.Done():
-		return refused
+		return lost
 	}
 	confirmation, err := l.publish(id, what)
 	if err != nil {
-		return refused
+		return lost
 	}
 	select {
 	case <-confirmation.Done():
 	case <-ctx.Done():
-		return refused
+		return lost
 	}
 	switch {
 	case l.wasReturned(id):
@@ -178,7 +209,7 @@ func (l *outcomeLine) send(ctx context.Context, id string, what report) sending 
 func (l *outcomeLine) publish(id string, what report) (*amqp.DeferredConfirmation, error) {
 	return l.channel.PublishWithDeferredConfirm("outcomes", "outcomes", true, false, amqp.Publishing{
 		MessageId: id, CorrelationId: what.taskID, Type: what.kind, ContentType: "application/json",
-		DeliveryMode: amqp.Persistent, Body: what.body,
+		DeliveryMode: amqp.Persistent, Headers: what.trace.table(), Body: what.body,
 	})
 }
 

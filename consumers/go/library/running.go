@@ -18,6 +18,7 @@ type running struct {
 	cancels    *memory[bool]
 	crew       *crew
 	consumer   string
+	traces     traces
 	log        *slog.Logger
 	queues     []*queueConsumer
 
@@ -29,9 +30,9 @@ type running struct {
 	connectionIsDown        chan struct{}
 }
 
-func newRunning(ctx context.Context, consumer string, prefetch int, connection *connection, log *slog.Logger, registrations []registration) *running {
+func newRunning(ctx context.Context, consumer string, prefetch int, connection *connection, traces traces, log *slog.Logger, registrations []registration) *running {
 	r := &running{
-		connection: connection, reporter: newReporter(log), attempts: newAttempts(time.Now),
+		connection: connection, reporter: newReporter(log, traces.publishing()), traces: traces, attempts: newAttempts(time.Now),
 		cancels: newMemory[bool](time.Hour, 100_000, time.Now), consumer: consumer, log: log, connectionIsDown: make(chan struct{}),
 	}
 	r.connecting, r.disconnect = context.WithCancel(ctx)
@@ -102,6 +103,7 @@ func (r *running) close() {
 	}
 	r.disconnect()
 	<-r.connectionIsDown
+	r.finished() // what could not be reported has heard of it
 }
 
 func (r *running) unreadyBecause() []string {
@@ -126,7 +128,7 @@ func (r *running) desk(of registration) *desk {
 	seen := map[string]bool{}
 	return &desk{
 		registration: of, consumer: r.consumer, attempts: r.attempts, cancels: r.cancels, reporter: r.reporter,
-		metrics: newMetrics(of.routingKey), crew: r.crew, log: log,
+		metrics: newMetrics(of.routingKey), spans: r.traces.processing(of.routingKey), crew: r.crew, log: log,
 		onContract: func(theirs string) {
 			mu.Lock()
 			defer mu.Unlock()

@@ -37,7 +37,8 @@ type Task struct {
 	// Failures since the last replay, this attempt not counted.
 	Failures    int
 	MaxAttempts int
-	// Traceparent is the caller's W3C trace context, to be sent on with requests; "": none was given.
+	// Traceparent is the W3C trace context to be sent on with requests that are made by hand: of this attempt's span, or
+	// of who sent the task where this process makes no spans; "": there is none. The context has the span itself.
 	Traceparent string
 	// Log is bound to routing key, task and attempt.
 	Log *slog.Logger

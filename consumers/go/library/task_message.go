@@ -18,7 +18,7 @@ type taskMessage struct {
 	failures       int
 	maxAttempts    int
 	idempotencyKey string
-	traceparent    string
+	trace          traceHeaders
 	// deadline is when the task expires; zero: never.
 	deadline time.Time
 	// digest of the contract that the payload was checked against at the door; "" where the message names none.
@@ -59,7 +59,7 @@ func readTaskMessage(delivery amqp.Delivery, maxRedeliveries int) taskMessage {
 		failures:       wholeNumber(headers["failures"], 0),
 		maxAttempts:    wholeNumber(headers["max_attempts"], defaultMaxAttempts),
 		idempotencyKey: text(headers["idempotency_key"]),
-		traceparent:    text(headers["traceparent"]),
+		trace:          readTraceHeaders(headers),
 		digest:         text(headers["contract"]),
 	}
 	message.isForeign = !isUUID(message.taskID) || message.attempt < 1
@@ -76,7 +76,7 @@ func readTaskMessage(delivery amqp.Delivery, maxRedeliveries int) taskMessage {
 func (m taskMessage) adopt(taskID string) taskMessage {
 	return taskMessage{
 		comings: m.comings, taskID: taskID, attempt: 1, maxAttempts: defaultMaxAttempts,
-		idempotencyKey: taskID, traceparent: m.traceparent,
+		idempotencyKey: taskID, trace: m.trace,
 	}
 }
 
