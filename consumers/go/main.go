@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -39,6 +40,12 @@ func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	context.AfterFunc(ctx, exitAtSecondSignal)
+
+	stopTraces, err := startTraces(os.Getenv, config.Name, slog.New(waybill.NewLogHandler(os.Stdout)))
+	if err != nil {
+		return err
+	}
+	defer stopTraces()
 
 	consumer := waybill.NewConsumer(config)
 	waybill.Handle(consumer, contracts.DataExport, tasks.ExportData(reports.New(settings.sampleDatabase), folder))
