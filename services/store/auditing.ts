@@ -64,6 +64,7 @@ export const acts = {
   revokeApiKey: ifAny,
   acknowledgeAlert: ifSo,
   silenceAlert: ifSo,
+  eraseBeside: ({ pipelines, schedules }: Result<"eraseBeside">) => (pipelines + schedules === 0 ? null : { many: pipelines + schedules }),
   eraseTasks: ({ erased }: Result<"eraseTasks">) => (erased === 0 ? null : { many: erased }),
 } as const;
 

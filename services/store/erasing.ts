@@ -13,7 +13,24 @@ export interface Erased {
   readonly cancelled: number;
 }
 
+export interface ErasedBeside {
+  /** Whose input is gone; those that ran were cancelled. */
+  readonly pipelines: number;
+  /** That are gone, with their runs. */
+  readonly schedules: number;
+  /** Where to go on; null: that was all. */
+  readonly next: string | null;
+}
+
+/** In this order: what is kept of tasks, what would make new ones, and the tasks. */
 export interface Erasing {
+  /**
+   * Keeps the searchable fields of tasks from before their contract called them so: of the next `limit` tasks of this key.
+   * Answers the last of those; null: there were none.
+   */
+  keepMissingFields(routingKey: string, after: string | null, limit: number): Promise<string | null>;
+  /** Schedules of such a task, and pipelines with such a step, of the next `limit` pipelines. */
+  eraseBeside(tasks: ErasedTasks, after: string | null, limit: number, now: number): Promise<ErasedBeside>;
   /** At most `limit` in one transaction, with the unfinished ones cancelled first; fewer than that: there are no more. */
   eraseTasks(tasks: ErasedTasks, limit: number, now: number): Promise<Erased>;
 }

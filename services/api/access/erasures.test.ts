@@ -58,6 +58,8 @@ test("one person's tasks are erased, and the audit trail has how many, by which 
     routing_key: "trial",
     erased: 2,
     cancelled: 1,
+    pipelines: 0,
+    schedules: 0,
   });
   expect((await ask("GET", "/tasks")).tasks.map(({ id }: { id: string }) => id)).toEqual([ids[1]]);
   expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":9007199254740993}')).toMatchObject({
@@ -81,4 +83,33 @@ test("nothing is erased without a field, nor by one that is not searchable", asy
   ] as const)
     expect.soft(await ask("POST", "/erasures", body)).toMatchObject({ code: "invalid_filter", detail });
   expect((await ask("GET", "/tasks")).tasks).toHaveLength(3);
+});
+
+test("what would make such tasks again goes with them: pipelines lose their input and stop, schedules are gone", async () => {
+  const { ask } = await withPeople();
+  const step = (name: string, payload: object) => ({ name, routing_key: "trial", payload });
+  const pipeline = (input: object) =>
+    ask("POST", "/pipelines", {
+      input,
+      steps: [step("first", { do: "succeed" }), step("second", { do: "succeed", number: { $from: "/input/who" } })],
+    });
+  const [theirs, others] = [await pipeline({ who: 88, mail: "ada@example.org" }), await pipeline({ who: 89 })];
+  const schedule = (number: number) =>
+    ask("POST", "/schedules", {
+      routing_key: "trial",
+      payload: { do: "succeed", number },
+      cron: "0 3 * * *",
+      time_zone: "UTC",
+      name: `of_${number}`,
+    });
+  await schedule(88);
+  await schedule(89);
+
+  expect(await ask("POST", "/erasures", { routing_key: "trial", "payload.number": 88 })).toMatchObject({ pipelines: 1, schedules: 1 });
+  expect(await ask("GET", `/pipelines/${theirs.id}`)).toMatchObject({ state: "cancelled", input: {}, obstacle: "Its input was erased." });
+  expect(await ask("GET", `/pipelines/${others.id}`)).toMatchObject({ state: "running", input: { who: 89 } });
+  expect((await ask("GET", "/schedules")).schedules).toMatchObject([{ name: "of_89" }]);
+  const { audit } = await ask("GET", "/audit?action=erase_tasks");
+  expect(audit).toContainEqual(expect.objectContaining({ target: "payload.number in pipelines and schedules", count: 2 }));
+  expect(JSON.stringify(audit)).not.toContain("88");
 });

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContractSet } from "../../contracts/contract_set.ts";
 import { invalidFilter } from "../../lifecycle/errors.ts";
-import type { Store } from "../../store/store.ts";
+import type { ErasedBeside, ErasedTasks, Store } from "../../store/store.ts";
 import { notKept } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
 import { fieldName, fieldsOf } from "../searchable.ts";
@@ -10,7 +10,7 @@ import { entryOf } from "./audit_entry.ts";
 
 /**
  * POST /erasures: `{"routing_key": "welcome_email", "payload.user_id": 88}`. Ended tasks are gone with their attempts, those
- * that have not ended are cancelled first. The audit trail has which field was asked for, and not what was in it.
+ * that have not ended are cancelled first, and so are pipelines with such a step, whose input goes; such schedules are gone. The audit trail has which field was asked for, and not what was in it.
  */
 export function erasureRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
   app.post("/erasures", async (request) => {
@@ -21,19 +21,47 @@ export function erasureRoutes(app: FastifyInstance, store: Store, contracts: Con
     if (routingKey === null || fields.length === 0)
       throw invalidFilter("payload", "nothing", "routing_key and at least one searchable field, for example payload.user_id");
     const target = fields.map(({ pointer }) => fieldName(pointer)).join(", ");
+    const asked = { routingKey, fields };
+    await kept(keepMissingFields(store, routingKey));
+    const beside = await eraseBeside(request, store, asked, target);
     const sum = { erased: 0, cancelled: 0 };
     for (let isMore = true; isMore; ) {
       const entry = entryOf(request, "erase_tasks", { routingKey, target });
-      const { erased, cancelled } = await store
-        .audited(entry, "eraseTasks", { routingKey, fields }, mostPerTransaction, Date.now())
-        .catch((error: unknown) => {
-          throw notKept(error);
-        });
+      const { erased, cancelled } = await kept(store.audited(entry, "eraseTasks", asked, mostPerTransaction, Date.now()));
       sum.erased += erased;
       sum.cancelled += cancelled;
       isMore = erased === mostPerTransaction;
     }
-    return { routing_key: routingKey, ...sum };
+    return { routing_key: routingKey, ...sum, ...beside };
+  });
+}
+
+/** Tasks of before their contract called the field searchable are found by it, too. */
+async function keepMissingFields(store: Store, routingKey: string): Promise<void> {
+  for (let after: string | null = null; ; ) {
+    after = await store.keepMissingFields(routingKey, after, mostPerTransaction);
+    if (after === null) return;
+  }
+}
+
+/** What would make such tasks again. */
+async function eraseBeside(request: FastifyRequest, store: Store, asked: ErasedTasks, target: string) {
+  const sum = { pipelines: 0, schedules: 0 };
+  for (let after: string | null = null; ; ) {
+    const entry = entryOf(request, "erase_tasks", { routingKey: asked.routingKey, target: `${target} in pipelines and schedules` });
+    const { pipelines, schedules, next }: ErasedBeside = await kept(
+      store.audited(entry, "eraseBeside", asked, after, mostPerTransaction, Date.now()),
+    );
+    sum.pipelines += pipelines;
+    sum.schedules += schedules;
+    if (next === null) return sum;
+    after = next;
+  }
+}
+
+async function kept<Value>(change: Promise<Value>): Promise<Value> {
+  return change.catch((error: unknown) => {
+    throw notKept(error);
   });
 }
 

@@ -1,7 +1,8 @@
+import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import type { SearchableField } from "../../lifecycle/searchable.ts";
 import type { NewTask, Store } from "../store.ts";
-import { contractOf, everything, failed, newTask, released, start, succeeded } from "./fixtures.ts";
+import { contractOf, everything, failed, newTask, openRunway, released, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const field = (value: string, pointer = "/user_id"): SearchableField => ({ pointer, value });
@@ -51,6 +52,57 @@ export function searchableSuite(suite: Suite): void {
       expect((await store.pendingCancels(10)).map(({ taskId }) => taskId)).toContain(out!.id);
       const again = newTask({ idempotency: { apiKey: "default", key: "order-1" } });
       expect(await store.accept([again], publisher, start + 4)).toMatchObject([{ kind: "kept" }]);
+    },
+  );
+
+  fact(suite, "finds tasks of before their contract called the field searchable once it is told to look", async (store, publisher) => {
+    const [old, others] = [newTask({ json: '{"user_id": 88}' }), newTask({ json: '{"user_id": 91}' })];
+    const mail = newTask({ routingKey: "welcome_email", json: '{"user_id": 88}' });
+    await store.accept([old, others, mail], publisher, start);
+    await store.keepContracts([contractOf("data_export", { searchable: ["/user_id"] })], start);
+    expect(await found(store, [field("88")])).toEqual([]);
+    const first = await store.keepMissingFields("data_export", null, 1);
+    expect([first, await store.keepMissingFields("data_export", first, 1)].toSorted()).toEqual([old.id, others.id].toSorted());
+    expect(await store.keepMissingFields("data_export", others.id, 1)).toBeNull();
+    expect(await found(store, [field("88")])).toEqual([old.id]);
+    expect(await store.eraseTasks({ routingKey: "data_export", fields: [field("88")] }, 10, start)).toEqual({ erased: 1, cancelled: 1 });
+  });
+
+  fact(
+    suite,
+    "a pipeline in which such a task is loses its input and what its steps say, and another does not",
+    async (store, publisher) => {
+      await store.keepContracts([contractOf("data_export", { searchable: ["/user_id"] })], start);
+      await openRunway(store, 1_000);
+      const step = (payload: unknown) => ({
+        name: "mail",
+        routingKey: "data_export",
+        payload,
+        forEach: null,
+        limit: 1,
+        tolerateFailure: false,
+      });
+      const begin = async (user: number, name: string | null) => {
+        const definition = { stages: [[step({ user_id: user })]], deadlineMs: 60_000 };
+        const blocked = [{ id: uuidv7(), routingKey: "data_export", stage: 0, step: "mail" }];
+        const idempotency = { apiKey: "default", key: `for ${user} ${name}` };
+        return store.beginPipeline({ id: uuidv7(), name, definition, input: '{"mail":"ada@example.org"}', idempotency, blocked }, start);
+      };
+      const ended = (await begin(88, null)).pipeline;
+      const [task] = (await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 1, limit: 1 }, start))!;
+      await store.record([succeeded(task!)], start + 1);
+      const [runs, others] = [(await begin(88, "named")).pipeline, (await begin(91, null)).pipeline];
+
+      const asked = { routingKey: "data_export", fields: [field("88")] };
+      const { next, ...sums } = await store.eraseBeside(asked, null, 10, start + 2);
+      expect([sums, next]).toEqual([{ pipelines: 2, schedules: 0 }, others.id]);
+      expect(await store.eraseBeside(asked, next, 10, start + 2)).toEqual({ pipelines: 0, schedules: 0, next: null });
+      const blank = { definition: { stages: [[step({})]], deadlineMs: 60_000 }, input: "{}" };
+      expect(await store.pipeline(ended.id)).toMatchObject({ state: "succeeded", obstacle: null, ...blank });
+      expect(await store.pipeline(runs.id)).toMatchObject({ state: "cancelled", input: "{}", obstacle: "Its input was erased." });
+      expect(await store.pipeline(others.id)).toMatchObject({ state: "running", definition: others.definition, input: others.input });
+      // What it stood for may be asked for anew.
+      expect((await begin(88, null)).kind).toBe("begun");
     },
   );
 

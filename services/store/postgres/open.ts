@@ -21,6 +21,7 @@ import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, createPool, type Queryable, transaction } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
+import { eraseBeside, keepMissingFields } from "./erasing.ts";
 import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
 import { lead, stillLeads } from "./lease.ts";
@@ -95,6 +96,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     resumePipeline: (client, id, now) => pipelines.resumePipeline(client, id, contracts, now),
     keepApiKey: async (client, key) => quiet(await apiKeys.keepApiKey(client, key)),
     rotateApiKey: async (client, id, rotation) => quiet(await apiKeys.rotateApiKey(client, id, rotation)),
+    eraseBeside: (client, tasks, after, limit, now) => eraseBeside(client, tasks, contracts, after, limit, now),
     eraseTasks: (client, tasks, limit, now) => eraseTasks(client, tasks, contracts, limit, now),
     revokeApiKey: async (client, id, now) => quiet(await apiKeys.revokeApiKey(client, id, now)),
     acknowledgeAlert: async (client, id, by, now) => quiet(await alerts.acknowledgeAlert(client, id, by, now)),
@@ -118,6 +120,9 @@ export async function openPostgresStore(url: string): Promise<Store> {
     forgetSessions: (epoch, now, limit) => leading(epoch, async (client) => quiet(await sessions.forgetSessions(client, now, limit))),
     takeBudget: (name, rate, many, now) => transaction(pool, (client) => budgets.takeBudget(client, name, rate, many, now)),
     forgetBudgets: (epoch, now, limit) => leading(epoch, async (client) => quiet(await budgets.forgetBudgets(client, now, limit))),
+    keepMissingFields: (routingKey, after, limit) =>
+      transaction(pool, (client) => keepMissingFields(client, routingKey, contracts, after, limit)),
+    eraseBeside: act("eraseBeside"),
     eraseTasks: act("eraseTasks"),
     audit: (entry, many) => note(pool, entry, { many }),
     auditTrail: (filter, after, limit) => auditTrail(pool, filter, after, limit),

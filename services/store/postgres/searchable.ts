@@ -39,10 +39,10 @@ export async function eraseTasks(
   limit: number,
   now: number,
 ): Promise<Moved<Erased>> {
-  const having = fields.map((_, index) => withField.replace("?pointer", `$${2 * index + 2}`).replace("?value", `$${2 * index + 3}`));
+  const { condition, values } = withFields(routingKey, fields);
   const { rows } = await client.query(
-    `select id, state from waybill.tasks where routing_key = $1 and ${having.join(" and ")} order by id limit ${limit} for update`,
-    [routingKey, ...fields.flatMap(({ pointer, value }) => [pointer, value])],
+    `select id, state from waybill.tasks where routing_key = $1 and ${condition} order by id limit ${limit} for update`,
+    values,
   );
   const ids = rows.map((row) => text(row, "id"));
   const unfinished = rows.filter((row) => !hasEnded(row["state"] as never)).map((row) => text(row, "id"));
@@ -51,6 +51,12 @@ export async function eraseTasks(
     await client.query(`delete from waybill.${table} where task_id = any($1::uuid[])`, [ids]);
   await client.query("delete from waybill.tasks where id = any($1::uuid[])", [ids]);
   return { value: { erased: ids.length, cancelled: unfinished.length }, changes };
+}
+
+/** That a task has all of these; the values begin with the routing key. */
+export function withFields(routingKey: string, fields: readonly SearchableField[]) {
+  const having = fields.map((_, index) => withField.replace("?pointer", `$${2 * index + 2}`).replace("?value", `$${2 * index + 3}`));
+  return { condition: having.join(" and "), values: [routingKey, ...fields.flatMap(({ pointer, value }) => [pointer, value])] };
 }
 
 /** `$1` is the routing key. */

@@ -80,6 +80,8 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     forgetSessions: write("forgetSessions"),
     takeBudget: write("takeBudget"),
     forgetBudgets: write("forgetBudgets"),
+    keepMissingFields: write("keepMissingFields"),
+    eraseBeside: write("eraseBeside"),
     eraseTasks: write("eraseTasks"),
     audit: write("audit"),
     auditTrail: read("auditTrail"),

@@ -26,6 +26,7 @@ import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
+import { eraseBeside, keepMissingFields } from "./erasing.ts";
 import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
@@ -87,6 +88,8 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     revokeApiKey: (...args: Rest<typeof apiKeys.revokeApiKey>) => quiet(apiKeys.revokeApiKey(connection, ...args)),
     acknowledgeAlert: (...args: Rest<typeof alerts.acknowledgeAlert>) => quiet(alerts.acknowledgeAlert(connection, ...args)),
     silenceAlert: (...args: Rest<typeof alerts.silenceAlert>) => quiet(alerts.silenceAlert(connection, ...args)),
+    eraseBeside: (...[tasks, after, limit, now]: Parameters<Erasing["eraseBeside"]>) =>
+      eraseBeside(connection, tasks, contracts, after, limit, now),
     eraseTasks: (...[tasks, limit, now]: Parameters<Erasing["eraseTasks"]>) => eraseTasks(connection, tasks, contracts, limit, now),
   } satisfies Readonly<Record<Act, unknown>>;
 
@@ -103,6 +106,10 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetSessions: leading((...args: Rest<typeof sessions.forgetSessions>) => quiet(sessions.forgetSessions(connection, ...args))),
     takeBudget: (name: string, rate: Rate, many: number, now: number) => quiet(budgets.takeBudget(fullAt, name, rate, many, now)),
     forgetBudgets: leading((now: number, limit: number) => quiet(budgets.forgetBudgets(fullAt, now, limit))),
+    keepMissingFields: transaction((routingKey: string, after: string | null, limit: number) =>
+      quiet(keepMissingFields(connection, routingKey, contracts, after, limit)),
+    ),
+    eraseBeside: transaction(acts.eraseBeside),
     eraseTasks: transaction(acts.eraseTasks),
     audit: transaction((entry: AuditEntry, many: number) => quiet(note(connection, entry, { many }))),
     forgetAudit: leading((...args: Rest<typeof forgetAudit>) => quiet(forgetAudit(connection, ...args))),

@@ -38,12 +38,8 @@ export function eraseTasks(
   limit: number,
   now: number,
 ): Moved<Erased> {
-  const having = fields.map((_, index) => withField.replace("?pointer", `?${2 * index + 2}`).replace("?value", `?${2 * index + 3}`));
-  const rows = connection.all(
-    `select id, state from tasks where routing_key = ?1 and ${having.join(" and ")} order by id limit ${limit}`,
-    routingKey,
-    ...fields.flatMap(({ pointer, value }) => [pointer, value]),
-  );
+  const { condition, values } = withFields(routingKey, fields);
+  const rows = connection.all(`select id, state from tasks where routing_key = ?1 and ${condition} order by id limit ${limit}`, ...values);
   const ids = rows.map((row) => idOf(row));
   const unfinished = rows.filter((row) => !hasEnded(row["state"] as never)).map((row) => idOf(row));
   const { changes } = byHand(connection, unfinished, "cancel", contracts, now);
@@ -53,6 +49,12 @@ export function eraseTasks(
     connection.run("delete from tasks where id = ?1", idBytes(id));
   }
   return { value: { erased: ids.length, cancelled: unfinished.length }, changes };
+}
+
+/** That a task has all of these; the values begin with the routing key. */
+export function withFields(routingKey: string, fields: readonly SearchableField[]) {
+  const having = fields.map((_, index) => withField.replace("?pointer", `?${2 * index + 2}`).replace("?value", `?${2 * index + 3}`));
+  return { condition: having.join(" and "), values: [routingKey, ...fields.flatMap(({ pointer, value }) => [pointer, value])] };
 }
 
 /** `?1` is the routing key. */

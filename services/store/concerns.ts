@@ -1,0 +1,52 @@
+import { at, follow, mapReferences, readExactly, type Scope, stepsOf } from "../contracts/mapping.ts";
+import type { PipelineDefinition, PipelineStep } from "../contracts/pipeline.ts";
+import type { SearchableField } from "../lifecycle/searchable.ts";
+import type { ErasedTasks } from "./erasing.ts";
+
+/** Whether a payload, as JSON text, has these values. */
+export function payloadConcerns(payload: string, fields: readonly SearchableField[]): boolean {
+  return holds(readExactly(payload), fields);
+}
+
+/**
+ * Whether a step of this pipeline has a payload with these values, or would have one: as far as its input and its own words
+ * say, whether or not the step has begun.
+ *
+ *   {"user_id": {"$from": "/input/user_id"}}                       looked up in the input
+ *   {"user_id": {"$from": "/item/id"}}, for_each /input/users      in each item
+ */
+export function pipelineConcerns({ definition, input }: PipelineText, { routingKey, fields }: ErasedTasks): boolean {
+  const scope = { input: readExactly(input) };
+  const steps = definition.stages.flat().filter((step) => step.routingKey === routingKey);
+  return steps.some((step) => itemsOf(step, scope).some((item) => holds(filled(step, { ...scope, item }), fields)));
+}
+
+export interface PipelineText {
+  readonly definition: PipelineDefinition;
+  /** JSON text. */
+  readonly input: string;
+}
+
+/** A step that was written for this one pipeline may say in its own words whom it is about. */
+export function withoutPayloads({ stages, ...rest }: PipelineDefinition): PipelineDefinition {
+  return { ...rest, stages: stages.map((steps) => steps.map((step) => ({ ...step, payload: {} }))) };
+}
+
+function itemsOf({ forEach }: PipelineStep, scope: Scope): readonly unknown[] {
+  if (forEach === null) return [null];
+  const items = at(scope, forEach);
+  return Array.isArray(items) ? items : [];
+}
+
+const filled = ({ payload }: PipelineStep, scope: Scope): unknown => mapReferences(payload, (pointer) => at(scope, pointer) ?? null);
+
+const holds = (payload: unknown, fields: readonly SearchableField[]): boolean =>
+  fields.every(({ pointer, value }) => textOf(follow(payload, stepsOf(pointer))) === value);
+
+/** As `field_text.ts` has it: a number with every digit. */
+function textOf(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return null;
+  const text = JSON.stringify(value);
+  return /^[[{]/.test(text) ? null : text;
+}

@@ -1,0 +1,87 @@
+import type { PipelineDefinition } from "../../contracts/pipeline.ts";
+import { payloadConcerns, pipelineConcerns, withoutPayloads } from "../concerns.ts";
+import { searchableIn } from "../searchable_in.ts";
+import type { Change, ErasedBeside, ErasedTasks, KeptContract } from "../store.ts";
+import type { Queryable, Row } from "./connection.ts";
+import { cancelPipeline, type Moved } from "./pipelines.ts";
+import { text, textOrNull } from "./rows.ts";
+import { keepFields, withFields } from "./searchable.ts";
+
+type Contracts = ReadonlyMap<string, KeptContract>;
+
+export async function keepMissingFields(
+  client: Queryable,
+  routingKey: string,
+  contracts: Contracts,
+  after: string | null,
+  limit: number,
+): Promise<string | null> {
+  const contract = contracts.get(routingKey);
+  if (contract === undefined) return null;
+  const { rows } = await client.query(
+    `select id, case when (select count(*) from waybill.searchable_fields where task_id = tasks.id) < $4 then payload end as payload
+       from waybill.tasks where routing_key = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+    [routingKey, after, limit, contract.policy.searchable.length],
+  );
+  const missing = rows.filter((row) => row["payload"] !== null);
+  const tasks = missing.map((row) => ({
+    ...{ id: text(row, "id"), routingKey },
+    searchable: searchableIn(row["payload"] as Uint8Array, contract),
+  }));
+  await keepFields(client, tasks, "some");
+  return rows.length === 0 ? null : text(rows.at(-1)!, "id");
+}
+
+export async function eraseBeside(
+  client: Queryable,
+  asked: ErasedTasks,
+  contracts: Contracts,
+  after: string | null,
+  limit: number,
+  now: number,
+): Promise<Moved<ErasedBeside>> {
+  const schedules = after === null ? await eraseSchedules(client, asked) : 0;
+  const { rows } = await client.query(
+    `select id, name, definition, input from waybill.pipelines
+      where position($1 in definition) > 0 and ($2::uuid is null or id > $2) order by id limit $3`,
+    [`"routingKey":"${asked.routingKey}"`, after, limit],
+  );
+  let pipelines = 0;
+  const changes: Change[] = [];
+  for (const row of rows) {
+    if (!(pipelineConcerns(partsOf(row), asked) || (await hasSuchTask(client, row, asked)))) continue;
+    pipelines += 1;
+    changes.push(...(await erasePipeline(client, row, contracts, now)));
+  }
+  return { value: { pipelines, schedules, next: rows.length === 0 ? null : text(rows.at(-1)!, "id") }, changes };
+}
+
+async function eraseSchedules(client: Queryable, { routingKey, fields }: ErasedTasks): Promise<number> {
+  const { rows } = await client.query("select id, payload from waybill.schedules where routing_key = $1 for update", [routingKey]);
+  const concerned = rows.filter((row) => payloadConcerns(text(row, "payload"), fields)).map((row) => text(row, "id"));
+  await client.query("delete from waybill.schedules where id = any($1::uuid[])", [concerned]);
+  return concerned.length;
+}
+
+const partsOf = (row: Row) => ({ definition: JSON.parse(text(row, "definition")) as PipelineDefinition, input: text(row, "input") });
+
+async function hasSuchTask(client: Queryable, row: Row, { routingKey, fields }: ErasedTasks): Promise<boolean> {
+  const { condition, values } = withFields(routingKey, fields);
+  const { rows } = await client.query(
+    `select 1 from waybill.tasks where pipeline = $${values.length + 1} and routing_key = $1 and ${condition} limit 1`,
+    [...values, text(row, "id")],
+  );
+  return rows.length > 0;
+}
+
+/** Nothing more is made of it. Its row stays, with what became of its steps. */
+async function erasePipeline(client: Queryable, row: Row, contracts: Contracts, now: number): Promise<readonly Change[]> {
+  const { changes } = await cancelPipeline(client, text(row, "id"), contracts, now);
+  const { definition } = partsOf(row);
+  await client.query(
+    `update waybill.pipelines set input = '{}', definition = $2, api_key = null, idempotency_key = null,
+                                  obstacle = case when state = 'succeeded' then null else 'Its input was erased.' end where id = $1`,
+    [text(row, "id"), JSON.stringify(textOrNull(row, "name") === null ? withoutPayloads(definition) : definition)],
+  );
+  return changes;
+}
