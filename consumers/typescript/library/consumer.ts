@@ -11,7 +11,7 @@ import { type Registration, register } from "./registration.ts";
 import { Running } from "./running.ts";
 import { untilToldToStop } from "./stop.ts";
 import { noTlsFiles } from "./tls.ts";
-import { Traces } from "./traces.ts";
+import { sendSpans, Traces } from "./traces.ts";
 
 /**
  * A process that does the work of one or more contracts.
@@ -65,7 +65,9 @@ export class Consumer {
     stop.forget();
     this.#log.info({ left }, "stopped");
     // A handler that hears no signal would keep the process alive; its task is with another consumer by now.
-    if (left > 0 && stop.because !== "signal") process.exit(0);
+    if (left === 0 || stop.because === "signal") return;
+    await sendSpans();
+    process.exit(0);
   }
 
   #assemble(): Running {

@@ -5,6 +5,7 @@ import {
   defaultTextMapGetter,
   defaultTextMapSetter,
   type Link,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -114,6 +115,14 @@ interface TracedAttempt {
   readonly routingKey: string;
   readonly taskId: string;
   readonly attempt: number;
+}
+
+/** Sends the spans that wait in this process, where it has an SDK that can: for who is about to end it. At most two seconds. */
+export async function sendSpans(): Promise<void> {
+  const provider = trace.getTracerProvider();
+  const own = (provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider) as { forceFlush?(): Promise<void> };
+  const tooLate = new Promise<void>((resolve) => setTimeout(resolve, 2_000).unref());
+  await Promise.race([own.forceFlush?.().catch(() => undefined), tooLate]);
 }
 
 /** The headers are part of Waybill's message, so the propagator is this one, whatever the process has set up. */

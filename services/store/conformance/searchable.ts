@@ -1,7 +1,7 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import type { SearchableField } from "../../lifecycle/searchable.ts";
-import type { NewTask, Store } from "../store.ts";
+import { type NewTask, type Store, untraced } from "../store.ts";
 import { contractOf, everything, failed, newTask, openRunway, released, start, succeeded } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
@@ -86,7 +86,8 @@ export function searchableSuite(suite: Suite): void {
         const definition = { stages: [[step({ user_id: user })]], deadlineMs: 60_000 };
         const blocked = [{ id: uuidv7(), routingKey: "data_export", stage: 0, step: "mail" }];
         const idempotency = { apiKey: "default", key: `for ${user} ${name}` };
-        return store.beginPipeline({ id: uuidv7(), name, definition, input: '{"mail":"ada@example.org"}', idempotency, blocked }, start);
+        const input = '{"mail":"ada@example.org"}';
+        return store.beginPipeline({ id: uuidv7(), name, definition, input, idempotency, blocked, ...untraced }, start);
       };
       const ended = (await begin(88, null)).pipeline;
       const [task] = (await store.claim({ publisher, routingKey: "data_export", firstReleaseNo: 1, limit: 1 }, start))!;

@@ -8,7 +8,7 @@ export class Reports {
 
   take(message: ConsumeMessage): void {
     const text = message.content.toString();
-    this.all.push({ ...(JSON.parse(text) as Report), text });
+    this.all.push({ ...(JSON.parse(text) as Report), text, headers: { ...message.properties.headers } });
     for (const wake of this.#waiting) wake();
   }
 
@@ -45,6 +45,8 @@ export interface Report {
   readonly attempt: number;
   readonly consumer: string;
   readonly text: string;
+  /** Of its message. */
+  readonly headers: object;
   readonly failure?: string;
   readonly code?: string;
   readonly message?: string;
