@@ -35,11 +35,12 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
 
   /** POST /operations: begins one (202), or says how many tasks it would be done to (200). */
   app.post("/operations", async (request, reply) => {
-    const { dryRun, operation } = readOperation(request.body, request.caller, contracts, Date.now());
+    const now = Date.now();
+    const { dryRun, operation } = readOperation(request.body, request.caller, contracts, now);
     if (!mayTouch(request.caller, operation.filter.routingKey)) throw outOfScope(request.caller);
-    if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)) });
+    if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)), at: time(now) });
     const begun = await read(
-      store.audited(entryOf(request, `${operation.action}_tasks`, aboutOf(operation)), "beginOperation", operation, Date.now()),
+      store.audited(entryOf(request, `${operation.action}_tasks`, aboutOf(operation)), "beginOperation", operation, now),
     );
     return reply.code(202).header("location", `/operations/${begun.id}`).send(render(begun));
   });
@@ -97,7 +98,7 @@ function readOperation(
   now: number,
 ): { readonly dryRun: boolean; readonly operation: NewOperation } {
   const given = readObject(body, "Nothing was done.");
-  refuseUnknown(given, ["action", "filter", "rate", "first", "dry_run"]);
+  refuseUnknown(given, ["action", "filter", "rate", "first", "first_succeed", "priority", "dry_run"]);
   const { action, filter = {}, dry_run: dryRun = false } = given;
   if (action !== "replay" && action !== "cancel") throw invalidFilter("action", shown(action), "replay or cancel");
   if (!isObject(filter)) throw invalidFilter("filter", shown(filter), `an object with ${filterNames.join(", ")}`);
@@ -106,7 +107,9 @@ function readOperation(
   if (typeof dryRun !== "boolean") throw invalidFilter("dry_run", shown(dryRun), "true or false");
   refuseUnknown(withoutFields(filter), filterNames);
   const operation = { id: uuidv7(), action, filter: filterOf(filter, caller, contracts, now), described: JSON.stringify(filter) } as const;
-  return { dryRun, operation: { ...operation, rate: rateOf(given["rate"]), first: firstOf(given["first"]) } };
+  const first = numberOf("first", given["first"], 10_000);
+  const treatment = { rate: rateOf(given["rate"]), first, firstSucceed: firstSucceedOf(given["first_succeed"], first) };
+  return { dryRun, operation: { ...operation, ...treatment, priority: priorityOf(given["priority"], action) } };
 }
 
 const isObject = (value: unknown): value is Given => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -119,15 +122,30 @@ function rateOf(value: unknown): number | null {
   return (rate.count * 1_000) / rate.perMs;
 }
 
-function firstOf(value: unknown): number | null {
+function numberOf(name: string, value: unknown, most: number): number | null {
   if (value === undefined) return null;
-  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > 10_000)
-    throw invalidFilter("first", shown(value), "a number from 1 to 10000");
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > most)
+    throw invalidFilter(name, shown(value), `a number from 1 to ${most}`);
   return value as number;
 }
 
+function firstSucceedOf(value: unknown, first: number | null): number | null {
+  if (value !== undefined && first === null) throw invalidFilter("first_succeed", shown(value), "first beside it: of how many");
+  return numberOf("first_succeed", value, first ?? 1);
+}
+
+/** As messages carry them. */
+const priorities = { normal: 4, high: 9 } as const;
+
+function priorityOf(value: unknown, action: NewOperation["action"]): number | null {
+  if (value === undefined) return null;
+  if (action !== "replay") throw invalidFilter("priority", shown(value), "no priority of what is cancelled");
+  if (value !== "normal" && value !== "high") throw invalidFilter("priority", shown(value), "normal or high");
+  return priorities[value];
+}
+
 function render(operation: OperationView): object {
-  const { id, action, described, state, total, done, moved, first, rate, ends } = operation;
+  const { id, action, described, state, total, done, moved, first, firstSucceed, priority, rate, ends } = operation;
   return {
     ...{
       id,
@@ -138,6 +156,7 @@ function render(operation: OperationView): object {
       ended_at: time(operation.endedAt),
     },
     ...{ total, done, skipped: done - moved, unfinished: ends.unfinished, succeeded: ends.well, failed: ends.badly },
-    ...{ first, canary: first === null ? null : operation.canary, rate_per_second: rate },
+    ...{ first, first_succeed: firstSucceed, canary: first === null ? null : operation.canary, rate_per_second: rate },
+    priority: priority === null ? null : priority >= priorities.high ? "high" : "normal",
   };
 }

@@ -7,7 +7,7 @@ import { isId, parseTime } from "../dispatch/treatment.ts";
 import { forbidden, invalidFilter, storeUnreadable, taskNotFound, unknownFilter, unknownState } from "../lifecycle/errors.ts";
 import { hasRightsOf } from "../lifecycle/role.ts";
 import { type TaskState, taskStates } from "../lifecycle/task.ts";
-import type { Store, TaskFilter } from "../store/store.ts";
+import { mostCounted, type Store, type TaskFilter } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import type { Caller } from "./access/caller.ts";
 import { maskerOf } from "./access/masking.ts";
@@ -33,21 +33,32 @@ export function taskRoutes(app: FastifyInstance, store: Store, contracts: Contra
 
   /** GET /tasks: newest first, in pages by id. A page's `next` is the URL of the page after it; null: this is the last. */
   app.get<{ Querystring: Record<string, unknown> }>("/tasks", async (request, reply) => {
-    const { filter, after, limit } = readFilter(request.query, request.caller, contracts, Date.now());
+    const { filter, after, limit, counts } = readFilter(request.query, request.caller, contracts, Date.now());
     // One more than asked for tells whether there is a page after this one.
-    const found = await read(store.tasks(filter, after, limit + 1));
+    const [found, total] = await Promise.all([
+      read(store.tasks(filter, after, limit + 1)),
+      counts ? read(store.countTasks(filter, mostCounted + 1)) : null,
+    ]);
     const page = found.slice(0, limit);
     const next = found.length > limit ? JSON.stringify(pageAfter("/tasks", request.query, page.at(-1)!.id)) : "null";
-    return reply.type(json).send(`{"tasks":[${page.map((task) => renderTask(shown(task))).join(",")}],"next":${next}}`);
+    return reply
+      .type(json)
+      .send(
+        `{"tasks":[${page.map((task) => renderTask(shown(task))).join(",")}],"next":${next}${total === null ? "" : `,"total":${total}`}}`,
+      );
   });
 }
 
 function revealOf(query: Readonly<Record<string, unknown>>, caller: Caller): boolean {
   refuseUnknown(query, ["reveal"]);
-  const { reveal = "false" } = query;
-  if (reveal !== "true" && reveal !== "false") throw invalidFilter("reveal", givenText(reveal), "true or false");
-  if (reveal === "true" && !hasRightsOf(caller.role, "developer")) throw forbidden(caller, "reveal sensitive fields", "developer");
-  return reveal === "true";
+  const reveals = isTrue("reveal", query["reveal"]);
+  if (reveals && !hasRightsOf(caller.role, "developer")) throw forbidden(caller, "reveal sensitive fields", "developer");
+  return reveals;
+}
+
+function isTrue(name: string, value: unknown): boolean {
+  if (value !== undefined && value !== "true" && value !== "false") throw invalidFilter(name, givenText(value), "true or false");
+  return value === "true";
 }
 
 export async function read<Value>(asked: Promise<Value>): Promise<Value> {
@@ -62,16 +73,21 @@ function readFilter(
   caller: Caller,
   contracts: ContractSet,
   now: number,
-): { filter: TaskFilter; after: string | null; limit: number } {
-  refuseUnknown(withoutFields(query), [...filterNames, "after", "limit"]);
+): { filter: TaskFilter; after: string | null; limit: number; counts: boolean } {
+  refuseUnknown(withoutFields(query), [...filterNames, "after", "limit", "count"]);
   return {
     filter: { ...filterOf(query, caller, contracts, now), within: caller.scopes === null ? null : [...caller.scopes] },
     after: query["after"] === undefined ? null : idOf(query["after"]),
     limit: limitOf(query["limit"]),
+    counts: isTrue("count", query["count"]),
   };
 }
 
-export const filterNames = ["routing_key", "state", "group", "since", "before"] as const;
+/** Each has an index, or is looked for among what another has found; of all others there is no such parameter. */
+export const filterNames = [
+  ...(["routing_key", "state", "not_state", "group", "since", "before", "ended_before"] as const),
+  ...(["attempt_over", "error", "idempotency_key"] as const),
+];
 
 export function refuseUnknown(given: Readonly<Record<string, unknown>>, known: readonly string[]): void {
   for (const name of Object.keys(given)) if (!known.includes(name)) throw unknownFilter(name, known, suggestions(name, known));
@@ -86,11 +102,34 @@ export function filterOf(given: Readonly<Record<string, unknown>>, caller: Calle
   return {
     routingKey,
     fields: fieldsOf(given, routingKey, contracts, caller),
-    states: given["state"] === undefined ? [] : [given["state"]].flat().flatMap((value) => givenText(value).split(",").map(stateOf)),
+    states: wantedStates(given),
     group: groupOf(given["group"]),
     acceptedSince: momentOf("since", given["since"], now),
     acceptedBefore: momentOf("before", given["before"], now),
+    endedBefore: momentOf("ended_before", given["ended_before"], now),
+    attemptOver: attemptOf(given["attempt_over"]),
+    failedWith: oneText("error", given["error"]),
+    idempotencyKey: oneText("idempotency_key", given["idempotency_key"]),
   };
+}
+
+/** Without `state` and `not_state` all: none is named. */
+function wantedStates(given: Readonly<Record<string, unknown>>): readonly TaskState[] {
+  const wanted = statesOf(given["state"]);
+  const left = statesOf(given["not_state"]);
+  if (left.length === 0) return wanted;
+  const states = (wanted.length === 0 ? taskStates : wanted).filter((state) => !left.includes(state));
+  if (states.length === 0) throw invalidFilter("not_state", givenText(given["not_state"]), "states that leave another one");
+  return states;
+}
+
+const statesOf = (value: unknown): readonly TaskState[] =>
+  value === undefined ? [] : [value].flat().flatMap((one) => givenText(one).split(",").map(stateOf));
+
+function attemptOf(value: unknown): number | null {
+  if (value === undefined) return null;
+  if (!/^[1-9][0-9]{0,3}$/.test(givenText(value))) throw invalidFilter("attempt_over", givenText(value), "a number from 1 to 9999");
+  return Number(value);
 }
 
 function groupOf(value: unknown): string | null {

@@ -3,7 +3,8 @@ import { nextOfOperation, type OperationFacts } from "./operation.ts";
 
 const now = 100_000;
 const facts: OperationFacts = {
-  ...{ action: "replay", done: 0, total: 1_204, first: null, canary: "out", canaryEnds: { unfinished: 0, badly: 0 }, rate: null },
+  ...{ action: "replay", done: 0, total: 1_204, first: null, canary: "out", canaryEnds: { unfinished: 0, well: 0, badly: 0 }, rate: null },
+  firstSucceed: null,
   since: { at: now - 10_000, done: 0 },
 };
 
@@ -21,12 +22,31 @@ test.each([
   },
   { name: "the canary first", is: { first: 5 }, step: { kind: "go", many: 5 } },
   { name: "what was left of the canary by a crash", is: { first: 5, done: 3 }, step: { kind: "go", many: 2 } },
-  { name: "the canary has not ended", is: { first: 5, done: 5, canaryEnds: { unfinished: 1, badly: 1 } }, step: { kind: "wait" } },
+  { name: "the canary has not ended", is: { first: 5, done: 5, canaryEnds: { unfinished: 1, well: 0, badly: 1 } }, step: { kind: "wait" } },
   { name: "the canary ended well", is: { first: 5, done: 5 }, step: { kind: "canary_is_well" } },
-  { name: "one of the canary did not", is: { first: 5, done: 5, canaryEnds: { unfinished: 0, badly: 1 } }, step: { kind: "stop" } },
+  {
+    name: "four of five are as many as were asked for",
+    is: { first: 5, firstSucceed: 4, done: 5, canaryEnds: { unfinished: 0, well: 4, badly: 1 } },
+    step: { kind: "canary_is_well" },
+  },
+  {
+    name: "three are not",
+    is: { first: 5, firstSucceed: 4, done: 5, canaryEnds: { unfinished: 0, well: 3, badly: 2 } },
+    step: { kind: "stop" },
+  },
+  {
+    name: "of those that were in another state by then nothing is asked",
+    is: { first: 5, firstSucceed: 4, done: 5, canaryEnds: { unfinished: 0, well: 2, badly: 0 } },
+    step: { kind: "canary_is_well" },
+  },
+  {
+    name: "one of the canary did not",
+    is: { first: 5, done: 5, canaryEnds: { unfinished: 0, well: 0, badly: 1 } },
+    step: { kind: "stop" },
+  },
   {
     name: "a person let it go on all the same",
-    is: { first: 5, done: 5, canary: "passed", canaryEnds: { unfinished: 0, badly: 1 } },
+    is: { first: 5, done: 5, canary: "passed", canaryEnds: { unfinished: 0, well: 0, badly: 1 } },
     step: { kind: "go", many: 500 },
   },
   { name: "a cancel's canary is a pause", is: { action: "cancel", first: 5, done: 5 }, step: { kind: "stop" } },

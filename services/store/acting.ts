@@ -24,6 +24,9 @@ export interface NewOperation {
   /** The filter as it was asked for: JSON. */
   readonly described: string;
   readonly first: number | null;
+  readonly firstSucceed: number | null;
+  /** Of what it replays; null: as it was. */
+  readonly priority: number | null;
   /** Tasks a second. */
   readonly rate: number | null;
 }

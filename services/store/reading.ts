@@ -4,6 +4,8 @@ export interface Reading {
   task(id: string): Promise<TaskView | null>;
   /** Newest first. */
   tasks(filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]>;
+  /** How many there are; no more than `atMost` are counted. */
+  countTasks(filter: TaskFilter, atMost: number): Promise<number>;
   /** Dead tasks by what they have in common, the largest group first. */
   deadLetterGroups(routingKey: string | null, limit: number): Promise<readonly DeadLetterGroup[]>;
   /** Newest first. */

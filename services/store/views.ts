@@ -13,6 +13,13 @@ export interface TaskFilter {
   readonly acceptedBefore: number | null;
   /** Dead tasks of one group (`lifecycle/fingerprint.ts`). */
   readonly group: string | null;
+  readonly endedBefore?: number | null;
+  /** Tried more often than this, at least once. */
+  readonly attemptOver?: number | null;
+  /** An attempt failed with this code. */
+  readonly failedWith?: string | null;
+  /** The caller's own, without the API key. */
+  readonly idempotencyKey?: string | null;
 }
 
 export interface TaskView {
@@ -110,6 +117,8 @@ export interface OperationView extends OperationFacts {
   readonly described: string;
   readonly createdAt: number;
   readonly endedAt: number | null;
+  /** Of what it replays; null: as it was. */
+  readonly priority: number | null;
   /** `stopped`: its canary did not end well, or was a pause; a person decides. */
   readonly state: "running" | "stopped" | "finished" | "aborted";
   /** Of those done, how many were moved; the others were in the wrong state by then. */

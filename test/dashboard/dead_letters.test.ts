@@ -28,12 +28,19 @@ test("one group is replayed by its number, with a canary; the operation shows wh
   await dialog.getByRole("heading", { name: "Replay 60 dead tasks of trial?" }).waitFor();
   const confirm = dialog.getByRole("button", { name: "Replay 60" });
   expect(await confirm.isDisabled()).toBe(true);
+  await dialog.getByText(/^Frozen: hopeless, ended before \d\d:\d\d:\d\d\. What dies later is not included\.$/).waitFor();
+  await dialog.getByLabel("Priority").selectOption("high");
   await dialog.getByLabel(/^Type replay 60/).fill("replay 60");
   await screenshot(page, "replay-dialog");
   await confirm.click();
   await page.waitForURL(/\/dashboard\/operations\/[0-9a-f-]{36}$/);
   await page.getByText("Running", { exact: true }).waitFor();
-  await page.getByText("first 5: under way").waitFor();
+  await page.getByText("first 5, 4 have to succeed: under way").waitFor();
+  const beside = await openDashboard(house, "/dead_letters");
+  await beside.page.getByText("An operator is replaying this group (8 %)").waitFor();
+  await screenshot(beside.page, "dead-letters-under-way");
+  await beside.page.getByRole("link", { name: "View" }).click();
+  await beside.page.waitForURL(page.url());
 
   const consumer = await house.consumer();
   await page.getByText("Stopped", { exact: true }).waitFor();
@@ -42,7 +49,7 @@ test("one group is replayed by its number, with a canary; the operation shows wh
   await page.getByRole("button", { name: "Abort" }).click();
   await page.getByText("Aborted", { exact: true }).waitFor();
   const { body } = await house.api.get<{ operations: readonly object[] }>("/operations");
-  expect(body.operations).toMatchObject([{ state: "aborted", total: 60, done: 5, failed: 5 }]);
+  expect(body.operations).toMatchObject([{ state: "aborted", total: 60, done: 5, failed: 5, first_succeed: 4, priority: "high" }]);
   expect(wrong()).toEqual([]);
   consumer.signal("SIGTERM");
   await consumer.exited;

@@ -95,12 +95,27 @@ def items(body: object) -> list[dict[str, object]]:
     return [one for one in (body if isinstance(body, list) else [body]) if isinstance(one, dict)]
 
 
+def leave_out_of_operation(asked: dict[str, object]) -> None:
+    if asked.get("action") == "cancel":
+        asked.pop("priority", None)
+    if "first" not in asked:
+        asked.pop("first_succeed", None)
+    first, succeed = asked.get("first"), asked.get("first_succeed")
+    if isinstance(first, int) and isinstance(succeed, int) and succeed > first > 0:
+        asked["first_succeed"] = first
+
+
 @schemathesis.hook
 def before_call(_ctx: HookContext, case: Case, _kwargs: dict[str, object]) -> None:
     """Leaves out options that are each right and do not go together, and a wait for what is due in ten minutes."""
     for options in [case.query or {}, *(items(case.body) if case.path == "/tasks" else [])]:
         if "delay" in options:
             options.pop("run_at", None)
+    if case.path == "/operations" and isinstance(case.body, dict):
+        leave_out_of_operation(case.body)
+    for wanted in [case.query or {}, *(items(case.body.get("filter")) if isinstance(case.body, dict) else [])]:
+        if "state" in wanted:
+            wanted.pop("not_state", None)
     if (case.headers or {}).get("Prefer") == "wait=30":
         case.headers["Prefer"] = "wait=0"
 

@@ -101,6 +101,20 @@ export const listParameters = [
   },
   { name: "since", description: "Accepted since then: a time, or how long ago, as `24h`.", schema: momentOrAgo },
   { name: "before", description: "Accepted before then: a time, or how long ago.", schema: momentOrAgo },
+  { name: "not_state", description: "Only tasks in none of these states.", schema: listOf(taskStates) },
+  { name: "ended_before", description: "Only tasks that ended before then.", schema: momentOrAgo },
+  {
+    name: "attempt_over",
+    description: "Only tasks whose attempt is above it: `3` finds those that are tried for the fourth time.",
+    schema: { type: "integer", minimum: 1, maximum: 9_999 },
+  },
+  { name: "error", description: "Only tasks of which an attempt failed with this code: `mailbox_unknown`.", schema: filterText },
+  { name: "idempotency_key", description: "Only tasks that were sent with this key, by whomever.", schema: filterText },
+  {
+    name: "count",
+    description: "`true`: says beside the page how many there are, counted to 10000.",
+    schema: { type: "string", enum: ["true", "false"] },
+  },
   { name: "after", description: "The last id of the page before this one; `next` has it.", schema: ourId },
   { name: "limit", description: "How many at most.", schema: { type: "integer", minimum: 1, maximum: 200, default: 50 } },
 ].map((about) => ({ in: "query", ...about }));

@@ -104,7 +104,13 @@ export const commonSchemas = {
       problems: { type: ["array", "null"], items: ref("FieldProblem") },
     }),
   },
-  TaskPage: record({ tasks: { type: "array", items: ref("Task") }, next: { description: "The path of the next page.", ...orNull(text) } }),
+  TaskPage: record(
+    {
+      ...{ tasks: { type: "array", items: ref("Task") }, next: { description: "The path of the next page.", ...orNull(text) } },
+      total: { description: "With `count=true`: how many there are on all pages, counted to 10000: 10001 means more.", ...count },
+    },
+    ["total"],
+  ),
   Problem: {
     description:
       "Why a request was not served (RFC 9457). `accepted` says whether the task was kept, `send_again` whether to send it again.",
@@ -143,7 +149,9 @@ export const commonSchemas = {
         additionalProperties: false,
         properties: {
           ...{ routing_key: filterText, state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
-          ...{ since: momentOrAgo, before: momentOrAgo },
+          ...{ not_state: listOf(taskStates), since: momentOrAgo, before: momentOrAgo, ended_before: momentOrAgo },
+          attempt_over: { type: ["integer", "string"], minimum: 1, maximum: 9_999, pattern: "^[1-9][0-9]{0,3}$" },
+          ...{ error: filterText, idempotency_key: filterText },
         },
       },
       rate: { description: "At most so many: `20/s`, `100/m`.", type: "string", pattern: "^[1-9][0-9]{0,6}/[smh]$" },
@@ -153,10 +161,24 @@ export const commonSchemas = {
         minimum: 1,
         maximum: 10_000,
       },
+      first_succeed: {
+        description: "Of the canary so many have to succeed, instead of all; at most `first`.",
+        type: "integer",
+        minimum: 1,
+        maximum: 10_000,
+      },
+      priority: {
+        description: "Of what is replayed, in place of what it was. Not of a cancel.",
+        type: "string",
+        enum: ["normal", "high"],
+      },
       dry_run: { description: "Only says how many there are.", type: "boolean" },
     },
   },
-  OperationCount: record({ valid: { const: true }, total: count }),
+  OperationCount: record({
+    ...{ valid: { const: true }, total: count },
+    at: { description: "When they were counted: as `ended_before` of a replay it leaves out what dies later.", ...time },
+  }),
   Operation: {
     description: "One thing done to many tasks, whose set was frozen when it was asked for.",
     ...record({
@@ -168,7 +190,8 @@ export const commonSchemas = {
       },
       ...{ created_at: time, ended_at: orNull(time), total: count, done: count },
       skipped: { description: "Of those done: in another state by then.", ...count },
-      ...{ unfinished: count, succeeded: count, failed: count, first: orNull(count) },
+      ...{ unfinished: count, succeeded: count, failed: count, first: orNull(count), first_succeed: orNull(count) },
+      priority: { description: "Of what it replays; null: as it was.", type: ["string", "null"], enum: ["normal", "high", null] },
       canary: { type: ["string", "null"], enum: ["out", "passed", null] },
       rate_per_second: orNull({ type: "number" }),
     }),

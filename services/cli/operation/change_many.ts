@@ -18,6 +18,7 @@ export interface ManyOptions {
   readonly dryRun?: boolean;
   readonly rate?: string;
   readonly first?: number;
+  readonly firstSucceed?: number;
   readonly yes?: boolean;
   readonly wait?: number;
 }
@@ -26,6 +27,7 @@ export const manyOptions = (): readonly Option[] => [
   new Option("--dry-run", "says how many it would be, and does nothing"),
   new Option("--rate <rate>", "no faster than: 20/s, 100/m, 1000/h"),
   new Option("--first <n>", "so many first; the rest when those have ended well").argParser(numberOf),
+  new Option("--first-succeed <n>", "goes on when so many of the first have succeeded, instead of all").argParser(numberOf),
   new Option("--yes", "does not ask"),
   waitOption("follows it to its end"),
 ];
@@ -33,7 +35,7 @@ export const manyOptions = (): readonly Option[] => [
 /** One thing done to many tasks, as an operation of the server: their set is frozen when it begins. */
 export async function changeMany({ action, filter }: Change, options: GlobalOptions & ManyOptions, io: Io): Promise<void> {
   const api = openApi(options, io);
-  const asked = { action, filter, rate: options.rate, first: options.first };
+  const asked = { action, filter, rate: options.rate, first: options.first, first_succeed: options.firstSucceed };
   const { total } = await api.post<{ readonly total: number }>("/operations", { ...asked, dry_run: true });
   if (options.dryRun) {
     showOne({ action, filter, total }, ["action", "total"], options, io);

@@ -8,6 +8,11 @@ export interface FilterOptions {
   readonly since?: string;
   readonly before?: string;
   readonly group?: string;
+  readonly notState?: string;
+  readonly endedBefore?: string;
+  readonly attemptOver?: string;
+  readonly error?: string;
+  readonly idempotencyKey?: string;
   /** `user_id=88`, one for each field. */
   readonly payload?: readonly string[];
 }
@@ -19,6 +24,11 @@ export const filterOptions = (...left: readonly string[]): readonly Option[] =>
     new Option("--since <time>", "accepted since: 2026-11-24T10:00:00Z, or 24h ago"),
     new Option("--before <time>", "accepted before then"),
     new Option("--group <group>", "dead of one cause (waybill dead-letter list)"),
+    new Option("--not-state <states>", "in none of these states"),
+    new Option("--ended-before <time>", "ended before then"),
+    new Option("--attempt-over <n>", "tried more often than this"),
+    new Option("--error <code>", "of which an attempt failed with this code"),
+    new Option("--idempotency-key <key>", "sent with this key"),
     new Option(
       "--payload <field=value>",
       "with this in a field that is searchable; also written --payload.user_id 88; again for each",
@@ -39,8 +49,12 @@ export function withFields(words: readonly string[]): readonly string[] {
   });
 }
 
-export function filterOf({ routingKey, state, since, before, group, payload = [] }: FilterOptions): Filter {
+export function filterOf(options: FilterOptions): Filter {
+  const { routingKey, state, since, before, group, notState, endedBefore, attemptOver, error, idempotencyKey, payload = [] } = options;
   const fields = payload.map((text) => [`payload.${text.split("=", 1)[0]}`, text.slice(text.indexOf("=") + 1)] as const);
-  const given = { routing_key: routingKey, state, since, before, group, ...Object.fromEntries(fields) };
+  const given = {
+    ...{ routing_key: routingKey, state, since, before, group, not_state: notState, ended_before: endedBefore },
+    ...{ attempt_over: attemptOver, error, idempotency_key: idempotencyKey, ...Object.fromEntries(fields) },
+  };
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -138,6 +138,8 @@ export interface Figures {
   readonly end_to_end_ms: Percentiles | null;
   readonly dead_last_hour: number;
   readonly last_success_at: string | null;
+  /** Null: RabbitMQ and the store agree. */
+  readonly difference: { readonly in_broker: number; readonly in_store: number } | null;
 }
 
 export interface History {
@@ -249,6 +251,7 @@ export interface Operation {
   readonly succeeded: number;
   readonly failed: number;
   readonly first: number | null;
+  readonly first_succeed: number | null;
   readonly canary: "out" | "passed" | null;
   readonly rate_per_second: number | null;
 }

@@ -49,6 +49,12 @@ export const asks = {
   queue: (routingKey: string) => required<Queue>(`/queues/${routingKey}`),
   history: (routingKey: string, since: string) => lasting<History>(`/queues/${routingKey}/history?since=${since}`),
   tasks: (query: string) => lasting<TaskPage>(`/tasks${query === "" ? "" : `?${query}`}`),
+  /** How many there are, counted to ten thousand. */
+  count: (query: string) => ({
+    ...required<TaskPage & { readonly total: number }>(`/tasks?${query === "" ? "" : `${query}&`}count=true&limit=1`),
+    staleTime: 10_000,
+    select: ({ total }: { readonly total: number }) => total,
+  }),
   task: (id: string) => required<Task>(`/tasks/${id}`),
   revealed: (id: string) => required<Task>(`/tasks/${id}?reveal=true`),
   deadLetters: (routingKey?: string) =>

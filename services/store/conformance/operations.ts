@@ -5,7 +5,7 @@ import { epoch, everything, failed, openRunway, released, start, succeeded } fro
 import { fact, type Suite } from "./suite.ts";
 
 const operation = (changes: Partial<NewOperation> = {}): NewOperation => ({
-  ...{ id: uuidv7(), action: "replay", filter: everything, described: "{}", first: null, rate: null },
+  ...{ id: uuidv7(), action: "replay", filter: everything, described: "{}", first: null, firstSucceed: null, rate: null, priority: null },
   ...changes,
 });
 
@@ -35,6 +35,14 @@ export function operationSuite(suite: Suite): void {
     expect(await store.deadLetterGroups(null, 10)).toMatchObject([{ many: 1, cameBack: 1 }]);
     expect(await store.task(again!)).toMatchObject({ state: "dead", replays: 1 });
     expect(await store.task(well!)).toMatchObject({ state: "succeeded", replays: 1, group: null });
+  });
+
+  fact(suite, "replays with another priority, and keeps how many of the canary have to succeed", async (store, publisher) => {
+    const [id] = await dead(store, publisher, 1);
+    const begun = await store.beginOperation(operation({ first: 5, firstSucceed: 4, priority: 9 }), start);
+    expect(begun).toMatchObject({ first: 5, firstSucceed: 4, priority: 9 });
+    await store.workOperation(epoch, begun.id, start);
+    expect(await store.task(id!)).toMatchObject({ state: "accepted", priority: 9 });
   });
 
   fact(suite, "freezes a set, replays it step by step, and says what became of it", async (store, publisher) => {

@@ -1,7 +1,8 @@
 import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
-import type { TaskView } from "../store.ts";
-import { contractOf, everything, newTask, released, start, succeeded, waiting } from "./fixtures.ts";
+import { taskStates } from "../../lifecycle/task.ts";
+import type { TaskFilter, TaskView } from "../store.ts";
+import { contractOf, everything, failed, newTask, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
 const idsOf = (tasks: readonly TaskView[]) => tasks.map(({ id }) => id);
@@ -31,6 +32,40 @@ export function readingSuite(suite: Suite): void {
     );
     expect(idsOf(await store.tasks({ ...everything, acceptedSince: start + 500 }, null, 10))).toEqual([mail.id]);
     expect(await store.tasks({ ...everything, acceptedBefore: start + 500 }, null, 10)).toHaveLength(2);
+  });
+
+  fact(
+    suite,
+    "finds what was tried again, what failed with a code, what has a key, and what ended before a time",
+    async (store, publisher) => {
+      const [again, well, given] = await released(store, publisher, 3);
+      const keyed = newTask({ idempotency: { apiKey: "shop", key: "order/8812" } });
+      await store.accept([keyed, newTask({ idempotency: { apiKey: "other", key: "order/1" } })], publisher, start);
+      await store.record([failed(again!, { code: "too_big" }), succeeded(well!)], start + 5);
+      await store.record([failed(given!, { failure: "permanent", code: "gone" })], start + 9);
+      const found = async (filter: Partial<TaskFilter>) => idsOf(await store.tasks({ ...everything, ...filter }, null, 10));
+      expect(await found({ attemptOver: 1 })).toEqual([again!.id]);
+      expect(await found({ attemptOver: 2 })).toEqual([]);
+      expect([await found({ failedWith: "too_big" }), await found({ failedWith: "too" })]).toEqual([[again!.id], []]);
+      expect([await found({ idempotencyKey: "order/8812" }), await found({ idempotencyKey: "8812" })]).toEqual([[keyed.id], []]);
+      expect(await found({ endedBefore: start + 9 })).toEqual([well!.id]);
+    },
+  );
+
+  fact(suite, "counts what a filter finds, whatever the states, and no further than it is asked to", async (store, publisher) => {
+    const [done, dead] = await released(store, publisher, 2);
+    await store.record([succeeded(done!), failed(dead!, { failure: "permanent" })], start + 1);
+    await waiting(store, publisher, 3);
+    await store.accept([newTask({ dueAt: start + 1_000 })], publisher, start);
+    const count = (filter: Partial<TaskFilter>, atMost = 10) => store.countTasks({ ...everything, ...filter }, atMost);
+    expect([await count({}), await count({}, 4), await count({ states: ["accepted", "scheduled"] }, 2)]).toEqual([6, 4, 2]);
+    for (const state of taskStates) {
+      const expected = { accepted: 3, scheduled: 1, succeeded: 1, dead: 1 }[state as string] ?? 0;
+      expect([state, await count({ states: [state] })]).toEqual([state, expected]);
+      expect(await store.tasks({ ...everything, states: [state] }, null, 10)).toHaveLength(expected);
+    }
+    expect(await count({ states: ["dead", "succeeded", "expired"], routingKey: "data_export" })).toBe(2);
+    expect(await count({ states: ["dead", "dead"] })).toBe(1);
   });
 
   fact(suite, "counts who waits of a key, and no further than it is asked to", async (store, publisher) => {

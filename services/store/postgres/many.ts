@@ -18,11 +18,11 @@ export async function countMatching(client: Queryable, { action, filter }: Pick<
 
 /** Freezes its set as ids: a boundary in time would miss those whose commit comes late. */
 export async function beginOperation(client: Queryable, asked: NewOperation, now: number): Promise<OperationView> {
-  const { id, action, filter, described, first, rate } = asked;
+  const { id, action, filter, described, first, firstSucceed, rate, priority } = asked;
   await client.query(
-    `insert into waybill.operations (id, action, filter, created_at, state, total, first, canary, rate, since_at)
-     values ($1, $2, $3, $4, 'running', 0, $5, $6, $7, $4)`,
-    [id, action, described, at(now), first, first === null ? "passed" : "out", rate],
+    `insert into waybill.operations (id, action, filter, created_at, state, total, first, canary, rate, since_at, first_succeed, priority)
+     values ($1, $2, $3, $4, 'running', 0, $5, $6, $7, $4, $8, $9)`,
+    [id, action, described, at(now), first, first === null ? "passed" : "out", rate, firstSucceed, priority],
   );
   const { condition, values } = matching(action, filter);
   const { rowCount } = await client.query(
@@ -74,7 +74,7 @@ export async function workOperation(
 
 async function doNext(
   client: Queryable,
-  { id, action, done }: OperationView,
+  { id, action, done, priority }: OperationView,
   many: number,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
@@ -102,8 +102,13 @@ async function doNext(
       ),
     ],
   );
-  const moved = results.filter(({ kind }) => kind === "moved").length;
-  await client.query("update waybill.operations set done = done + $2, moved = moved + $3 where id = $1", [id, results.length, moved]);
+  const movedIds = results.flatMap((one) => (one.kind === "moved" ? [one.id] : []));
+  if (priority !== null) await client.query("update waybill.tasks set priority = $2 where id = any($1::uuid[])", [movedIds, priority]);
+  await client.query("update waybill.operations set done = done + $2, moved = moved + $3 where id = $1", [
+    id,
+    results.length,
+    movedIds.length,
+  ]);
   return { value: results.length, changes };
 }
 
@@ -154,6 +159,8 @@ async function viewOf(client: Queryable, row: Row): Promise<OperationView> {
     done: number(row, "done"),
     moved: number(row, "moved"),
     first,
+    firstSucceed: numberOrNull(row, "first_succeed"),
+    priority: numberOrNull(row, "priority"),
     canary: text(row, "canary") as OperationView["canary"],
     canaryEnds: await endsOf(client, row, first ?? 0),
     ends: await endsOf(client, row, number(row, "done")),

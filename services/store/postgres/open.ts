@@ -228,6 +228,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     pipelines: (filter, limit) => pipelines.pipelines(pool, filter, limit),
     forgetPipelines: (epoch, endedBefore, limit) =>
       leading(epoch, async (client) => ({ value: await pipelines.forgetPipelines(client, endedBefore, limit), changes: [] })),
+    countTasks: (filter, atMost) => read.countTasks(pool, filter, atMost),
     countMatching: (operation) => many.countMatching(pool, operation),
     beginOperation: act("beginOperation"),
     workOperation: (epoch, id, now) => leading(epoch, (client) => many.workOperation(client, id, contracts, now)),

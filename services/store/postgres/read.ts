@@ -56,8 +56,22 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
   if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
   if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));
   if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
+  if (filter.endedBefore != null) where("ended_at < ?", at(filter.endedBefore));
+  if (filter.attemptOver != null) where("attempt > 1 and attempt > ?", filter.attemptOver);
+  if (filter.failedWith != null) where("id in (select task_id from waybill.attempts where code = ?)", filter.failedWith);
+  if (filter.idempotencyKey != null)
+    where("idempotency_key is not null and substr(idempotency_key, strpos(idempotency_key, '/') + 1) = ?", filter.idempotencyKey);
   if (after !== null) where("id < ?", after);
   return { condition: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, values };
+}
+
+export async function countTasks(client: Queryable, filter: TaskFilter, atMost: number): Promise<number> {
+  const { condition, values } = conditionOf(filter, null);
+  const { rows } = await client.query(
+    `select count(*) as many from (select 1 from waybill.tasks t ${condition} limit ${atMost}) counted`,
+    values,
+  );
+  return number(rows[0], "many");
 }
 
 /** The newest document of each contract that is none of these and has unfinished tasks. */

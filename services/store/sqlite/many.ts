@@ -17,9 +17,10 @@ export function countMatching(connection: Connection, { action, filter }: Pick<N
 
 /** Freezes its set as ids: a boundary in time would miss those whose commit comes late. */
 export function beginOperation(connection: Connection, asked: NewOperation, now: number): OperationView {
-  const { id, action, filter, described, first, rate } = asked;
+  const { id, action, filter, described, first, firstSucceed, rate, priority } = asked;
   connection.run(
-    `insert into operations (id, action, filter, created_at, state, total, first, canary, rate, since_at) values (?1, ?2, ?3, ?4, 'running', 0, ?5, ?6, ?7, ?4)`,
+    `insert into operations (id, action, filter, created_at, state, total, first, canary, rate, since_at, first_succeed, priority)
+     values (?1, ?2, ?3, ?4, 'running', 0, ?5, ?6, ?7, ?4, ?8, ?9)`,
     idBytes(id),
     action,
     described,
@@ -27,6 +28,8 @@ export function beginOperation(connection: Connection, asked: NewOperation, now:
     first,
     first === null ? "passed" : "out",
     rate,
+    firstSucceed,
+    priority,
   );
   const { condition, values } = matching(action, filter);
   const place = `?${values.length + 1}`;
@@ -79,7 +82,7 @@ export function workOperation(
 
 function doNext(
   connection: Connection,
-  { id, action, done }: OperationView,
+  { id, action, done, priority }: OperationView,
   many: number,
   contracts: ReadonlyMap<string, KeptContract>,
   now: number,
@@ -92,6 +95,9 @@ function doNext(
     connection.run("update operation_tasks set result = ?3 where operation_id = ?1 and place = ?2", idBytes(id), done + index, kind);
   }
   const moved = results.filter(({ kind }) => kind === "moved").length;
+  if (priority !== null)
+    for (const one of results)
+      if (one.kind === "moved") connection.run("update tasks set priority = ?2 where id = ?1", idBytes(one.id), priority);
   connection.run("update operations set done = done + ?2, moved = moved + ?3 where id = ?1", idBytes(id), results.length, moved);
   return { value: results.length, changes };
 }
@@ -142,6 +148,8 @@ function viewOf(connection: Connection, row: Row): OperationView {
     done: number(row, "done"),
     moved: number(row, "moved"),
     first,
+    firstSucceed: numberOrNull(row, "first_succeed"),
+    priority: numberOrNull(row, "priority"),
     canary: text(row, "canary") as OperationView["canary"],
     canaryEnds: endsOf(connection, row, first ?? 0),
     ends: endsOf(connection, row, number(row, "done")),

@@ -63,6 +63,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     pipeline: read("pipeline"),
     pipelines: read("pipelines"),
     forgetPipelines: write("forgetPipelines"),
+    countTasks: read("countTasks"),
     countMatching: read("countMatching"),
     beginOperation: write("beginOperation"),
     workOperation: write("workOperation"),

@@ -222,6 +222,7 @@ export function readOperations(connection: Connection) {
     alert: (id: string) => quiet(alerts.alert(connection, id)),
     heardFrom: () => quiet(figures.heardFrom(connection)),
     board: (...args: Rest<typeof figures.board>) => quiet(figures.board(connection, ...args)),
+    countTasks: (...args: Rest<typeof read.countTasks>) => quiet(read.countTasks(connection, ...args)),
     countMatching: (...args: Rest<typeof many.countMatching>) => quiet(many.countMatching(connection, ...args)),
     deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
     operations: (limit: number) => quiet(many.operations(connection, limit)),

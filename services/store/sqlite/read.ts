@@ -1,3 +1,4 @@
+import type { TaskState } from "../../lifecycle/task.ts";
 import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { attemptOf, idBytes, number, text, viewOf } from "./rows.ts";
@@ -44,12 +45,41 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
     const place = (back: number) => `?${values.length - back}`;
     conditions.push(withField.replace("?1", place(2)).replace("?pointer", place(1)).replace("?value", place(0)));
   }
-  if (filter.states.length > 0) where("state in (select value from json_each(?))", JSON.stringify(filter.states));
+  // Written out, since a partial index is only for who says its own condition.
+  if (filter.states.length === 1) conditions.push(`state = '${filter.states[0]}'`, ...apart(filter.states[0]!));
+  else if (filter.states.length > 1) where("state in (select value from json_each(?))", JSON.stringify(filter.states));
   if (filter.acceptedSince !== null) where("accepted_at >= ?", filter.acceptedSince);
   if (filter.acceptedBefore !== null) where("accepted_at < ?", filter.acceptedBefore);
   if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
+  if (filter.endedBefore != null) where("ended_at < ?", filter.endedBefore);
+  if (filter.attemptOver != null) where("attempt > 1 and attempt > ?", filter.attemptOver);
+  if (filter.failedWith != null) where("id in (select task_id from attempts where code = ? and code is not null)", filter.failedWith);
+  if (filter.idempotencyKey != null)
+    where("idempotency_key is not null and substr(idempotency_key, instr(idempotency_key, '/') + 1) = ?", filter.idempotencyKey);
   if (after !== null) where("id < ?", idBytes(after));
   return { condition: conditions.length === 0 ? "" : `where ${conditions.join(" and ")}`, values };
+}
+
+/** The condition of the index that has this state among others. */
+function apart(state: TaskState): readonly string[] {
+  const one = shared.find((states) => states.includes(state));
+  return one === undefined ? [] : [`state in (${one.map((name) => `'${name}'`).join(", ")})`];
+}
+
+const shared: readonly (readonly TaskState[])[] = [
+  ["queued", "running"],
+  ["scheduled", "retrying"],
+  ["blocked", "handed_over", "expired", "cancelled", "skipped"],
+];
+
+/** State by state, each by its own index. */
+export function countTasks(connection: Connection, filter: TaskFilter, atMost: number): number {
+  const each = filter.states.length === 0 ? [filter] : [...new Set(filter.states)].map((state) => ({ ...filter, states: [state] }));
+  return each.reduce((many, one) => {
+    const { condition, values } = conditionOf(one, null);
+    const limit = `limit ${atMost - many}`;
+    return many + number(connection.get(`select count(*) as many from (select 1 from tasks t ${condition} ${limit})`, ...values)!, "many");
+  }, 0);
 }
 
 /** The newest document of each contract that is none of these and has unfinished tasks. */

@@ -71,7 +71,10 @@ export const operations: Readonly<Record<string, (store: Store, publisher: numbe
   },
   "a step of an operation": async (store, publisher) => {
     await dead(store, publisher, 3);
-    await store.beginOperation({ id: id(900), action: "replay", filter: everything, described: "{}", first: null, rate: null }, start + 20);
+    await store.beginOperation(
+      { id: id(900), action: "replay", filter: everything, described: "{}", first: null, firstSucceed: null, rate: null, priority: null },
+      start + 20,
+    );
     return () => store.workOperation(epoch, id(900), start + 30);
   },
   "a run of a schedule": async (store) => {

@@ -116,6 +116,7 @@ function Groups({
             kind: "filter",
             filter: { routing_key: acting.group.routing_key, group: acting.group.group! },
             what: words.many.dead(acting.group.routing_key),
+            cause: acting.group.code ?? acting.group.message ?? words.reasons[acting.group.reason] ?? acting.group.reason,
           }}
           onClose={() => setActing(null)}
         />
@@ -208,9 +209,12 @@ function GroupRow({ group, isCurrent, onFocus, operation, onAct }: GroupRowParts
       </td>
       <td>
         {operation !== undefined ? (
-          <Link to="/operations/$id" params={{ id: operation.id }} search={{}} className="button">
-            {words.dead.view(Math.floor((operation.done / Math.max(operation.total, 1)) * 100))}
-          </Link>
+          <span className="row">
+            <span>{words.dead.underWay[operation.action](Math.floor((operation.done / Math.max(operation.total, 1)) * 100))}</span>
+            <Link to="/operations/$id" params={{ id: operation.id }} search={{}} className="button">
+              {words.dead.view}
+            </Link>
+          </span>
         ) : (
           <span className="row">
             <Button needs="operator" disabled={group.group === null} onClick={() => onAct("replay")}>

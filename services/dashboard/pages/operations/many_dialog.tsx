@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { ask } from "../../api/ask.ts";
 import type { Operation } from "../../api/shapes.ts";
 import { asks, queryClient } from "../../live/queries.ts";
@@ -11,6 +11,7 @@ import { clock } from "../../parts/moment.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { words } from "../../words.ts";
 import style from "./many_dialog.module.css";
+import { askedAs, TreatmentFields, usualTreatment } from "./treatment.tsx";
 
 /**
  * Replays or cancels many tasks. Confirmation grows with the harm: up to fifty it is a plain question, above that the number
@@ -34,6 +35,8 @@ interface OfFilter {
   readonly kind: "filter";
   readonly filter: Readonly<Record<string, string>>;
   readonly what: string;
+  /** What they died of, or whatever else they have in common. */
+  readonly cause: string;
 }
 
 const mostUntyped = 50;
@@ -88,22 +91,28 @@ function Matching({
   readonly of: OfFilter;
   readonly onClose: () => void;
 }): ReactNode {
-  const [countedAt] = useState(() => new Date().toISOString());
+  const opening = useId();
   const [typed, setTyped] = useState("");
-  const [rate, setRate] = useState("20");
-  const [hasCanary, setHasCanary] = useState(action === "replay");
-  const [first, setFirst] = useState("5");
+  const [treatment, setTreatment] = useState(usualTreatment(action));
   const navigate = useNavigate();
   const counted = useQuery({
-    queryKey: ["count", action, of.filter, countedAt],
-    queryFn: () => ask<{ readonly total: number }>("/operations", { method: "POST", body: { action, filter: of.filter, dry_run: true } }),
+    queryKey: ["count", action, of.filter, opening],
+    queryFn: () =>
+      ask<{ readonly total: number; readonly at: string }>("/operations", {
+        method: "POST",
+        body: { action, filter: of.filter, dry_run: true },
+      }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const queues = useQuery(asks.queues());
   const key = of.filter["routing_key"];
   const isPaused = queues.data?.queues.some((queue) => queue.routing_key === key && queue.paused_since !== null) === true;
   const begin = useMutation({
-    mutationFn: () => ask<Operation>("/operations", { method: "POST", body: { action, filter: of.filter, ...treatment() } }),
+    mutationFn: () =>
+      ask<Operation>("/operations", {
+        method: "POST",
+        body: { action, filter: frozenAt(action, of.filter, counted.data!.at), ...askedAs(treatment) },
+      }),
     onSuccess: async ({ id }) => {
       onClose();
       await navigate({ to: "/operations/$id", params: { id }, search: {} });
@@ -129,35 +138,8 @@ function Matching({
       {counted.data !== undefined && total === 0 && <p>{words.many.none}</p>}
       {total > 0 && (
         <>
-          <p>
-            {words.many.countedAt} {clock(countedAt, "local")}. {words.many.frozen}
-          </p>
-          <p className="row">
-            <label>
-              {words.many.rate} <input inputMode="numeric" size={6} value={rate} onChange={(event) => setRate(event.currentTarget.value)} />{" "}
-              {words.many.perSecond}
-            </label>
-            <span className="quiet">
-              {rate === "" ? words.many.fast : isRate(rate) ? words.many.about((total / Number(rate)) * 1_000) : words.many.fast}
-            </span>
-          </p>
-          {action === "replay" && (
-            <p>
-              <label>
-                <input type="checkbox" checked={hasCanary} onChange={(event) => setHasCanary(event.currentTarget.checked)} />{" "}
-                {words.many.canary}{" "}
-              </label>
-              <input
-                inputMode="numeric"
-                size={4}
-                aria-label={words.many.canary}
-                disabled={!hasCanary}
-                value={first}
-                onChange={(event) => setFirst(event.currentTarget.value)}
-              />{" "}
-              {words.many.canaryRest}
-            </p>
-          )}
+          <p>{words.many.frozen[action](of.cause, clock(counted.data!.at, "local"))}</p>
+          <TreatmentFields action={action} total={total} value={treatment} onChange={setTreatment} />
           {isPaused && key !== undefined && <p className={style["warning"]}>{words.many.paused(key)}</p>}
           <Typed total={total} action={action} typed={typed} onType={setTyped} />
         </>
@@ -165,10 +147,11 @@ function Matching({
       {begin.error !== null && <Problem error={begin.error} />}
     </Dialog>
   );
+}
 
-  function treatment(): object {
-    return { ...(rate === "" ? {} : { rate: `${rate}/s` }), ...(hasCanary && first !== "" ? { first: Number(first) } : {}) };
-  }
+/** The set is that of when the dialog was opened: what ends, or comes, later is in no replay, or cancel. */
+function frozenAt(action: "replay" | "cancel", filter: OfFilter["filter"], at: string): OfFilter["filter"] {
+  return action === "replay" ? { ended_before: at, ...filter } : { before: at, ...filter };
 }
 
 function Typed({
@@ -204,5 +187,3 @@ const isConfirmed = (total: number, action: string, typed: string): boolean =>
     .replaceAll(/[,.\s]+/g, " ")
     .trim()
     .replace(/(\d) (?=\d)/g, "$1") === `${action} ${total}`;
-
-const isRate = (text: string): boolean => /^[1-9]\d*$/.test(text);

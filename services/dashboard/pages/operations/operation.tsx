@@ -33,7 +33,7 @@ export function OperationPage(): ReactNode {
 }
 
 function Shown({ operation }: { readonly operation: Operation }): ReactNode {
-  const { id, action, state, total, done, filter, first, canary, rate_per_second: rate } = operation;
+  const { id, action, state, total, done, filter, first, canary, first_succeed: firstSucceed, rate_per_second: rate } = operation;
   const act = useMutation({
     mutationFn: (verb: "resume" | "abort") => ask(`/operations/${id}/${verb}`, { method: "POST" }),
     onSettled: () => queryClient.invalidateQueries(),
@@ -68,7 +68,9 @@ function Shown({ operation }: { readonly operation: Operation }): ReactNode {
         {first !== null && state !== "stopped" && (
           <span className="quiet">
             {" "}
-            · {words.operations.canary(first)}: {canary === null ? words.none : words.operations.canaryIs[canary]}
+            · {words.operations.canary(first)}
+            {firstSucceed !== null && <>, {words.operations.ofThem(firstSucceed)}</>}:{" "}
+            {canary === null ? words.none : words.operations.canaryIs[canary]}
           </span>
         )}
       </p>

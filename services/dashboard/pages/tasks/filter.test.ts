@@ -13,6 +13,10 @@ test.each([
   ["since:2026-11-24T10:00:00Z", "since=2026-11-24T10%3A00%3A00Z"],
   ["order-8812", "idempotency_key=order-8812"],
   ["payload.user_id:1", "payload.user_id=1"],
+  ["-state:dead attempt:>3", "not_state=dead&attempt_over=3"],
+  ["age:>10m", "before=10m"],
+  ["age:<24h", "since=24h"],
+  ["duration:>2s", "duration=%3E2s"],
   ["  ", ""],
 ])("%s asks for %s", (text, query) => expect(asQuery(filterOf(text))).toBe(query));
 
@@ -28,6 +32,7 @@ test("what was typed is written again as it was, and as a command", () => {
   expect(asCommand(filterOf('routing_key:data_export error:"it\'s gone"'))).toBe(
     "waybill task list --routing-key data_export --error 'it'\\''s gone'",
   );
+  expect(asCommand(filterOf("-state:dead attempt:>3"))).toBe("waybill task list --not-state dead --attempt-over 3");
 });
 
 test("a field of the payload keeps its name in a command", () =>

@@ -15,6 +15,9 @@ export type Understood =
  *   state:dead state:expired             →  state=dead,expired
  *   0199a3f2-77c1-…                      →  the page of that task
  *   order-8812                           →  idempotency_key=order-8812
+ *   -state:dead                          →  not_state=dead
+ *   attempt:>3                           →  attempt_over=3
+ *   age:>10m, age:<10m                   →  before=10m, since=10m
  */
 export function understand(text: string): Understood {
   const words = [...text.matchAll(/(?:([^\s:"]+):)?(?:"([^"]*)"|(\S+))/g)];
@@ -22,12 +25,22 @@ export function understand(text: string): Understood {
   const [only, ...others] = pairs;
   if (only !== undefined && others.length === 0 && only[0] === "" && isId(only[1])) return { kind: "task", id: only[1] };
   const values = new Map<string, string[]>();
-  for (const [key, value] of pairs) {
-    const name = key === "" ? "idempotency_key" : key;
+  for (const [typed, typedValue] of pairs) {
+    const [name, value] = inTheApisWords(typed === "" ? "idempotency_key" : typed, typedValue);
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   return { kind: "filter", filter: [...values].map(([key, all]) => [key, all.join(",")]) };
 }
+
+/** What a person compares is a name of its own there. */
+function inTheApisWords(key: string, value: string): readonly [name: string, value: string] {
+  const [, sign = "", rest = value] = /^([<>])(.+)$/.exec(value) ?? [];
+  const compared = comparisons[`${key}${sign}`];
+  if (compared !== undefined) return [compared, rest];
+  return key.startsWith("-") ? [`not_${key.slice(1)}`, value] : [key, value];
+}
+
+const comparisons: Readonly<Record<string, string | undefined>> = { "attempt>": "attempt_over", "age>": "before", "age<": "since" };
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 

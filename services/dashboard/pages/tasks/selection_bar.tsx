@@ -6,7 +6,7 @@ import type { Newer } from "./use_newer.ts";
 import type { Selection } from "./use_selection.ts";
 
 /** What stands still and why, what is newer, and what can be done to what is selected. */
-export function SelectionBar({ selection, why, newer, onAct, hasFilter }: SelectionBarParts): ReactNode {
+export function SelectionBar({ selection, why, newer, onAct, matching }: SelectionBarParts): ReactNode {
   if (why === null) return null;
   const many = selection.ids.size;
   return (
@@ -20,7 +20,9 @@ export function SelectionBar({ selection, why, newer, onAct, hasFilter }: Select
       {many > 0 && (
         <span className="row push">
           <strong>{selection.everything ? words.tasks.allSelected : words.tasks.selected(many)}</strong>
-          {!selection.everything && hasFilter && <Button onClick={selection.selectEverything}>{words.tasks.allThatMatch}</Button>}
+          {!selection.everything && matching > many && (
+            <Button onClick={selection.selectEverything}>{words.tasks.allThatMatch(matching)}</Button>
+          )}
           <Button onClick={selection.clear}>{words.tasks.clear}</Button>
           <Button needs="operator" kind="main" onClick={() => onAct("replay")}>
             {words.tasks.replay}
@@ -39,5 +41,6 @@ interface SelectionBarParts {
   readonly why: string | null;
   readonly newer: Newer;
   readonly onAct: (action: "replay" | "cancel") => void;
-  readonly hasFilter: boolean;
+  /** How many the filter finds; 0: there is none, or it finds nothing. */
+  readonly matching: number;
 }

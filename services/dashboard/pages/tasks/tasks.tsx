@@ -6,7 +6,7 @@ import { Asked } from "../../parts/asked.tsx";
 import { Copy } from "../../parts/copy.tsx";
 import { words } from "../../words.ts";
 import { ManyDialog } from "../operations/many_dialog.tsx";
-import { asCommand, asQuery, type Filter } from "./filter.ts";
+import { asCommand, asQuery, type Filter, written } from "./filter.ts";
 import { FilterBox } from "./filter_box.tsx";
 import { useSayFrozen } from "./frozen.ts";
 import { SelectionBar } from "./selection_bar.tsx";
@@ -21,6 +21,7 @@ export function Tasks(): ReactNode {
   const { after, ...asked } = search;
   const filter: Filter = Object.entries(asked);
   const query = useQuery(asks.tasks(asQuery(Object.entries(search))));
+  const { data: total } = useQuery({ ...asks.count(asQuery(filter)), refetchInterval: 30_000, enabled: query.error === null });
   const tasks = query.data?.tasks ?? [];
   const selection = useSelection(tasks.map(({ id }) => id));
   const [dialog, setDialog] = useState<"replay" | "cancel" | null>(null);
@@ -33,7 +34,7 @@ export function Tasks(): ReactNode {
     <>
       <div className="head">
         <h1>{words.tasks.title}</h1>
-        <span className="quiet">{query.data !== undefined && words.tasks.onPage(tasks.length, query.data.next !== null)}</span>
+        <span className="quiet">{total !== undefined && words.tasks.match(Math.max(total, tasks.length))}</span>
         <span className="push">
           <Copy text={asCommand(filter)} label={words.copyAsCommand} />
         </span>
@@ -59,13 +60,13 @@ export function Tasks(): ReactNode {
           </>
         )}
       </Asked>
-      <SelectionBar selection={selection} why={why} newer={newer} onAct={setDialog} hasFilter={filter.length > 0} />
+      <SelectionBar selection={selection} why={why} newer={newer} onAct={setDialog} matching={filter.length > 0 ? (total ?? 0) : 0} />
       {dialog !== null && (
         <ManyDialog
           action={dialog}
           of={
             selection.everything
-              ? { kind: "filter", filter: Object.fromEntries(filter), what: words.many.match }
+              ? { kind: "filter", filter: Object.fromEntries(filter), what: words.many.match, cause: written(filter) }
               : { kind: "ids", ids: [...selection.ids] }
           }
           onClose={() => {
@@ -78,18 +79,28 @@ export function Tasks(): ReactNode {
   );
 }
 
-/** What of the filter to leave out, one click each. */
+/** What of the filter to leave out, one click each, and what that would find. */
 function NoHit({ filter }: { readonly filter: Filter }): ReactNode {
+  const { data: all } = useQuery(asks.count(""));
   return (
     <div className="empty">
-      <p>{words.tasks.noHit}</p>
+      <p>{words.tasks.noHit(all ?? 0)}</p>
       <p className="row">
         {filter.map(([key, value]) => (
-          <Link key={key} to="/tasks" search={Object.fromEntries(filter.filter(([name]) => name !== key))} className="button">
-            {words.tasks.without(`${key}:${value}`)}
-          </Link>
+          <Without key={key} pair={`${key}:${value}`} rest={filter.filter(([name]) => name !== key)} />
         ))}
       </p>
     </div>
+  );
+}
+
+function Without({ pair, rest }: { readonly pair: string; readonly rest: Filter }): ReactNode {
+  // What only another part of the filter allows is refused without it, and then has no number.
+  const { data: many } = useQuery({ ...asks.count(asQuery(rest)), retry: false });
+  return (
+    <Link to="/tasks" search={Object.fromEntries(rest)} className="button">
+      {words.tasks.without(pair)}
+      {many !== undefined && <>: {words.tasks.withoutFinds(many)}</>}
+    </Link>
   );
 }
