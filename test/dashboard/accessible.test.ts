@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
+import type { Look } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import type { House } from "../support/house.ts";
 import { openDashboard } from "./dashboard.ts";
@@ -26,14 +27,26 @@ test.each(["light", "dark"] as const)(
     }
     await go("/dead_letters");
     await page.getByRole("button", { name: "Replay…" }).first().click();
-    await page.getByRole("dialog").getByText("Counted at").waitFor();
+    await page
+      .getByRole("dialog")
+      .getByText(/^Frozen: /)
+      .waitFor();
     expect.soft(await violations(page), "the replay dialog").toEqual([]);
     expect(wrong()).toEqual([]);
   },
 );
 
-test.each([360, 768, 1440])("%d pixels wide, no page scrolls sideways, and no word is cut", async (width) => {
-  const { page, go } = await openDashboard(house, "/", { width });
+const sights: readonly (Look & { readonly name: string })[] = [
+  { name: "360 pixels wide", width: 360 },
+  { name: "768 pixels wide", width: 768 },
+  { name: "1440 pixels wide", width: 1440 },
+  // A window of 1280 by 900 has half as many pixels of the page's own, each twice as large.
+  { name: "at 200 % zoom", width: 640, height: 450, deviceScaleFactor: 2 },
+  { name: "with colours of the system's own", forcedColors: "active" },
+];
+
+test.each(sights)("$name, no page scrolls sideways, and no word is cut", async ({ name: _, ...look }) => {
+  const { page, go } = await openDashboard(house, "/", look);
   for (const path of paths) {
     await go(path);
     await shown(page);
@@ -41,7 +54,7 @@ test.each([360, 768, 1440])("%d pixels wide, no page scrolls sideways, and no wo
   }
 });
 
-test("with colours of the system's own, a state still has its icon, its word and a border", async () => {
+test("where colours are the system's own, a state still has its icon, its word and a border", async () => {
   const { page } = await openDashboard(house, "/tasks", { forcedColors: "active" });
   const state = page.getByText("Dead", { exact: true }).first();
   await state.waitFor();

@@ -23,6 +23,8 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: "light" | "dark";
+  /** Pixels of the screen for each of the page: 2 at 200 % zoom. */
+  readonly deviceScaleFactor?: number;
   readonly forcedColors?: "active" | "none";
 }
 
