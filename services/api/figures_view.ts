@@ -20,5 +20,6 @@ export function figuresView(figures: KeyFigures, at: number): object {
     success: figures.success,
     ...{ duration_ms: figures.durationMs, wait_ms: figures.waitMs, end_to_end_ms: figures.endToEndMs },
     ...{ dead_last_hour: figures.deadLastHour, last_success_at: time(figures.lastSuccessAt) },
+    difference: figures.difference === null ? null : { in_broker: figures.difference.inBroker, in_store: figures.difference.inStore },
   };
 }

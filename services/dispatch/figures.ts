@@ -1,5 +1,6 @@
-import { type ContractSet, carried } from "../contracts/contract_set.ts";
-import { figuresOf, type KeyFigures } from "../lifecycle/figures.ts";
+import { type ContractSet, carried, type ServedContract } from "../contracts/contract_set.ts";
+import { type Disagreement, differenceOf, type Held, isLasting } from "../lifecycle/difference.ts";
+import { type BrokerFacts, figuresOf, type KeyFigures } from "../lifecycle/figures.ts";
 import type { Tallied, Tally } from "../lifecycle/tally.ts";
 import type { Store, Traffic } from "../store/store.ts";
 import { type BrokerByKey, readBoard } from "./boards.ts";
@@ -12,6 +13,7 @@ export class Figures {
   readonly #store: FigureSource;
   readonly #contracts: ContractSet;
   readonly #now: () => number;
+  readonly #disagreements = new Map<string, Disagreement>();
   readonly #all = new Remembered<AllFigures>(2_000);
   readonly #longAgo = new Remembered<ReadonlyMap<string, readonly Tally[]>>(60_000);
 
@@ -45,11 +47,23 @@ export class Figures {
       const facts = {
         ...{ reported: keys.get(key)!.policy.outcome === "required", accepted: traffic.get(key)?.[0]?.waiting ?? 0, states: state },
         ...{ broker: broker[key] ?? null, lately: lately.get(key) ?? none, latelyMs: now - latelySince },
+        difference: this.#difference(key, keys.get(key)!, traffic.get(key)?.[0]?.released ?? 0, broker[key], now),
         ...{ quarter: quarter.get(key) ?? none, hour: hour.get(key) ?? none, lastSuccessAt: Math.max(...successes) || null },
       };
       return [key, figuresOf(facts, now)];
     });
     return { at: now, of: new Map(of), traffic: new Map([...traffic].map(([key, [one]]) => [key, one!])) };
+  }
+
+  /** Null: they agree, it has not lasted, or one of them does not say. */
+  #difference(key: string, { policy }: ServedContract, released: number, broker: BrokerFacts | undefined, now: number): Held | null {
+    const unacknowledged = broker?.unacknowledged ?? null;
+    if (policy.outcome === "none" || broker === undefined || unacknowledged === null) return null;
+    const held = { inBroker: broker.ready + unacknowledged, inStore: released };
+    const disagreement = differenceOf(held, this.#disagreements.get(key) ?? null, now);
+    if (disagreement === null) this.#disagreements.delete(key);
+    else this.#disagreements.set(key, disagreement);
+    return isLasting(disagreement) ? held : null;
   }
 
   async #broker(now: number): Promise<BrokerByKey> {

@@ -1,3 +1,4 @@
+import type { Held } from "./difference.ts";
 import { type Quantiles, quantilesOf } from "./histogram.ts";
 import { histogramOf, sumOf, type Tallied, type Tally } from "./tally.ts";
 
@@ -35,6 +36,7 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
     endToEndMs: quantilesOf(histogramOf(facts.quarter, "end_to_end")),
     deadLastHour: sumOf(facts.hour, "dead"),
     lastSuccessAt: facts.lastSuccessAt,
+    difference: facts.difference,
   };
 }
 
@@ -62,6 +64,8 @@ export interface KeyFacts {
   readonly quarter: readonly Tally[];
   readonly hour: readonly Tally[];
   readonly lastSuccessAt: number | null;
+  /** Where RabbitMQ and the store disagree for long (`difference.ts`). */
+  readonly difference: Held | null;
 }
 
 export interface BrokerFacts {
@@ -96,6 +100,7 @@ export interface KeyFigures {
   readonly endToEndMs: Quantiles | null;
   readonly deadLastHour: number;
   readonly lastSuccessAt: number | null;
+  readonly difference: Held | null;
 }
 
 function drainOf(waiting: number, inPerMinute: number, outPerMinute: number | null) {

@@ -91,3 +91,17 @@ test("while the store is away every page says that nothing is lost and nothing a
   await go(`/tasks/${id}`);
   await page.getByText('"do": "succeed"').waitFor();
 }, 120_000);
+
+test("where RabbitMQ holds what the store knows nothing of, a quiet line says so, and how many", async () => {
+  const house = await House.start();
+  await house.untilTopologyStands();
+  const channel = await (await house.amqp()).createConfirmChannel();
+  for (let number = 0; number < 60; number += 1) channel.publish("tasks", "trial", Buffer.from('{"do": "succeed"}'));
+  await channel.waitForConfirms();
+  const { page, wrong } = await openDashboard(house, "/");
+  await page
+    .getByText("RabbitMQ holds 60 tasks of trial, the store counts 0. Usually a consumer that acks without an outcome.")
+    .waitFor({ timeout: 120_000 });
+  await screenshot(page, "now-differ");
+  expect(wrong()).toEqual([]);
+}, 150_000);

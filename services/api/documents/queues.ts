@@ -62,6 +62,11 @@ export const queueSchemas = {
       wait_ms: ofSoMany("From when a task came to wait to its start; a planned delay is no wait."),
       end_to_end_ms: ofSoMany("From when a task came to wait to its recorded success."),
       ...{ dead_last_hour: count, last_success_at: orNull(time) },
+      difference: {
+        description:
+          "Where RabbitMQ holds more or fewer than the store counts as released, by over 50 and 2 % for a minute: usually a consumer that acks without an outcome. Null: it does not.",
+        ...orNull(record({ in_broker: count, in_store: count })),
+      },
     }),
   },
   Consumer: {

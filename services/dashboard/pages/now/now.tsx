@@ -28,6 +28,7 @@ export function Now(): ReactNode {
             {status.data !== undefined && <BrokerLine status={status.data} />}
             {isQuiet(rows) && <FirstTask />}
             <QueueTable queues={rows} problems={problems} heardAt={Math.max(queues.dataUpdatedAt, status.dataUpdatedAt)} />
+            <Differences rows={rows} />
           </>
         )}
       </Asked>
@@ -94,6 +95,17 @@ function BrokerLine({ status: { broker, problems } }: { readonly status: Status 
     <p className="bad">
       <Icon name="warning" /> <span>{broker.sentence}</span>
     </p>
+  );
+}
+
+/** Honest numbers beat smooth ones. */
+function Differences({ rows }: { readonly rows: readonly Queue[] }): ReactNode {
+  return rows.map(({ routing_key: key, figures }) =>
+    figures?.difference == null ? null : (
+      <p key={key} className="quiet">
+        {words.now.differ(key, figures.difference.in_broker, figures.difference.in_store)}
+      </p>
+    ),
   );
 }
 
