@@ -36,7 +36,7 @@ test("that RabbitMQ is away is said, and a task that comes meanwhile is kept", a
   const { page, go, wrong } = await openDashboard(away, "/");
   await page.getByText("RabbitMQ is connected").waitFor();
   link.sever();
-  await page.getByText(/^RabbitMQ is unreachable, /).waitFor();
+  await page.getByText(/RabbitMQ is unreachable, \S+/).waitFor();
   await screenshot(page, "now-without-broker");
   const id = await away.accepted({ do: "succeed" });
   await go(`/tasks/${id}`);
@@ -63,8 +63,20 @@ test("behind a proxy that puts a prefix before every path, every page finds its 
   expect(wrong()).toEqual([`asked ${new URL(url).host}`]);
 });
 
+test("behind a proxy that holds the stream back, the page says so and how to mend it, and asks by itself", async () => {
+  const url = await prefixed("/held", house.api.url, { holdsStreamsBack: true });
+  const first = await house.accepted({ do: "succeed", number: 4 });
+  const { page } = await openDashboard(house, "/");
+  await page.goto(`${url}/dashboard/tasks`);
+  await page.locator(`tr[data-row="${first}"]`).waitFor();
+  await page.getByText(/^Live updates arrive in bursts: a proxy buffers them\..* proxy_buffering off;$/).waitFor();
+  await screenshot(page, "tasks-buffered");
+  const second = await house.accepted({ do: "succeed", number: 5 });
+  await page.locator(`tr[data-row="${second}"]`).waitFor();
+});
+
 /** A proxy as people have it: it takes the prefix away, and passes the rest on. */
-async function prefixed(prefix: string, to: string): Promise<string> {
+async function prefixed(prefix: string, to: string, { holdsStreamsBack = false } = {}): Promise<string> {
   const server: Server = createServer(async (request, reply) => {
     if (request.url?.startsWith(prefix) !== true) return void reply.writeHead(404).end();
     const chunks: Buffer[] = [];
@@ -80,9 +92,10 @@ async function prefixed(prefix: string, to: string): Promise<string> {
     }).catch(() => null);
     if (response === null) return void reply.destroy();
     const { "content-encoding": _encoding, "content-length": _length, ...answered } = Object.fromEntries(response.headers);
-    reply.writeHead(response.status, answered);
+    reply.writeHead(response.status, answered).flushHeaders();
+    const isHeldBack = holdsStreamsBack && answered["content-type"]?.startsWith("text/event-stream") === true;
     try {
-      for await (const chunk of response.body ?? []) reply.write(chunk);
+      for await (const chunk of response.body ?? []) if (!isHeldBack) reply.write(chunk);
     } catch {
       // The browser has gone.
     }

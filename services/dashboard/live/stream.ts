@@ -1,5 +1,6 @@
 import { addressOf } from "../api/address.ts";
 import { parse } from "../api/digits.ts";
+import { Bursts } from "./bursts.ts";
 
 /**
  * One stream of events for the whole page, whatever how many parts of it listen: a browser allows six connections to a host.
@@ -7,6 +8,7 @@ import { parse } from "../api/digits.ts";
  *   follow("tasks", …)   the stream is opened again with what everybody follows, and begins with a snapshot
  *   it breaks            the browser comes back by its last event, and misses nothing
  *   it fails three times `polling`: the pages ask every 10 s, and say so
+ *   it is held back      `buffered`, by a proxy: as above, until it is opened anew
  *   hidden for 60 s      closed; opened again, with a snapshot, when the page is looked at
  */
 export class LiveStream {
@@ -18,6 +20,8 @@ export class LiveStream {
   #failures = 0;
   #state: LiveState = { kind: "closed" };
   #opening: number | undefined;
+  #silence: number | undefined;
+  #bursts = new Bursts(0);
   #sleeping: number | undefined;
 
   constructor() {
@@ -68,7 +72,11 @@ export class LiveStream {
     this.#source = source;
     source.addEventListener("open", () => {
       this.#failures = 0;
+      this.#bursts = new Bursts(Date.now());
       this.#become({ kind: "live" });
+      // The first event is sent at once.
+      clearTimeout(this.#silence);
+      this.#silence = window.setTimeout(() => source === this.#source && this.#become({ kind: "buffered" }), firstEventMs);
     });
     source.addEventListener("error", () => void this.#failed(source));
     for (const name of eventNames)
@@ -78,11 +86,14 @@ export class LiveStream {
   }
 
   #tell(event: LiveEvent): void {
+    clearTimeout(this.#silence);
+    if (event.data.at !== undefined && this.#bursts.isHeldBack(Date.parse(event.data.at), Date.now())) this.#become({ kind: "buffered" });
     for (const { tell } of this.#listeners.values()) tell(event);
   }
 
   async #failed(source: EventSource): Promise<void> {
     if (source !== this.#source) return;
+    clearTimeout(this.#silence);
     this.#failures += 1;
     this.#become(this.#failures >= 3 ? { kind: "polling" } : { kind: "reconnecting", since: Date.now() });
     if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
@@ -132,6 +143,7 @@ async function whatIsRefused(followed: string): Promise<readonly string[]> {
 
 const eventNames = ["snapshot", "task", "more", "numbers", "operation", "alert", "notice"] as const;
 const mostFollowed = 100;
+const firstEventMs = 8_000;
 
 interface Listener {
   readonly what: readonly string[];
@@ -142,7 +154,8 @@ export type LiveState =
   | { readonly kind: "closed" }
   | { readonly kind: "live" }
   | { readonly kind: "reconnecting"; readonly since: number }
-  | { readonly kind: "polling" };
+  | { readonly kind: "polling" }
+  | { readonly kind: "buffered" };
 
 export interface LiveEvent {
   readonly name: (typeof eventNames)[number];

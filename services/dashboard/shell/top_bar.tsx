@@ -89,7 +89,7 @@ function Liveness(): ReactNode {
   const said =
     state.kind === "reconnecting"
       ? words.bar.reconnecting(Math.max(0, now - state.since))
-      : words.bar[kind as "live" | "frozen" | "polling"];
+      : words.bar[kind as "live" | "frozen" | "polling" | "buffered"];
   return (
     <span className={style["live"]} data-live={kind}>
       <Icon name={kind === "live" ? "dot" : kind === "frozen" ? "paused" : "ring"} />
