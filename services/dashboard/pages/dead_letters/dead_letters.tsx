@@ -180,9 +180,7 @@ function GroupRow({ group, isCurrent, onFocus, operation, onAct }: GroupRowParts
         </Link>
       </th>
       <td>
-        <span className="row">
-          <Icon name="dead" /> {words.reasons[group.reason] ?? group.reason}
-        </span>
+        <Icon name="dead" /> {words.reasons[group.reason] ?? group.reason}
       </td>
       <td>
         {group.group === null ? (
