@@ -1,4 +1,4 @@
-import { table as aligned } from "../services/cli/io.ts";
+import { table as aligned } from "../services/cli/output/table.ts";
 import type { AcceptResult } from "./accept/accept.ts";
 import type { ConsumeResult } from "./consume/consume.ts";
 import type { DueResult } from "./due/due.ts";

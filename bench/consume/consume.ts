@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ConfirmChannel, connect } from "amqplib";
 import { taskProperties } from "../../contracts/conformance/task_message.ts";
-import { declareTopology } from "../../contracts/conformance/topology.ts";
+import { Topology } from "../../contracts/conformance/topology.ts";
 import { startProgram } from "../../scripts/program.ts";
 import { programEnvironment } from "../harness/config.ts";
 import type { Ground } from "../harness/ground.ts";
@@ -14,7 +14,7 @@ export async function benchConsume(ground: Ground, { rounds, tasks, say }: Consu
   const parties = await consumeParties(ground.folder, say);
   const connection = await connect(ground.broker.amqpUrl, { noDelay: true });
   const channel = await connection.createConfirmChannel();
-  await declareTopology(channel, queue);
+  await new Topology(channel, [queue]).declare();
   try {
     const results = parties.map((party) => ({ party, rounds: [] as ConsumeRound[] }));
     for (let round = 1; round <= rounds; round++) {
