@@ -1,9 +1,8 @@
-import { differences } from "../../contracts/json_difference.ts";
 import { plainLane } from "../../lifecycle/lane.ts";
 import { runwayStaleAfterMs } from "../../lifecycle/runway.ts";
-import type { TaskState } from "../../lifecycle/task.ts";
 import type { AcceptResult, NewTask } from "../store.ts";
 import { at, atOrNull, columns, type Queryable } from "./connection.ts";
+import { compared, firstOfEachKey, holdersOf, type KeyHolder, keyColumns, keyOf } from "./idempotency.ts";
 import { publisherLives } from "./publish.ts";
 import { notReplaceable, replace } from "./replaced.ts";
 import { number, text } from "./rows.ts";
@@ -11,8 +10,8 @@ import { keepFields } from "./searchable.ts";
 import { holdKey, type UniqueAnswer, unique } from "./unique.ts";
 
 /**
- * Keeps a batch of new tasks, with the fewest round trips: who lives, whose key is taken, which runway has room,
- * one insert. Locks are taken in one order everywhere (publisher, keys, runways), each sorted, so that two
+ * Keeps a batch of new tasks of which some ask for more than one statement can decide (`accept_at_once.ts` has the
+ * others): who lives, whose key is taken, which runway has room, one insert. Locks are taken in one order everywhere (publisher, keys, runways), each sorted, so that two
  * processes never wait for each other in a circle.
  */
 export async function accept(
@@ -184,8 +183,7 @@ async function insert(client: Queryable, tasks: readonly (readonly [NewTask, New
 
 /** For each task of the batch: null where its key is new, or it has none; otherwise what the key stands for already. */
 async function underSameKeys(client: Queryable, batch: readonly NewTask[]): Promise<readonly (AcceptResult | Twin | null)[]> {
-  const firsts = new Map<string, NewTask>();
-  for (const task of batch) if (task.idempotency !== null && !firsts.has(keyOf(task))) firsts.set(keyOf(task), task);
+  const firsts = firstOfEachKey(batch);
   if (firsts.size === 0) return batch.map(() => null);
   const held = await holdKeys(client, [...firsts.values()]);
   return batch.map((task) => {
@@ -197,49 +195,18 @@ async function underSameKeys(client: Queryable, batch: readonly NewTask[]): Prom
   });
 }
 
-const keyOf = ({ idempotency, routingKey }: NewTask): string => JSON.stringify([idempotency!.apiKey, routingKey, idempotency!.key]);
-
-interface KeyHolder {
-  readonly id: string;
-  readonly state: TaskState;
-  readonly acceptedAt: number;
-  readonly payload: Uint8Array;
-}
-
 /** Takes the keys that are free, in order; answers who holds the others. A key that another transaction is just taking is waited for. */
 async function holdKeys(client: Queryable, firsts: readonly NewTask[]): Promise<ReadonlyMap<string, KeyHolder>> {
-  const sorted = firsts.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const { rows: taken } = await client.query(
     `insert into waybill.idempotency_keys (api_key, routing_key, key, task_id)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
          on conflict do nothing returning task_id`,
-    columns(
-      sorted,
-      (task) => task.idempotency!.apiKey,
-      (task) => task.routingKey,
-      (task) => task.idempotency!.key,
-      (task) => task.id,
-    ),
+    keyColumns(firsts),
   );
   const mine = new Set(taken.map((row) => text(row, "task_id")));
-  const others = sorted.filter(({ id }) => !mine.has(id));
-  if (others.length === 0) return new Map();
-  const { rows } = await client.query(
-    `select k.api_key, k.routing_key, k.key, t.id, t.state, t.accepted_at, t.payload
-       from unnest($1::text[], $2::text[], $3::text[]) as asked (api_key, routing_key, key)
-       join waybill.idempotency_keys k using (api_key, routing_key, key) join waybill.tasks t on t.id = k.task_id`,
-    columns(
-      others,
-      (task) => task.idempotency!.apiKey,
-      (task) => task.routingKey,
-      (task) => task.idempotency!.key,
-    ),
-  );
-  return new Map(
-    rows.map((row) => [
-      JSON.stringify([row.api_key, row.routing_key, row.key]),
-      { id: text(row, "id"), state: row.state as TaskState, acceptedAt: number(row, "accepted_at"), payload: row.payload as Buffer },
-    ]),
+  return holdersOf(
+    client,
+    firsts.filter(({ id }) => !mine.has(id)),
   );
 }
 
@@ -251,10 +218,4 @@ function sameOrNot(
 ): AcceptResult {
   if (held !== undefined && held.kind !== "free") return held;
   return compared(task, { id: first.id, state: states.get(first)!, acceptedAt: now, payload: first.payload });
-}
-
-/** Payloads are compared as JSON values: spaces and the order of names are no difference. */
-function compared(task: NewTask, { id, state, acceptedAt, payload }: KeyHolder): AcceptResult {
-  const differs = Buffer.compare(payload, task.payload) === 0 ? [] : differences(payload, task.payload);
-  return differs.length > 0 ? { kind: "conflict", id, acceptedAt, differs } : { kind: "existing", id, state, acceptedAt };
 }

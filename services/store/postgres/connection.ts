@@ -33,10 +33,14 @@ export type Row = Record<string, unknown>;
  *
  * @throws StoreFull when PostgreSQL has no room for it; CommitUnknown; else PostgreSQL's own error.
  */
-export async function transaction<Value>(pool: pg.Pool, work: (client: Queryable) => Promise<Value>): Promise<Value> {
+export function transaction<Value>(pool: pg.Pool, work: (client: Queryable) => Promise<Value>): Promise<Value> {
+  return repeated(() => once(pool, work));
+}
+
+async function repeated<Value>(work: () => Promise<Value>): Promise<Value> {
   for (let tries = 1; ; tries++) {
     try {
-      return await once(pool, work);
+      return await work();
     } catch (error) {
       const { code = "" } = error as { code?: string };
       if (code === diskFull) throw new StoreFull("PostgreSQL's disk is full.", { cause: error });
@@ -61,18 +65,40 @@ async function once<Value>(pool: pg.Pool, work: (client: Queryable) => Promise<V
       });
       throw error;
     });
-    await client.query("commit").catch((cause: Error & { code?: string }) => {
+    await client.query("commit").catch((cause: Error) => {
       broken = cause;
-      // An answer of PostgreSQL itself (it has an SQLSTATE) says no; a connection that broke says nothing.
-      throw cause.code !== undefined && /^[0-9A-Z]{5}$/.test(cause.code)
-        ? cause
-        : new CommitUnknown("The connection broke during the commit.", { cause });
+      throw isAnswer(cause) ? cause : new CommitUnknown("The connection broke during the commit.", { cause });
     });
     return value;
   } finally {
     client.release(broken);
   }
 }
+
+/**
+ * One statement that is its own transaction, and whatever only looks: no round trip for `begin` and `commit`.
+ * A connection that breaks leaves the result unknown.
+ *
+ * @throws as `transaction`.
+ */
+export function atOnce<Value>(pool: pg.Pool, work: (client: Queryable) => Promise<Value>): Promise<Value> {
+  return repeated(async () => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      return await work(client);
+    } catch (cause) {
+      if (isAnswer(cause)) throw cause;
+      broken = cause as Error;
+      throw new CommitUnknown("The connection broke while a statement was carried out.", { cause });
+    } finally {
+      client.release(broken);
+    }
+  });
+}
+
+/** PostgreSQL's own, which has an SQLSTATE, says no; a connection that broke says nothing. */
+const isAnswer = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test((error as { code?: string }).code ?? "");
 
 export const at = (milliseconds: number): Date => new Date(milliseconds);
 export const atOrNull = (milliseconds: number | null): Date | null => (milliseconds === null ? null : new Date(milliseconds));

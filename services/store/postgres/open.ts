@@ -13,13 +13,14 @@ import {
   type TakenSent,
 } from "../store.ts";
 import { accept } from "./accept.ts";
+import { acceptAtOnce, isPlain } from "./accept_at_once.ts";
 import * as alerts from "./alerts.ts";
 import * as apiKeys from "./api_keys.ts";
 import { auditTrail, forgetAudit, note } from "./audit.ts";
 import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
-import { at, createPool, type Queryable, transaction } from "./connection.ts";
+import { at, atOnce, createPool, type Queryable, transaction } from "./connection.ts";
 import { deadLetterGroups } from "./dead_letters.ts";
 import { eraseBeside, keepMissingFields } from "./erasing.ts";
 import * as figures from "./figures.ts";
@@ -134,6 +135,15 @@ export async function openPostgresStore(url: string): Promise<Store> {
           return result.kind === "kept" ? [{ taskId, routingKey, state: result.state }] : [];
         });
       const waits = ({ state }: Change): boolean => state === "accepted";
+      if (batch.every(isPlain)) {
+        const results = await atOnce(pool, (client) => acceptAtOnce(client, batch, publisher, now));
+        const [waiting, straight] = [kept(results).filter(waits), kept(results).filter((change) => !waits(change))];
+        // Who is not told of them, since this process ends here, finds them by its rounds.
+        await changes.notify(pool, waiting).catch(() => undefined);
+        changes.tell(waiting);
+        changes.tellLater(straight, pool);
+        return results;
+      }
       const value = await moving(async (client) => {
         const results = await accept(client, batch, publisher, now);
         const replacing = batch.filter(({ replaces }) => replaces !== null).map(({ id }) => id);
