@@ -6,16 +6,18 @@ import { goalsOf } from "./goals.ts";
 import { isDisturbed, limitedBy, usualUsage } from "./harness/limit.ts";
 import { ratioOf, type Summary, summaryOf } from "./harness/statistics.ts";
 import type { Usage } from "./harness/usage.ts";
+import type { PagesResult } from "./pages/pages.ts";
 import type { PathResult } from "./path/path.ts";
 import { isSustained } from "./path/rates.ts";
 import type { ReleaseResult } from "./release/release.ts";
 
 /** Everything that was measured, for people: what was got, what it cost, what stood in the way, and the goals. */
 export function report(results: Results): string {
-  const { accept, consume, path, release, due } = results;
+  const { accept, consume, path, release, due, pages } = results;
   const parts = [
     ...[accept && acceptReport(accept), consume && consumeReport(consume), path && pathReport(path), release && releaseReport(release)],
     due && dueReport(due),
+    pages && pagesReport(pages),
     goalsReport(results),
   ];
   return parts.filter((part) => part !== null).join("\n\n");
@@ -28,6 +30,7 @@ export interface Results {
   readonly path: readonly PathResult[] | null;
   readonly release: readonly ReleaseResult[] | null;
   readonly due: readonly DueResult[] | null;
+  readonly pages: readonly PagesResult[] | null;
 }
 
 /** Accepting: each party beside bare Fastify, round by round. */
@@ -95,6 +98,14 @@ function releaseReport(results: readonly ReleaseResult[]): string {
     return [store, String(waiting), spread(ms, 1), (ms.median / fewest.ms.median).toFixed(2)];
   });
   return table(["a release of 100", "waiting", "ms", "of the first"], rows);
+}
+
+function pagesReport(results: readonly PagesResult[]): string {
+  const rows = results.map(({ store, stored, path, paintedMs }) => {
+    const fewest = results.find((one) => one.store === store && one.path === path)!;
+    return [store, path, String(stored), spread(paintedMs, 0), (paintedMs.median / fewest.paintedMs.median).toFixed(2)];
+  });
+  return table(["pages, processor 4x slower", "path", "stored tasks", "ms to the largest paint", "of the fewest"], rows);
 }
 
 function dueReport(results: readonly DueResult[]): string {
