@@ -21,8 +21,10 @@ export function Tasks(): ReactNode {
   const { after, ...asked } = search;
   const filter: Filter = Object.entries(asked);
   const query = useQuery(asks.tasks(asQuery(Object.entries(search))));
-  const { data: total } = useQuery({ ...asks.count(asQuery(filter)), refetchInterval: 30_000, enabled: query.error === null });
+  const { data: total } = useQuery({ ...asks.count(asQuery(filter)), refetchInterval: 10_000, enabled: query.error === null });
   const tasks = query.data?.tasks ?? [];
+  // Those that came since it was counted are seen already.
+  const matching = total === undefined ? undefined : Math.max(total, tasks.length);
   const selection = useSelection(tasks.map(({ id }) => id));
   const [dialog, setDialog] = useState<"replay" | "cancel" | null>(null);
   const why = useStandsStill(selection.ids.size > 0 || dialog !== null);
@@ -34,7 +36,7 @@ export function Tasks(): ReactNode {
     <>
       <div className="head">
         <h1>{words.tasks.title}</h1>
-        <span className="quiet">{total !== undefined && words.tasks.match(Math.max(total, tasks.length))}</span>
+        <span className="quiet">{matching !== undefined && words.tasks.match(matching)}</span>
         <span className="push">
           <Copy text={asCommand(filter)} label={words.copyAsCommand} />
         </span>
@@ -60,7 +62,7 @@ export function Tasks(): ReactNode {
           </>
         )}
       </Asked>
-      <SelectionBar selection={selection} why={why} newer={newer} onAct={setDialog} matching={filter.length > 0 ? (total ?? 0) : 0} />
+      <SelectionBar selection={selection} why={why} newer={newer} onAct={setDialog} matching={filter.length > 0 ? (matching ?? 0) : 0} />
       {dialog !== null && (
         <ManyDialog
           action={dialog}
