@@ -600,7 +600,7 @@ export const words = {
       p95: "p95",
       p99: "p99",
       succeeded: "succeeded",
-      failed: "failed, to be tried again",
+      failed: "tried again",
       dead: "dead",
     },
     time: "Time",
