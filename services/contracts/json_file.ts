@@ -41,12 +41,16 @@ export async function readJsonFile(folder: string, path: string): Promise<JsonFi
   return { path, bytes, text, value: verdict.value, numbers: verdict.numbers };
 }
 
-/** Throws for the problem that lies deepest, which is the one that names the thing itself. */
+/** Throws for the problem that lies deepest, which is the one that names the thing itself, with those that name something else. */
 export function refuseIfBroken(file: JsonFile, { problems }: Findings): void {
-  const [worst] = problems.toSorted((a, b) => b.pointer.split("/").length - a.pointer.split("/").length);
-  if (worst === undefined) return;
-  const meant = worst.suggestion === undefined ? "" : ` (did you mean ${worst.suggestion}?)`;
-  throw brokenAt(file, { pointer: worst.pointer, expected: worst.expected, got: `${worst.got}${meant}` });
+  const deepest = problems.toSorted((a, b) => b.pointer.split("/").length - a.pointer.split("/").length);
+  const [first, ...others] = deepest
+    .filter(({ pointer }) => !deepest.some((other) => other.pointer.startsWith(`${pointer}/`)))
+    .map(({ pointer, expected, got, suggestion }) => {
+      const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
+      return brokenAt(file, { pointer, expected, got: `${got}${meant}` });
+    });
+  if (first !== undefined) throw new ContractFolderError(first.broken, others);
 }
 
 async function readBytes(folder: string, path: string): Promise<Uint8Array> {

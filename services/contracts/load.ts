@@ -5,7 +5,7 @@ import { type ContractDocument, checkContractDocument } from "./contract_documen
 import { brokenRuleOf } from "./contract_rules.ts";
 import type { ContractSet, Example, ServedContract } from "./contract_set.ts";
 import { digestOf } from "./digest.ts";
-import { brokenAt, ContractFolderError } from "./folder_error.ts";
+import { BrokenPlaces, brokenAt, ContractFolderError } from "./folder_error.ts";
 import { refuseUnfitFollowUps } from "./follow_ups.ts";
 import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
 import { assemble, type ContractParts } from "./kept_contract.ts";
@@ -25,35 +25,49 @@ import { refuseSharedTypeNames } from "./type_names.ts";
  *                       examples/valid/*.json, examples/invalid/*.json
  *   pipelines/<name>.json
  *
- * Throws a ContractFolderError, whose message is one sentence, for the first thing that is wrong: a
- * service that starts with half a contract would refuse work that it should take.
+ * Throws a ContractFolderError, whose message is one sentence, for the first thing that is wrong, with
+ * the others beside it: a service that starts with half a contract would refuse work that it should take.
  */
 export async function loadContracts(folder: string): Promise<ContractSet> {
-  const topology = await readTopology(folder);
+  const broken = new BrokenPlaces();
+  const topology = await broken.take(() => readTopology(folder));
   const byRoutingKey = new Map<string, ServedContract>();
-  for (const entry of await entriesOf(folder, "tasks")) {
-    byRoutingKey.set(entry.name, await loadContract(folder, routingKeyOf(entry)));
+  for (const entry of (await broken.take(() => entriesOf(folder, "tasks"))) ?? []) {
+    const contract = await broken.take(() => loadContract(folder, routingKeyOf(entry)));
+    if (contract !== undefined) byRoutingKey.set(entry.name, contract);
   }
+  broken.refuse();
   refuseSharedTypeNames(byRoutingKey.values());
   refuseUnfitFollowUps(byRoutingKey);
   const pipelines = await loadPipelines(folder, byRoutingKey);
-  return { byRoutingKey, retired: new Map(), pipelines, topology, checkOutcome };
+  return { byRoutingKey, retired: new Map(), pipelines, topology: topology!, checkOutcome };
 }
 
 async function loadContract(folder: string, routingKey: string): Promise<ServedContract> {
   const path = `tasks/${routingKey}`;
-  const contract = await readJsonFile(folder, `${path}/contract.json`);
-  refuseIfBroken(contract, checkContractDocument(contract.value, contract.numbers));
   const typeName = typeNameOf(routingKey);
-  const payload = await readSchemaFile(folder, `${path}/payload.schema.json`, typeName);
-  const result = await readSchemaFile(folder, `${path}/result.schema.json`, typeName);
-  const broken = brokenRuleOf(contract.value as ContractDocument, payload.schema);
-  if (broken) throw brokenAt(contract, broken);
-  const examples = {
-    valid: await readExamples(folder, `${path}/examples/valid`),
-    invalid: await readExamples(folder, `${path}/examples/invalid`),
-  };
-  return { ...assemble(partsOf(routingKey, { contract, payload, result })), examples };
+  const broken = new BrokenPlaces();
+  const contract = await broken.take(() => readContractFile(folder, `${path}/contract.json`));
+  const payload = await broken.take(() => readSchemaFile(folder, `${path}/payload.schema.json`, typeName));
+  const result = await broken.take(() => readSchemaFile(folder, `${path}/result.schema.json`, typeName));
+  const valid = await broken.take(() => readExamples(folder, `${path}/examples/valid`));
+  const invalid = await broken.take(() => readExamples(folder, `${path}/examples/invalid`));
+  if (contract !== undefined && payload !== undefined) {
+    const rule = brokenRuleOf(contract.value as ContractDocument, payload.schema);
+    if (rule)
+      await broken.take(() => {
+        throw brokenAt(contract, rule);
+      });
+  }
+  broken.refuse();
+  const parts = partsOf(routingKey, { contract: contract!, payload: payload!, result: result! });
+  return { ...assemble(parts), examples: { valid: valid!, invalid: invalid! } };
+}
+
+async function readContractFile(folder: string, path: string): Promise<JsonFile> {
+  const file = await readJsonFile(folder, path);
+  refuseIfBroken(file, checkContractDocument(file.value, file.numbers));
+  return file;
 }
 
 interface ContractFiles {

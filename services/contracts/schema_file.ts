@@ -10,15 +10,15 @@ export interface SchemaFile extends JsonFile {
   readonly schema: JsonSchema;
 }
 
-/** Throws a ContractFolderError for the first thing that is wrong. */
+/** Throws a ContractFolderError for what is wrong: all that the linter finds is told at once. */
 export async function readSchemaFile(folder: string, path: string, typeName: string): Promise<SchemaFile> {
   const file = await readJsonFile(folder, path);
   refuseMalformed(file);
   const schema = file.value as JsonSchema;
-  const [finding] = lintSchema(schema, typeName);
-  if (finding) {
-    throw brokenAt(file, { pointer: finding.pointer, expected: `${finding.expected} (${finding.reason})`, got: finding.got });
-  }
+  const [first, ...others] = lintSchema(schema, typeName).map(({ pointer, expected, reason, got }) =>
+    brokenAt(file, { pointer, expected: `${expected} (${reason})`, got }),
+  );
+  if (first !== undefined) throw new ContractFolderError(first.broken, others);
   refuseUncompilable(file, schema);
   return { ...file, schema };
 }

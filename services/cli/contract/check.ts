@@ -1,5 +1,6 @@
 import { compareContracts, type Finding } from "../../contracts/compatibility/compare.ts";
 import type { ServedContract } from "../../contracts/contract_set.ts";
+import { type Broken, ContractFolderError } from "../../contracts/folder_error.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io } from "../io.ts";
 import { table } from "../output/table.ts";
@@ -14,14 +15,22 @@ import type { FolderOptions } from "./verbs.ts";
  * names say, at the door and in the consumers of each language that is here?
  */
 export async function contractCheck({ contracts: folder, against, output, languages }: CheckOptions, io: Io): Promise<void> {
-  const { byRoutingKey } = await readContracts(folder);
+  const { byRoutingKey } = await readContracts(folder).catch((error: Error) => {
+    const { cause } = error;
+    // What reads this wants JSON of a broken folder, too.
+    if (output === "json" && cause instanceof ContractFolderError)
+      io.out(`${JSON.stringify({ contracts: [], problems: [cause, ...cause.others].map(({ broken }) => problemOf(broken)) }, null, 2)}\n`);
+    throw error;
+  });
   const contracts = [...byRoutingKey.values()];
   const { differing, leftOut } = await judgedElsewhere(contracts, languages);
   for (const { message } of leftOut) io.err(`${message}\n`);
   const wrong = [...contracts.flatMap(wrongExamples), ...differing];
   const findings = against === undefined ? [] : compareContracts(await contractsAt(against, folder), byRoutingKey);
   if (output === "json")
-    io.out(`${JSON.stringify({ contracts: contracts.map(summaryOf), examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`);
+    io.out(
+      `${JSON.stringify({ contracts: contracts.map(summaryOf), problems: [], examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`,
+    );
   else io.out(forPeople(contracts, wrong, findings, against));
   const breaking = findings.filter(({ breaks }) => breaks.length > 0);
   if (wrong.length === 0 && breaking.length === 0) return;
@@ -55,6 +64,10 @@ function wrongExamples({ routingKey, examples, checkPayload }: ServedContract): 
     .filter(({ verdict, isMeantToFit }) => (verdict.kind === "fits") !== isMeantToFit)
     .map(({ example, verdict }) => ({ routing_key: routingKey, example, got: inWords(verdict) }));
 }
+
+const problemOf = ({ file, pointer = "", place, expected, got }: Broken) => ({
+  ...{ file, line: place?.line ?? null, column: place?.column ?? null, pointer, expected, got },
+});
 
 const summaryOf = ({ routingKey, digest, examples }: ServedContract) => ({
   routing_key: routingKey,

@@ -56,6 +56,32 @@ test("what is forbidden is said with its place and its reason", () => {
   ]);
 });
 
+test("all that is wrong is said at once, each with its place; as JSON it is JSON", () => {
+  writeFileSync(
+    join(repository, "contracts/tasks/notify_admin/contract.json"),
+    '{"title": "Notify", "description": "Tells the admin.", "owner": "us", "retires": 3, "timeout": 5}',
+  );
+  change("payload.schema.json", ({ properties }) => {
+    for (const name of ["user_id", "format"]) delete (properties[name] as { description?: string }).description;
+  });
+  const { status, stdout, stderr } = waybill("contract", "check");
+  expect([status, stdout]).toEqual([9, ""]);
+  const places = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => /^contracts\/tasks\/(\w+)\/[^:]*?, (\/[^:]*):/.exec(line)?.slice(1).join(" "));
+  const wanted = ["data_export /properties/format", "data_export /properties/user_id", "notify_admin /retires", "notify_admin /timeout"];
+  expect([...new Set(places)].toSorted()).toEqual(wanted);
+
+  const asJson = waybill("contract", "check", "-o", "json");
+  const { problems } = JSON.parse(asJson.stdout) as { readonly problems: readonly { readonly file: string; readonly pointer: string }[] };
+  expect(problems).toContainEqual({
+    ...{ file: "tasks/notify_admin/contract.json", line: 1, column: expect.any(Number), pointer: "/timeout" },
+    ...{ expected: expect.any(String), got: expect.any(String) },
+  });
+  expect(asJson.status).toBe(9);
+});
+
 test("an example that shows something else than its name says is found", () => {
   writeFileSync(join(repository, "contracts/tasks/data_export/examples/valid/wrong.json"), '{"user_id": "1"}');
   const { status, stdout, stderr } = waybill("contract", "check");

@@ -6,15 +6,19 @@ import { promisify } from "node:util";
 import type { JsonSchema } from "@waybill/contracts";
 import type { Comparable } from "../../contracts/compatibility/compare.ts";
 import type { ContractSet } from "../../contracts/contract_set.ts";
+import { ContractFolderError } from "../../contracts/folder_error.ts";
 import { loadContracts } from "../../contracts/load.ts";
 import { Refused } from "../exits.ts";
 
-/** @throws Refused `found`, with the sentence that says where what is wrong. */
+/** @throws Refused `found`, with a sentence for each place where something is wrong. */
 export async function readContracts(folder: string): Promise<ContractSet> {
-  return loadContracts(folder).catch((error: Error) => {
-    throw error.name === "ContractFolderError" ? new Refused("found", `${folder}/${error.message}`, { cause: error }) : error;
+  return loadContracts(folder).catch((error: unknown) => {
+    throw error instanceof ContractFolderError ? new Refused("found", sentencesOf(folder, error), { cause: error }) : error;
   });
 }
+
+const sentencesOf = (folder: string, error: ContractFolderError): string =>
+  [error, ...error.others].map(({ message }) => `${folder}/${message}`).join("\n");
 
 /**
  * The contracts as they were at a git ref. They are read as they stand there: what the linter has learnt since is not asked of them.
