@@ -8,6 +8,7 @@ import type { NewOperation, OperationView, Store } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { routingKeyOfOperation } from "./access/subjects.ts";
+import { refuseUnknownKey } from "./filtered_key.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
 import { filterNames, filterOf, oneText, read, refuseUnknown, withoutFields } from "./tasks.ts";
@@ -17,7 +18,9 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
   /** GET /dead_letters: groups, the largest first. */
   app.get<{ Querystring: Given }>("/dead_letters", async (request) => {
     refuseUnknown(request.query, ["routing_key"]);
-    const groups = await read(store.deadLetterGroups(oneText("routing_key", request.query["routing_key"]), mostListed));
+    const routingKey = oneText("routing_key", request.query["routing_key"]);
+    await refuseUnknownKey(routingKey, store, contracts);
+    const groups = await read(store.deadLetterGroups(routingKey, mostListed));
     return {
       groups: groups
         .filter(({ routingKey }) => isWithin(request.caller, routingKey))
@@ -38,6 +41,7 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     const now = Date.now();
     const { dryRun, operation } = readOperation(request.body, request.caller, contracts, now);
     if (!mayTouch(request.caller, operation.filter.routingKey)) throw outOfScope(request.caller);
+    await refuseUnknownKey(operation.filter.routingKey, store, contracts);
     if (dryRun) return reply.send({ valid: true, total: await read(store.countMatching(operation)), at: time(now) });
     const begun = await read(
       store.audited(entryOf(request, `${operation.action}_tasks`, aboutOf(operation)), "beginOperation", operation, now),

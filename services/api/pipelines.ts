@@ -2,7 +2,9 @@ import { gate, type Problem, suggestions } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import { type ContractSet, carried } from "../contracts/contract_set.ts";
+import { durationText } from "../contracts/durations.ts";
 import { givenText } from "../contracts/given_text.ts";
+import type { NamedPipeline } from "../contracts/named_pipelines.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
 import { misfitsOf } from "../contracts/pipeline_fit.ts";
@@ -58,6 +60,16 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
       routingKeysOfPipeline(one).every((routingKey) => isWithin(request.caller, routingKey)),
     );
     return reply.type(json).send(`{"pipelines":[${found.map((one) => render(one, request.caller)).join(",")}]}`);
+  });
+
+  /** GET /pipelines/named: those of the contract folder. */
+  app.get("/pipelines/named", async ({ caller }) => {
+    const named = [...contracts.pipelines.values()];
+    return {
+      pipelines: named
+        .filter(({ read: of }) => stepsOf(of.definition).every((step) => isWithin(caller, step.routing_key)))
+        .map(renderNamed),
+    };
   });
 
   app.get<OfPipeline>("/pipelines/:id", async (request, reply) => answer(request.params.id, request, reply));
@@ -180,6 +192,17 @@ function rendered(pipeline: PipelineView, input: string): string {
   };
   return `${JSON.stringify(facts).slice(0, -1)},"input":${input}}`;
 }
+
+function renderNamed({ name, description, input, read: { definition } }: NamedPipeline): object {
+  return { name, description, deadline: durationText(definition.deadlineMs), input, steps: stepsOf(definition) };
+}
+
+const stepsOf = ({ stages }: PipelineDefinition) =>
+  stages.flatMap((steps, stage) =>
+    steps.map((step) => ({
+      ...{ name: step.name, routing_key: step.routingKey, stage, for_each: step.forEach, tolerate_failure: step.tolerateFailure },
+    })),
+  );
 
 /** Of one task: its own. Of several, or none: what they come to. */
 function stateOfStep({ state, stage: at, counts }: PipelineView, name: string, stage: number): string {

@@ -15,14 +15,17 @@ export type AskedSchedule = Pick<Schedule, "name" | "routingKey" | "payload" | "
 const changeable = ["payload", "cron", "time_zone", "overlap", "catch_up", "jitter"] as const;
 const longestJitterMs = 86_400_000;
 
-/** The body of POST /schedules. @throws WaybillError `invalid_schedule` with everything that is wrong with it. */
-export function newScheduleFrom(given: Given): AskedSchedule {
+/**
+ * The body of POST /schedules, whose payload `check` judges when something else is wrong, so that all is said at once.
+ * @throws WaybillError `invalid_schedule` with everything that is wrong with it.
+ */
+export function newScheduleFrom(given: Given, check: (asked: AskedSchedule) => readonly Problem[]): AskedSchedule {
   const reader = new ReadSchedule(given, ["name", "routing_key", ...changeable]);
   const asked = {
     ...{ name: reader.name(), routingKey: reader.routingKey(), payload: JSON.stringify("payload" in given ? given["payload"] : {}) },
     ...{ ...reader.clock(), overlap: reader.overlap() ?? "skip", catchUp: reader.catchUp() ?? "last", jitterMs: reader.jitter() ?? 0 },
   };
-  reader.refuse();
+  reader.refuse(() => (typeof given["routing_key"] === "string" ? check(asked) : []));
   return asked;
 }
 
@@ -59,8 +62,8 @@ export class ReadSchedule {
   }
 
   /** @throws WaybillError `invalid_schedule` where anything was wrong. */
-  refuse(): void {
-    if (this.#problems.length > 0) throw invalidSchedule(this.#problems);
+  refuse(others: () => readonly Problem[] = () => []): void {
+    if (this.#problems.length > 0) throw invalidSchedule([...this.#problems, ...others()]);
   }
 
   name(): string | null {

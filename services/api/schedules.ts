@@ -1,10 +1,11 @@
+import type { Problem } from "@waybill/contracts/validation";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { durationText } from "../contracts/durations.ts";
 import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
-import { isId, traceOf } from "../dispatch/treatment.ts";
+import { traceOf } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
 import { duplicateSchedule, invalidSchedule, outOfScope, scheduleNotFound } from "../lifecycle/errors.ts";
 import type { AuditEntry, Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
@@ -15,6 +16,7 @@ import { notKept } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
 import { changesFrom, newScheduleFrom, ReadSchedule } from "./schedule_body.ts";
+import { scheduleCalled } from "./schedule_called.ts";
 import { read } from "./tasks.ts";
 
 const json = "application/json; charset=utf-8";
@@ -23,9 +25,11 @@ const json = "application/json; charset=utf-8";
 export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
   app.post("/schedules", async (request, reply) => {
     const now = Date.now();
-    const { clock, ...asked } = newScheduleFrom(readObject(request.body, unchanged));
+    const { clock, ...asked } = newScheduleFrom(readObject(request.body, unchanged), (also) =>
+      isWithin(request.caller, also.routingKey) ? problemsOfTask(contracts, also.routingKey, also.payload) : [],
+    );
     if (!isWithin(request.caller, asked.routingKey)) throw outOfScope(request.caller);
-    checkPayload(contracts, asked.routingKey, asked.payload);
+    checkPayload(contracts, asked.routingKey, asked.payload, "The schedule was not saved.");
     const schedule: Schedule = {
       ...{ id: uuidv7(), ...asked, nextAt: clock.next(now), pausedAt: null, pausedBecause: null, createdAt: now },
     };
@@ -49,15 +53,17 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
 
   app.get("/schedules", async ({ caller }, reply) => {
     const found = (await read(store.schedules(mostListed))).filter(({ routingKey }) => isWithin(caller, routingKey));
-    return reply.type(json).send(`{"schedules":[${found.map((one) => render(one, [], shownTo(caller))).join(",")}]}`);
+    const runs = await Promise.all(found.map(({ id }) => read(store.scheduleRuns(id, mostRunsInList))));
+    return reply.type(json).send(`{"schedules":[${found.map((one, at) => render(one, runs[at]!, shownTo(caller))).join(",")}]}`);
   });
 
+  /** Here and below: `:id` is its id, or its name. */
   app.get<OfSchedule>("/schedules/:id", async (request, reply) => answer(request.params.id, request, reply));
 
   app.patch<OfSchedule>("/schedules/:id", async (request, reply) => {
     const before = await known(request.params.id);
     const change = changesFrom(readObject(request.body, unchanged), before, Date.now());
-    if (change.payload !== undefined) checkPayload(contracts, before.routingKey, change.payload);
+    if (change.payload !== undefined) checkPayload(contracts, before.routingKey, change.payload, "The schedule was not changed.");
     return changed(before, "change_schedule", change, request, reply);
   });
 
@@ -109,7 +115,7 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
   }
 
   async function known(id: string): Promise<Schedule> {
-    const schedule = isId(id) ? await read(store.schedule(id)) : null;
+    const schedule = await scheduleCalled(store, id);
     if (schedule === null) throw scheduleNotFound(id);
     return schedule;
   }
@@ -122,7 +128,7 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
 
   async function answer(id: string, { caller }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const schedule = await known(id);
-    return reply.type(json).send(render(schedule, await read(store.scheduleRuns(id, mostRuns)), shownTo(caller)));
+    return reply.type(json).send(render(schedule, await read(store.scheduleRuns(schedule.id, mostRuns)), shownTo(caller)));
   }
 }
 
@@ -135,6 +141,7 @@ const aboutOf = ({ id, routingKey, name }: Schedule) => ({ routingKey, target: n
 const unchanged = "Nothing was changed.";
 const mostListed = 200;
 const mostRuns = 20;
+const mostRunsInList = 5;
 const mostPreviewed = 10;
 
 async function keep(store: Store, entry: AuditEntry, schedule: Schedule): Promise<Schedule | null> {
@@ -145,10 +152,19 @@ async function keep(store: Store, entry: AuditEntry, schedule: Schedule): Promis
   }
 }
 
-function checkPayload(contracts: ContractSet, routingKey: string, text: string) {
+function checkPayload(contracts: ContractSet, routingKey: string, text: string, notDone?: string) {
   const contract = contractOf(contracts, routingKey);
   const payload = Buffer.from(text);
-  return { contract, payload, fits: refuseUnlessFits(contract, contract.checkPayload(payload)) };
+  return { contract, payload, fits: refuseUnlessFits(contract, contract.checkPayload(payload), notDone) };
+}
+
+/** What is wrong with the task of a schedule, beside what is wrong with the schedule itself. */
+function problemsOfTask(contracts: ContractSet, routingKey: string, payload: string): readonly Problem[] {
+  const contract = contracts.byRoutingKey.get(routingKey);
+  if (contract === undefined)
+    return [{ pointer: "/routing_key", rule: "schedule", expected: "the routing key of a contract", got: JSON.stringify(routingKey) }];
+  const verdict = contract.checkPayload(Buffer.from(payload));
+  return verdict.kind === "contract_violation" ? verdict.problems.map((one) => ({ ...one, pointer: `/payload${one.pointer}` })) : [];
 }
 
 function clockOf({ cron, timeZone }: Schedule): Clock {

@@ -81,6 +81,6 @@ const hasBody = ({ headers }: FastifyRequest): boolean =>
 
 function end({ endStream, raw }: FastifyRequest, reply: FastifyReply): void {
   if (endStream !== null) endStream();
-  else if (reply.sent) raw.socket.destroy();
+  else if (reply.sent) raw.destroy();
   else void reply.send(tooSlow());
 }

@@ -11,6 +11,7 @@ import { mostCounted, type Store, type TaskFilter } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import type { Caller } from "./access/caller.ts";
 import { maskerOf } from "./access/masking.ts";
+import { refuseUnknownKey } from "./filtered_key.ts";
 import { renderTask } from "./render.ts";
 import { fieldsOf, isField } from "./searchable.ts";
 
@@ -34,6 +35,7 @@ export function taskRoutes(app: FastifyInstance, store: Store, contracts: Contra
   /** GET /tasks: newest first, in pages by id. A page's `next` is the URL of the page after it; null: this is the last. */
   app.get<{ Querystring: Record<string, unknown> }>("/tasks", async (request, reply) => {
     const { filter, after, limit, counts } = readFilter(request.query, request.caller, contracts, Date.now());
+    await refuseUnknownKey(filter.routingKey, store, contracts);
     // One more than asked for tells whether there is a page after this one.
     const [found, total] = await Promise.all([
       read(store.tasks(filter, after, limit + 1)),

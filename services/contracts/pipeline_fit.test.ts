@@ -94,6 +94,11 @@ test.each([
     [one({ for_each: "/input/list" }), two({ tenant: from("/steps/one/result/did") })],
     "/steps/1/payload/tenant: a value at /steps/one/result/did; /steps/one/result; there is /steps/one/results",
   ],
+  [
+    "one item of what may be shorter",
+    [one({ for_each: "/input/list" }), two({ tenant: from("/steps/one/results/0/did") })],
+    '/steps/1/payload/tenant: a value at /steps/one/results/0/did; the result of trial, a list that may be shorter: take all of it, or a step with "for_each"',
+  ],
   ["no array", [one({ for_each: "/input/name" })], "/steps/0/for_each: an array at /input/name; a value that is none"],
   [
     "a result that is no array",

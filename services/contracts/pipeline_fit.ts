@@ -5,7 +5,7 @@ import { follow, mapReferences, stepsOf } from "./mapping.ts";
 import type { PipelineStep } from "./pipeline.ts";
 import type { ReadPipeline } from "./pipeline_document.ts";
 import { itemsOf, misfit, orNull, partAt } from "./schema_fit.ts";
-import type { SchemaPart } from "./schema_part.ts";
+import { resolved, type SchemaPart } from "./schema_part.ts";
 
 /**
  * Whether the steps of a pipeline fit together, before any of them has run: what is known already (literals, and the
@@ -154,11 +154,15 @@ function inPart(part: SchemaPart, steps: readonly string[], of: string): Found {
   let held = part;
   for (const step of steps) {
     const next = partAt(held, step);
+    if (/^[0-9]+$/.test(step) && isList(held))
+      return { nothing: `${of}, a list that may be shorter: take all of it, or a step with "for_each"` };
     if (next === null) return { nothing: `${of}, which has no "${step}"` };
     if (next.maybe) return { nothing: `${of}, in which "${step}" may be missing` };
     held = next.part;
   }
   return { part: held, of };
 }
+
+const isList = (part: SchemaPart): boolean => [resolved(part).schema["type"]].flat().includes("array");
 
 const problemAt = (pointer: string, expected: string, got: string): Problem => ({ pointer, rule: "pipeline", expected, got });

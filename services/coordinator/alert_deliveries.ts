@@ -5,14 +5,19 @@ import type { LeadingDuty } from "./leader.ts";
 
 /**
  * Tells who is to be told of alerts: at least once, in the order it came about on each channel, again and again for a day. What
- * was told and not yet noted when a process died is told once more, under the same id.
+ * was told and not yet noted when a process died is told once more, under the same id. A channel that is configured while an
+ * alert fires is told of it, too.
  */
 export function alertDeliveries({ store, channels, contracts, publicUrl, log, now }: AlertDependencies): LeadingDuty {
   const byName = new Map<string, AlertChannel>(channels.map((channel) => [channel.name, channel]));
+  let toldIn: number | null = null;
   return {
     name: "alert deliveries",
     everyMs: 1_000,
     async round(epoch) {
+      // Channels are read at start: those that were not there before are told what fires, once for each time that one leads.
+      if (epoch !== toldIn) await store.tellNewChannels(epoch, [...byName.keys()], now());
+      toldIn = epoch;
       const due = await store.dueDeliveries(now(), mostAtOnce);
       if (due.length === 0) return;
       const tried = await Promise.all(due.map((one) => tell(one, byName.get(one.channel))));

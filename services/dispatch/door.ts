@@ -14,8 +14,11 @@ export function contractOf(contracts: ContractSet, routingKey: string): ServedCo
 }
 
 /** The payload as it was read. @throws WaybillError unless the verdict is that it fits. */
-export function refuseUnlessFits(contract: ServedContract, verdict: PayloadVerdict): ReadPayload {
-  const notAccepted = "The task was not accepted.";
+export function refuseUnlessFits(
+  contract: ServedContract,
+  verdict: PayloadVerdict,
+  notAccepted = "The task was not accepted.",
+): ReadPayload {
   switch (verdict.kind) {
     case "fits":
       return verdict;

@@ -307,6 +307,14 @@ const knownOrMeant = (known: readonly string[], suggestions: readonly string[]) 
 export const unknownFilter = (name: string, known: readonly string[], suggestions: readonly string[]) =>
   new WaybillError("invalid_filter", `Unknown key "${shown(name)}". ${knownOrMeant(known, suggestions)}`);
 
+export const unknownKeyInFilter = (routingKey: string, suggestions: readonly string[]) =>
+  new WaybillError(
+    "invalid_filter",
+    `routing_key=${shown(routingKey)}: no contract is called so, and no task of it is kept. ${
+      suggestions.length === 0 ? "GET /contracts lists those there are." : `Did you mean ${suggestions.join(" or ")}?`
+    }`,
+  );
+
 export const unknownState = (state: string, known: readonly string[], suggestions: readonly string[]) =>
   new WaybillError("invalid_filter", `Unknown state "${shown(state)}". ${knownOrMeant(known, suggestions)}`);
 

@@ -9,6 +9,11 @@ export interface Alerting {
   silences(now: number): Promise<readonly Silence[]>;
   /** What `lifecycle/alerts.ts` decided, in one transaction; each that is to be told is due at once on every one of these channels. */
   changeAlerts(epoch: number, changes: readonly NewAlertChange[], channels: readonly string[], now: number): Promise<void>;
+  /**
+   * What fires and was told, or would have been, is due on each of these channels that was never told of it: a channel that
+   * is there only now. Not what somebody is on already, nor what is silenced.
+   */
+  tellNewChannels(epoch: number, channels: readonly string[], now: number): Promise<void>;
   dueDeliveries(now: number, limit: number): Promise<readonly DueDelivery[]>;
   deliveriesTried(epoch: number, tried: readonly Tried[], now: number): Promise<void>;
   /** Those that fire, then those that did, each the newest first. */

@@ -68,6 +68,7 @@ export interface Scheduling {
   /** Null: its name is taken. */
   keepSchedule(schedule: Schedule): Promise<Schedule | null>;
   schedule(id: string): Promise<Schedule | null>;
+  scheduleNamed(name: string): Promise<Schedule | null>;
   /** Newest first. */
   schedules(limit: number): Promise<readonly Schedule[]>;
   /** As it is then; null: it is not there. */

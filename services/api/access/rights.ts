@@ -59,6 +59,7 @@ export const rights: Readonly<Record<string, Right>> = {
   "POST /schedules/:id/run": operator("run schedules", "schedule"),
 
   "GET /pipelines": reads(),
+  "GET /pipelines/named": reads(),
   "GET /pipelines/:id": reads("pipeline"),
   "POST /pipelines": developer("begin pipelines"),
   "POST /pipelines/:id/cancel": operator("cancel pipelines", "pipeline"),

@@ -1,5 +1,6 @@
 import { isId } from "../../dispatch/treatment.ts";
 import type { OperationView, PipelineView, Store } from "../../store/store.ts";
+import { scheduleCalled } from "../schedule_called.ts";
 import { read } from "../tasks.ts";
 import type { Subject } from "./rights.ts";
 
@@ -9,12 +10,12 @@ type Params = Readonly<Record<string, string>>;
 export async function routingKeysOf(store: Store, subject: Subject, params: Params): Promise<readonly string[]> {
   if (subject === "routing_key") return [params["routing_key"]!];
   const id = params["id"]!;
-  return isId(id) ? of[subject](store, id) : [];
+  return isId(id) || subject === "schedule" ? of[subject](store, id) : [];
 }
 
 const of: Readonly<Record<Exclude<Subject, "routing_key">, (store: Store, id: string) => Promise<readonly string[]>>> = {
   task: async (store, id) => keyOf(await read(store.task(id))),
-  schedule: async (store, id) => keyOf(await read(store.schedule(id))),
+  schedule: async (store, id) => keyOf(await scheduleCalled(store, id)),
   operation: async (store, id) => {
     const operation = await read(store.operation(id));
     return operation === null ? [] : [routingKeyOfOperation(operation) ?? everyRoutingKey];

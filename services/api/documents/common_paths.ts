@@ -6,7 +6,6 @@ import { linksFrom, operationOperations, pipelineOperations, scheduleOperations,
 import { bulkParameters, listParameters, pipelineListParameters, pipelineParameters, revealParameter } from "./parameters.ts";
 import { queuePaths } from "./queues.ts";
 import { inPath, list, ref } from "./shapes.ts";
-import { filterText } from "./texts.ts";
 
 /** What may be wrong with one task, and with many. */
 export const sendCodes = ["invalid_json", "unsupported_media_type", "payload_too_large", "invalid_option", "store_unavailable"] as const;
@@ -18,7 +17,8 @@ const scheduleCodes = [
   ...(["payload_too_large", "unsupported_media_type", "store_unavailable"] as const),
 ];
 
-const pathId = { in: "path", name: "id", required: true, schema: { type: "string", format: "uuid" } };
+/** Of a schedule. */
+const pathId = { in: "path", name: "id", required: true, description: "Its id, or its name.", schema: { type: "string", format: "uuid" } };
 
 /** What there is whatever the contracts are. */
 export const commonPaths = {
@@ -75,7 +75,7 @@ export const commonPaths = {
         tags: ["Operations"],
         operationId: "list_dead_letters",
         summary: "Dead tasks by what they have in common",
-        parameters: [{ in: "query", name: "routing_key", description: "Only tasks of this contract.", schema: filterText }],
+        parameters: [{ in: "query", name: "routing_key", description: "Only tasks of this contract.", schema: ref("RoutingKey") }],
       },
       responses: answers({ 200: { description: "The largest first, at most 200.", schema: list("groups", "DeadLetterGroup") } }, [
         "invalid_filter",
@@ -213,6 +213,16 @@ export const commonPaths = {
           "store_full",
         ],
       ),
+    },
+  },
+  "/pipelines/named": {
+    get: {
+      ...{
+        tags: ["Pipelines"],
+        operationId: "list_named_pipelines",
+        summary: "Pipelines of the contract folder, to be begun by their names",
+      },
+      responses: answers({ 200: { description: "All of them.", schema: list("pipelines", "NamedPipeline") } }, []),
     },
   },
   "/pipelines/{id}": { get: ofPipeline("get_pipeline", "One pipeline and its steps", []) },

@@ -190,6 +190,7 @@ describe("GET /openapi.json", () => {
       path: "/pipelines",
       ask: () => house.api.request("POST", "/pipelines", { body: '{"steps": []}' }),
     },
+    { that: "pipelines by name", path: "/pipelines/named", method: "get", ask: () => house.api.get("/pipelines/named") },
     { that: "all pipelines", path: "/pipelines", method: "get", ask: () => house.api.get("/pipelines?name=relay") },
     {
       that: "one pipeline",

@@ -1,5 +1,6 @@
 import { pipelineStates } from "../../lifecycle/pipeline.ts";
 import { taskStates } from "../../lifecycle/task.ts";
+import { ref } from "./shapes.ts";
 import { duration, filterText, listOf, momentOrAgo, ourId } from "./texts.ts";
 
 /** How a task is to be treated: for one task parameters and headers, for one of many members of its item. */
@@ -88,7 +89,11 @@ const traceOfAll = [
 export const bulkParameters = [{ in: "query", name: "dry_run", ...dryRun }, ...traceOfAll];
 
 export const listParameters = [
-  { name: "routing_key", description: "Only tasks of this contract.", schema: filterText },
+  {
+    name: "routing_key",
+    description: "Only tasks of this contract; also of one that is gone, as long as a task of it is kept.",
+    schema: ref("RoutingKey"),
+  },
   {
     name: "state",
     description: "Only tasks in these states, with commas between them.",

@@ -6,7 +6,7 @@ import { accessSchemas } from "./access_schemas.ts";
 import { alertSchemas } from "./alerts.ts";
 import { queueSchemas } from "./queues.ts";
 import { count, id, orNull, record, ref, text, time } from "./shapes.ts";
-import { duration, filterText, listOf, momentOrAgo } from "./texts.ts";
+import { duration, listOf, momentOrAgo } from "./texts.ts";
 
 /** What the API answers, whichever contract a task is of. A test holds real answers against these. */
 const state = { type: "string", enum: [...taskStates] } as const;
@@ -148,7 +148,7 @@ export const commonSchemas = {
         minProperties: 1,
         additionalProperties: false,
         properties: {
-          ...{ routing_key: filterText, state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
+          ...{ routing_key: ref("RoutingKey"), state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
           ...{ not_state: listOf(taskStates), since: momentOrAgo, before: momentOrAgo, ended_before: momentOrAgo },
           attempt_over: { type: ["integer", "string"], minimum: 1, maximum: 9_999, pattern: "^[1-9][0-9]{0,3}$" },
           ...{ error: filterText, idempotency_key: filterText },
@@ -203,6 +203,17 @@ export const commonSchemas = {
     additionalProperties: false,
     properties: { parallel: { type: "array", minItems: 1, items: ref("PipelineStep") } },
   },
+  NamedPipeline: {
+    description: "A pipeline of the contract folder.",
+    ...record({
+      ...{ name: text, description: text, deadline: { description: "How long all of it may take: `6h`.", ...text } },
+      input: { description: "The JSON Schema of its input.", type: "object" },
+      steps: {
+        type: "array",
+        items: record({ name: text, routing_key: text, stage: count, for_each: orNull(text), tolerate_failure: { type: "boolean" } }),
+      },
+    }),
+  },
   PipelineCheck: record({ valid: { const: true }, steps: count }),
   Pipeline: {
     description: "Tasks in stages. A failure stops it: what has not begun is skipped.",
@@ -245,7 +256,7 @@ export const commonSchemas = {
       paused_since: orNull(time),
       paused_because: { description: "Null: a person paused it, or it is not paused.", ...orNull(text) },
       runs: {
-        description: "The last twenty, newest first; in the list of all schedules none.",
+        description: "The last twenty, newest first; in the list of all schedules the last five.",
         type: "array",
         items: record({
           ...{ instant: time, at: time, result: { type: "string", enum: [...runResults] }, task_id: orNull(id) },

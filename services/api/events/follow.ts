@@ -40,7 +40,7 @@ function expectedFor(what: string | undefined, name: string, knownKeys: readonly
   if (what === "task") return "task:<id>";
   if (what !== "queue") return words;
   const [meant] = suggestions(name, knownKeys);
-  return `queue:<routing key>${meant === undefined ? "" : `; did you mean queue:${meant}?`}`;
+  return `queue:<routing key>, and no contract is called "${name}"${meant === undefined ? "; GET /contracts lists those there are" : `; did you mean queue:${meant}?`}`;
 }
 
 export const concerns = ({ everything, routingKeys, tasks, caller }: Followed, event: TaskEvent): boolean =>

@@ -176,6 +176,11 @@ export const refusedReads = {
     { that: "an unknown state", ask: get("/tasks?state=dead,succeded"), detail: 'Unknown state "succeded". Did you mean succeeded?' },
     { that: "what is to be followed", ask: get("/events"), detail: /^follow=: expected queues, tasks, queue:<routing key> or task:<id>/ },
     { that: "a queue that there is not", ask: get("/events?follow=queue:trail"), detail: /did you mean queue:trial\?\.$/ },
+    {
+      that: "a queue like no other",
+      ask: get("/events?follow=queue:nix"),
+      detail: 'follow=queue:nix: expected queue:<routing key>, and no contract is called "nix"; GET /contracts lists those there are.',
+    },
     { that: "a task id that is none", ask: get("/events?follow=task:1"), detail: "follow=task:1: expected task:<id>." },
     { that: "a state that no pipeline has", ask: get("/pipelines?state=dead"), detail: /^state=dead: expected one of running,/ },
     { that: "since", ask: get("/tasks?since=yesterday"), detail: /^since=yesterday: expected a time as .*, or how long ago, as 24h\.$/ },

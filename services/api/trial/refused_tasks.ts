@@ -86,7 +86,7 @@ export const refusedTasks = {
         house.api.request<ProblemView>("POST", "/schedules", {
           body: JSON.stringify({ routing_key: "trial", cron: "@daily", payload: null }),
         }),
-      detail: "1 problem in the payload of trial. The task was not accepted.",
+      detail: "1 problem in the payload of trial. The schedule was not saved.",
     },
     {
       that: "all problems are told at once, with pointer, expectation and suggestion",

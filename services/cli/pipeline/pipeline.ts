@@ -12,6 +12,7 @@ import { stateColumn } from "../task/columns.ts";
 export interface ListOptions extends GlobalOptions {
   readonly name?: string;
   readonly state?: string;
+  readonly named?: boolean;
 }
 
 export interface SendOptions extends GlobalOptions {
@@ -33,10 +34,39 @@ const pathOf = (id: string) => `/pipelines/${encodeURIComponent(id)}`;
 
 export async function list(options: ListOptions, io: Io): Promise<void> {
   const { name, state } = options;
+  if (options.named === true) return listNamed(options, io);
   const { pipelines } = await openApi(options, io).get<{ readonly pipelines: readonly Row[] }>("/pipelines", { name, state });
   showRows(pipelines, ["id", "name", stateColumn(io), "created_at", "ended_at"], options, io);
   io.note(`${count(pipelines.length, "pipeline")}\n`);
 }
+
+/** Those of the contract folder, with what each wants. */
+async function listNamed(options: ListOptions, io: Io): Promise<void> {
+  if (options.name !== undefined || options.state !== undefined)
+    throw new Refused("usage", "--named lists what can be begun, and not what was: it takes no --name and no --state.");
+  const { pipelines } = await openApi(options, io).get<{ readonly pipelines: readonly NamedPipeline[] }>("/pipelines/named");
+  const columns: readonly Column[] = ["name", { field: "input", cell: inputOf }, { field: "steps", cell: stepsOf }, "description"];
+  showRows(pipelines, columns, options, io);
+  io.note(`${count(pipelines.length, "pipeline")} by name\n`);
+}
+
+/** As GET /pipelines/named has it. */
+interface NamedPipeline extends Row {
+  readonly input: { readonly properties?: object; readonly required?: readonly string[] };
+  readonly steps: readonly { readonly name: string }[];
+}
+
+/** The members of its input; those that may be left out in brackets. */
+function inputOf(row: Row): string {
+  const { properties = {}, required = [] } = (row as NamedPipeline).input;
+  return (
+    Object.keys(properties)
+      .map((name) => (required.includes(name) ? name : `[${name}]`))
+      .join(", ") || "-"
+  );
+}
+
+const stepsOf = (row: Row): string => (row as NamedPipeline).steps.map(({ name }) => name).join(", ");
 
 export async function show(id: string, options: GlobalOptions, io: Io): Promise<void> {
   showPipeline(await openApi(options, io).get<Pipeline>(pathOf(id)), options, io);

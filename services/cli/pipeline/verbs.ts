@@ -16,6 +16,7 @@ export const pipeline: Noun = {
       options: [
         new Option("--name <name>", "begun by this name"),
         new Option("--state <states>", "in these states, with commas between them"),
+        new Option("--named", "those of the contract folder, which can be begun by name, and what each wants"),
       ],
       example: "pipeline list --state running",
       run: (_given, options: act.ListOptions, io) => act.list(options, io),

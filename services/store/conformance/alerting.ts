@@ -85,6 +85,27 @@ export function alertingSuite(suite: Suite): void {
     expect([await store.acknowledgeAlert(id!, "day", start), await store.silenceAlert(uuidv7(), start)]).toEqual([false, false]);
   });
 
+  fact(suite, "tells a channel that is there only now what fires, once; not what somebody is on, nor what is silenced", async (store) => {
+    const [untold] = await change(store, [fire()], start, []);
+    const [known, taken, silenced] = [
+      ...(await change(store, [fire({ routingKey: "known" })], start, ["mail"])),
+      ...(await change(store, [fire({ routingKey: "taken" })], start, [])),
+      ...(await change(store, [fire({ routingKey: "silenced" })], start, [])),
+    ];
+    await store.acknowledgeAlert(taken!, "ada", start);
+    await store.silenceAlert(silenced!, start + 60_000);
+    const told = async () => (await store.dueDeliveries(start + 9, 10)).map(({ channel, alert: { id } }) => [id, channel]);
+    await store.tellNewChannels(epoch, ["mail"], start + 1);
+    expect(await told()).toEqual([
+      [known, "mail"],
+      [untold, "mail"],
+    ]);
+    await store.tellNewChannels(epoch, both, start + 2);
+    await store.tellNewChannels(epoch, both, start + 3);
+    const expected = [known, untold].flatMap((id) => both.map((channel) => [id, channel]));
+    expect((await told()).toSorted()).toEqual(expected.toSorted());
+  });
+
   fact(suite, "forgets what was resolved long ago, with who was told", async (store) => {
     const [old] = await change(store, [fire()]);
     await change(store, [{ kind: "resolve", id: old!, tell: true }], start + 1);

@@ -12,6 +12,7 @@ export function scheduleSuite(suite: Suite): void {
     const one = await keep(store, { name: "daily", catchUp: 5, jitterMs: 30_000 });
     const other = await keep(store, { nextAt: null });
     expect(await store.schedule(one.id)).toEqual(one);
+    expect([await store.scheduleNamed("daily"), await store.scheduleNamed("weekly")]).toEqual([one, null]);
     expect((await store.schedules(10)).map(({ id }) => id)).toEqual([other.id, one.id]);
     expect(await store.keepSchedule({ ...one, id: uuidv7() })).toBeNull();
     expect(await store.changeSchedule(one.id, { cron: "0 8 * * *", catchUp: "none", pausedAt: start })).toEqual({

@@ -59,6 +59,17 @@ async function changeAlert(client: Queryable, change: NewAlertChange, now: numbe
   }
 }
 
+export async function tellNewChannels(client: Queryable, channels: readonly string[], now: number): Promise<void> {
+  await client.query(
+    `insert into waybill.alert_deliveries (alert_id, channel, event, at, due_at)
+     select a.id, c.channel, 'firing', $2, $2 from waybill.alerts a cross join unnest($1::text[]) as c (channel)
+      where state = 'firing' and told_at is not null and acknowledged_at is null
+        and not exists (select 1 from waybill.alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key and s.until > $2)
+        and not exists (select 1 from waybill.alert_deliveries d where d.alert_id = a.id and d.channel = c.channel) order by a.id`,
+    [channels, at(now)],
+  );
+}
+
 export async function dueDeliveries(client: Queryable, now: number, limit: number): Promise<readonly DueDelivery[]> {
   const { rows } = await client.query(
     "select * from waybill.alert_deliveries where due_at is not null and due_at <= $1 order by due_at, id limit $2",

@@ -215,6 +215,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
       leading(epoch, async (client) => ({ value: await webhooks.noteTried(client, "webhooks", tried, now), changes: [] })),
     keepSchedule: act("keepSchedule"),
     schedule: (id) => schedules.schedule(pool, id),
+    scheduleNamed: (name) => schedules.scheduleNamed(pool, name),
     schedules: (limit) => schedules.schedules(pool, limit),
     changeSchedule: act("changeSchedule"),
     forgetSchedule: act("forgetSchedule"),
@@ -269,6 +270,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     silences: (now) => alerts.silences(pool, now),
     changeAlerts: (epoch, these, channels, now) =>
       leading(epoch, async (client) => ({ value: await alerts.changeAlerts(client, these, channels, now), changes: [] })),
+    tellNewChannels: (epoch, channels, now) => leading(epoch, async (client) => quiet(await alerts.tellNewChannels(client, channels, now))),
     dueDeliveries: (now, limit) => alerts.dueDeliveries(pool, now, limit),
     deliveriesTried: (epoch, tried, now) =>
       leading(epoch, async (client) => ({ value: await webhooks.noteTried(client, "alert_deliveries", tried, now), changes: [] })),

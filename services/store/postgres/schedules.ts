@@ -25,6 +25,11 @@ export async function schedule(client: Queryable, id: string, lock = ""): Promis
   return rows[0] === undefined ? null : scheduleOf(rows[0]);
 }
 
+export async function scheduleNamed(client: Queryable, name: string): Promise<Schedule | null> {
+  const { rows } = await client.query("select * from waybill.schedules where name = $1", [name]);
+  return rows[0] === undefined ? null : scheduleOf(rows[0]);
+}
+
 /** Newest first. */
 export async function schedules(client: Queryable, limit: number): Promise<readonly Schedule[]> {
   const { rows } = await client.query("select * from waybill.schedules order by id desc limit $1", [limit]);

@@ -54,6 +54,19 @@ function changeAlert(connection: Connection, change: NewAlertChange, now: number
   }
 }
 
+export function tellNewChannels(connection: Connection, channels: readonly string[], now: number): void {
+  for (const channel of channels)
+    connection.run(
+      `insert into alert_deliveries (alert_id, channel, event, at, due_at)
+       select id, ?1, 'firing', ?2, ?2 from alerts a
+        where state = 'firing' and told_at is not null and acknowledged_at is null
+          and not exists (select 1 from alert_silences s where s.rule = a.rule and s.routing_key = a.routing_key and s.until > ?2)
+          and not exists (select 1 from alert_deliveries d where d.alert_id = a.id and d.channel = ?1) order by id`,
+      channel,
+      now,
+    );
+}
+
 export function dueDeliveries(connection: Connection, now: number, limit: number): readonly DueDelivery[] {
   return connection
     .all("select * from alert_deliveries where due_at is not null and due_at <= ?1 order by due_at, id limit ?2", now, limit)

@@ -174,6 +174,7 @@ export function writeOperations(connection: Connection, contracts: Map<string, K
     forgetRuns: leading((...args: Rest<typeof schedules.forgetRuns>) => quiet(schedules.forgetRuns(connection, ...args))),
     forgetPipelines: leading((...args: Rest<typeof pipelines.forgetPipelines>) => quiet(pipelines.forgetPipelines(connection, ...args))),
     changeAlerts: leading((...args: Rest<typeof alerts.changeAlerts>) => quiet(alerts.changeAlerts(connection, ...args))),
+    tellNewChannels: leading((...args: Rest<typeof alerts.tellNewChannels>) => quiet(alerts.tellNewChannels(connection, ...args))),
     deliveriesTried: leading((tried: readonly Tried[], now: number) =>
       quiet(webhooks.noteTried(connection, "alert_deliveries", tried, now)),
     ),
@@ -204,6 +205,7 @@ export function readOperations(connection: Connection) {
     countWaiting: (...args: Rest<typeof read.countWaiting>) => quiet(read.countWaiting(connection, ...args)),
     dueWebhooks: (...args: Rest<typeof webhooks.dueWebhooks>) => quiet(webhooks.dueWebhooks(connection, ...args)),
     schedule: (id: string) => quiet(schedules.schedule(connection, id)),
+    scheduleNamed: (name: string) => quiet(schedules.scheduleNamed(connection, name)),
     schedules: (limit: number) => quiet(schedules.schedules(connection, limit)),
     scheduleRuns: (...args: Rest<typeof schedules.scheduleRuns>) => quiet(schedules.scheduleRuns(connection, ...args)),
     dueSchedules: (...args: Rest<typeof schedules.dueSchedules>) => quiet(schedules.dueSchedules(connection, ...args)),

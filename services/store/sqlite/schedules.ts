@@ -23,6 +23,11 @@ export function schedule(connection: Connection, id: string): Schedule | null {
   return row === undefined ? null : scheduleOf(row);
 }
 
+export function scheduleNamed(connection: Connection, name: string): Schedule | null {
+  const row = connection.get("select * from schedules where name = ?1", name);
+  return row === undefined ? null : scheduleOf(row);
+}
+
 /** Newest first. */
 export function schedules(connection: Connection, limit: number): readonly Schedule[] {
   return connection.all("select * from schedules order by id desc limit ?1", limit).map(scheduleOf);
