@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { eventually } from "../../test/support/eventually.ts";
@@ -14,6 +14,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   const once = trialContractsWith({ retry: { max_attempts: 1 }, alerts: { dead_per_hour: 1_000_000 }, searchable: ["/tenant"] });
+  cpSync(join(import.meta.dirname, "../../test/contracts/pipelines"), join(once, "pipelines"), { recursive: true });
   house = await House.start({ environment: { WAYBILL_CONTRACTS: once } });
   await house.consumer();
   environment = { WAYBILL_URL: house.api.url };
@@ -367,4 +368,38 @@ test("what it was asked to watch ends by a signal, with its number", async () =>
   const { status, stdout } = await watching;
   clearInterval(stop);
   expect([status, stdout]).toEqual([143, expect.stringContaining('"routing_key":"trial"')]);
+});
+
+test("queue history shows what was counted, span by span", async () => {
+  await sent({ do: "succeed" }, "--wait");
+  const points = await json<readonly { readonly at: string; readonly in: number }[]>(["queue", "history", "trial", "--since", "10m"]);
+  expect(points.length).toBeGreaterThan(9);
+  const { status, stdout } = await run(["queue", "history", "trial", "--since", "10m"]);
+  expect([status, stdout.split("\n")[0]]).toEqual([0, expect.stringMatching(/^AT +IN +OUT +SUCCEEDED +FAILED +DEAD +WAITING/)]);
+});
+
+test("task erase asks, and takes one person's tasks; nobody else's", async () => {
+  const [theirs, others] = [await sent({ do: "succeed", tenant: "ada" }, "--wait"), await sent({ do: "succeed", tenant: "bob" }, "--wait")];
+  const which = ["task", "erase", "--routing-key", "trial", "--payload.tenant", "ada"];
+  expect(await run(which)).toMatchObject({ status: 2, stderr: expect.stringContaining("Nobody is here to answer: say --yes") });
+  expect(await run(["task", "erase", "--routing-key", "trial", "--yes"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("Whose tasks?"),
+  });
+  expect(await json([...which, "--yes"])).toEqual({ routing_key: "trial", erased: 1, cancelled: 0, pipelines: 0, schedules: 0 });
+  expect([(await run(["task", "show", theirs])).status, (await run(["task", "show", others])).status]).toEqual([3, 0]);
+});
+
+test("doctor without a key does not say that the key is right", async () => {
+  const findings = await json<readonly { readonly check: string; readonly state: string; readonly says: string }[]>(["doctor"]);
+  expect(findings.find(({ check }) => check === "api_key")).toEqual({
+    ...{ check: "api_key", state: "unknown", says: "there is none: only what asks nobody is looked at" },
+  });
+});
+
+test("pipeline list --named shows what can be begun by name, and what each wants", async () => {
+  expect(await json(["pipeline", "list", "--named"])).toMatchObject([{ name: "relay", input: { required: ["first"] } }]);
+  expect((await run(["pipeline", "list", "--named", "--no-headers"])).stdout).toMatch(
+    /^relay +first, \[number\] +begin, left, right, finish /,
+  );
 });

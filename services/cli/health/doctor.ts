@@ -40,10 +40,12 @@ interface Finding extends Row {
 
 async function examine(options: DoctorOptions, io: Io): Promise<void> {
   const api = openApi(options, io);
-  const { url, sources } = api.settings;
+  const { url, apiKey, sources } = api.settings;
   const findings: Finding[] = [
     { check: "url", state: "ok", says: `${url}, from ${sources.url}` },
-    { check: "api_key", state: "ok", says: `from ${sources.api_key}` },
+    apiKey === null
+      ? { check: "api_key", state: "unknown", says: "there is none: only what asks nobody is looked at" }
+      : { check: "api_key", state: "ok", says: `from ${sources.api_key}` },
     ...(await partsOf(api)),
   ];
   if (findings.every(({ state }) => state !== "problem")) findings.push(...(await atRabbit(api, options)));
@@ -119,20 +121,35 @@ async function atRabbit(api: Api, { managementUrl, vhost, ...files }: DoctorOpti
   });
 }
 
-/** RabbitMQ takes a message back that is not acknowledged in time: its policy says when, or else it is half an hour. */
+/**
+ * RabbitMQ takes a message back that is not acknowledged in time: the queue's policy says when, or its arguments, or else what
+ * RabbitMQ is configured with. That its management API tells nobody, so half an hour is taken, which it is unless it was changed.
+ */
 async function timeoutsOf(api: Api, keys: readonly string[], queues: ReadonlyMap<string, Row | null>): Promise<Finding> {
   const late: string[] = [];
+  const unsaid: string[] = [];
   for (const key of keys) {
     const { contract } = await api.get<{ readonly contract: { readonly timeout?: string } }>(`/contracts/${encodeURIComponent(key)}`);
     const timeoutMs = parseDuration(contract.timeout ?? "15m") ?? 0;
-    const policy = queues.get(key)?.["effective_policy_definition"] as Readonly<Record<string, unknown>> | undefined;
-    const heldMs = Number(policy?.["consumer-timeout"] ?? brokersDefaultMs);
+    const { effective_policy_definition: policy, arguments: own } = (queues.get(key) ?? {}) as QueueDefinition;
+    const said = policy?.["consumer-timeout"] ?? own?.["x-consumer-timeout"];
+    if (said === undefined) unsaid.push(key);
+    const heldMs = Number(said ?? brokersDefaultMs);
     if (timeoutMs < ackedEarlyMs && timeoutMs >= heldMs)
       late.push(`${key} (${contract.timeout ?? "15m"}, RabbitMQ waits ${heldMs / 60_000} min)`);
   }
   if (late.length > 0)
     return { check: "timeouts", state: "problem", says: `RabbitMQ takes messages back while they are worked: ${late.join(", ")}` };
-  return { check: "timeouts", state: "ok", says: "no contract works longer than RabbitMQ waits for an ack, as far as policies say" };
+  const fits = "no contract works longer than RabbitMQ waits for an ack";
+  if (unsaid.length === 0) return { check: "timeouts", state: "ok", says: fits };
+  // Ask it where it runs: its management API does not say.
+  const ask = "rabbitmqctl eval 'application:get_env(rabbit, consumer_timeout).'";
+  return { check: "timeouts", state: "ok", says: `${fits}, if its own consumer_timeout is the usual 30 min, which it tells by: ${ask}` };
+}
+
+interface QueueDefinition {
+  readonly effective_policy_definition?: Readonly<Record<string, unknown>>;
+  readonly arguments?: Readonly<Record<string, unknown>>;
 }
 
 /** That a part does not answer is a finding, and no end. */

@@ -1,8 +1,9 @@
+import { Option } from "commander";
 import type { GlobalOptions } from "../global_options.ts";
 import { type Problem, statusOf } from "../health/verdict.ts";
 import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
-import { showOne, showRows } from "../output/show.ts";
+import { type Row, showOne, showRows } from "../output/show.ts";
 import type { Noun } from "../verb.ts";
 import { type Firing, type Queue, queueColumns, verdictOf } from "./columns.ts";
 
@@ -23,8 +24,33 @@ export const queue: Noun = {
       example: `queue ${verb} data_export`,
       run: ([routingKey]: readonly string[], options: GlobalOptions, io: Io) => one(verb, routingKey!, options, io),
     })),
+    {
+      verb: "history",
+      arguments: [["<routing_key>", "the queue"]],
+      what: "what was counted of it, by the minute, and beyond a day by the hour",
+      options: [new Option("--since <time>", "how long ago: from 1m to 7d").default("1h")],
+      example: "queue history data_export --since 6h",
+      run: ([routingKey]: readonly string[], options: HistoryOptions, io: Io) => history(routingKey!, options, io),
+    },
   ],
 };
+
+interface HistoryOptions extends GlobalOptions {
+  readonly since: string;
+}
+
+async function history(routingKey: string, { since, ...options }: HistoryOptions, io: Io): Promise<void> {
+  const path = `/queues/${encodeURIComponent(routingKey)}/history`;
+  const { points } = await openApi(options, io).get<{ readonly points: readonly Row[] }>(path, { since });
+  // Rows and columns: an object of quantiles is several of them.
+  showRows(points, columnsOf(points[0] ?? {}), options, io);
+  io.note(`${count(points.length, "span")}\n`);
+}
+
+const columnsOf = (point: Row): readonly string[] =>
+  Object.entries(point).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? Object.keys(value).map((part) => `${name}.${part}`) : [name],
+  );
 
 async function list(options: GlobalOptions, io: Io): Promise<void> {
   const api = openApi(options, io);

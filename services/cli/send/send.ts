@@ -19,7 +19,7 @@ export const send: Verb = {
   arguments: [["<routing_key>", "the contract"]],
   what: "sends a task; its payload is checked by its contract",
   options: [
-    dataOption("the payload"),
+    dataOption("the payload; without it, what is piped in"),
     new Option("--delay <time>", "not before: 10m"),
     new Option("--run-at <time>", "not before: 2026-11-24T10:00:00Z"),
     new Option("--expires-in <time>", "not later than: 1h"),

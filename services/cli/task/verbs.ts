@@ -3,6 +3,7 @@ import { manyOptions } from "../operation/change_many.ts";
 import { type Noun, numberOf } from "../verb.ts";
 import { waitOption } from "../wait.ts";
 import { type ChangeOptions, eachOf, taskChange } from "./change.ts";
+import { type EraseOptions, eraseOptions, taskErase } from "./erase.ts";
 import { filterOptions } from "./filter.ts";
 import { taskList } from "./list.ts";
 import { taskShow } from "./show.ts";
@@ -65,6 +66,13 @@ export const task: Noun = {
       options: [...filterOptions(), ...manyOptions()],
       example: "task cancel --routing-key data_export --state queued",
       run: ([given]: readonly (readonly string[])[], options: ChangeOptions, io) => taskChange("cancel", given!, options, io),
+    },
+    {
+      verb: "erase",
+      what: "one person's tasks, and what would make such tasks again: pipelines and schedules",
+      options: [...filterOptions("--state", "--since", "--before", "--group"), ...eraseOptions()],
+      example: "task erase --routing-key welcome_email --payload.user_id 88 --yes",
+      run: (_given, options: EraseOptions, io) => taskErase(options, io),
     },
   ],
 };
