@@ -58,7 +58,7 @@ _waybill() {
 compdef _waybill waybill
 `,
   fish: `# waybill completion fish
-complete --command waybill --no-files --arguments '(waybill __complete -- (commandline --tokens-expanded --cut-at-cursor)[2..] (commandline --current-token) 2>/dev/null)'
+complete --command waybill --no-files --arguments '(waybill __complete -- (commandline --tokenize --current-process --cut-at-cursor)[2..] (commandline --current-token) 2>/dev/null)'
 `,
 };
 
