@@ -11,7 +11,11 @@ export async function freshVhost({ amqpUrl, managementUrl }: BrokerUrls): Promis
   const ask = async (method: string, path: string, body?: object): Promise<void> => {
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await fetch(`${origin}/api/${path}`, init).catch((error: Error) => {
-      throw new BrokerUnusable("unavailable", `RabbitMQ's management does not answer at ${origin}: ${reasonOf(error)}.`, { cause: error });
+      throw new BrokerUnusable(
+        "unavailable",
+        `RabbitMQ's management does not answer at ${origin}: ${reasonOf(error)}. Where it is, says --management-url.`,
+        { cause: error },
+      );
     });
     if (response.ok) return;
     const why = response.status === 401 || response.status === 403 ? "not_allowed" : "unavailable";

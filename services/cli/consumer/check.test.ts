@@ -93,6 +93,8 @@ test("a consumer that does not even start is a finding, with its last words", as
 const wrongUsage = [
   { args: [], says: "error: missing required argument 'start command'" },
   { args: ["--only", "snoze", "--", "true"], says: "No case is named snoze. There are: outcome," },
+  { args: ["--", "./nosuch"], says: "The start command ./nosuch is no program that can be run here." },
+  { args: ["--", "no_such_program", "main.py"], says: "The start command no_such_program is no program that can be run here." },
   { args: ["--routing-keys", "x", "--", "true"], says: "(Did you mean --routing-key?)" },
 ];
 test.each(wrongUsage)("waybill consumer check $args is wrong usage: 2", async ({ args, says }) => {
@@ -104,7 +106,7 @@ test("a RabbitMQ whose management does not answer is no finding about the consum
   expect(await run("--management-url", `http://guest:guest@127.0.0.1:${port}`, "--", "true")).toEqual({
     code: 7,
     stdout: "",
-    stderr: `RabbitMQ's management does not answer at http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}.\n`,
+    stderr: `RabbitMQ's management does not answer at http://127.0.0.1:${port}: connect ECONNREFUSED 127.0.0.1:${port}. Where it is, says --management-url.\n`,
   });
 });
 
