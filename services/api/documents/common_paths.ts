@@ -18,7 +18,13 @@ const scheduleCodes = [
 ];
 
 /** Of a schedule. */
-const pathId = { in: "path", name: "id", required: true, description: "Its id, or its name.", schema: { type: "string", format: "uuid" } };
+const pathId = {
+  in: "path",
+  name: "id",
+  required: true,
+  description: "Its id, or its name.",
+  schema: { type: "string", pattern: "^[A-Za-z0-9._:-]{1,100}$" },
+};
 
 /** What there is whatever the contracts are. */
 export const commonPaths = {
