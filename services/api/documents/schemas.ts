@@ -6,7 +6,7 @@ import { accessSchemas } from "./access_schemas.ts";
 import { alertSchemas } from "./alerts.ts";
 import { queueSchemas } from "./queues.ts";
 import { count, id, orNull, record, ref, text, time } from "./shapes.ts";
-import { duration, listOf, momentOrAgo } from "./texts.ts";
+import { duration, filterText, listOf, momentOrAgo } from "./texts.ts";
 
 /** What the API answers, whichever contract a task is of. A test holds real answers against these. */
 const state = { type: "string", enum: [...taskStates] } as const;
