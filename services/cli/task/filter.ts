@@ -17,23 +17,25 @@ export interface FilterOptions {
   readonly payload?: readonly string[];
 }
 
-export const filterOptions = (...left: readonly string[]): readonly Option[] =>
-  [
-    new Option("--routing-key <key>", "of one contract"),
-    new Option("--state <states>", "in these states, with commas between them"),
-    new Option("--since <time>", "accepted since: 2026-11-24T10:00:00Z, or 24h ago"),
-    new Option("--before <time>", "accepted before then"),
-    new Option("--group <group>", "dead of one cause (waybill dead-letter list)"),
-    new Option("--not-state <states>", "in none of these states"),
-    new Option("--ended-before <time>", "ended before then"),
-    new Option("--attempt-over <n>", "tried more often than this"),
-    new Option("--error <code>", "of which an attempt failed with this code"),
-    new Option("--idempotency-key <key>", "sent with this key"),
-    new Option(
-      "--payload <field=value>",
-      "with this in a field that is searchable; also written --payload.user_id 88; again for each",
-    ).argParser(again),
-  ].filter(({ long }) => !left.includes(long!));
+export const filterOptions = (): readonly Option[] => [
+  new Option("--routing-key <key>", "of one contract"),
+  new Option("--state <states>", "in these states, with commas between them"),
+  new Option("--since <time>", "accepted since: 2026-11-24T10:00:00Z, or 24h ago"),
+  new Option("--before <time>", "accepted before then"),
+  new Option("--group <group>", "dead of one cause (waybill dead-letter list)"),
+  new Option("--not-state <states>", "in none of these states"),
+  new Option("--ended-before <time>", "ended before then"),
+  new Option("--attempt-over <n>", "tried more often than this"),
+  new Option("--error <code>", "of which an attempt failed with this code"),
+  new Option("--idempotency-key <key>", "sent with this key"),
+  new Option(
+    "--payload <field=value>",
+    "with this in a field that is searchable; also written --payload.user_id 88; again for each",
+  ).argParser(again),
+];
+
+/** Those by name, for what cannot be undone: it is told by nothing that a later filter may add. */
+export const onlyOptions = (...named: readonly string[]): readonly Option[] => filterOptions().filter(({ long }) => named.includes(long!));
 
 export type Filter = Readonly<Record<string, string>>;
 

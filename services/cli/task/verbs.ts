@@ -4,7 +4,7 @@ import { type Noun, numberOf } from "../verb.ts";
 import { waitOption } from "../wait.ts";
 import { type ChangeOptions, eachOf, taskChange } from "./change.ts";
 import { type EraseOptions, eraseOptions, taskErase } from "./erase.ts";
-import { filterOptions } from "./filter.ts";
+import { filterOptions, onlyOptions } from "./filter.ts";
 import { taskList } from "./list.ts";
 import { taskShow } from "./show.ts";
 import { taskWatch } from "./watch.ts";
@@ -70,7 +70,7 @@ export const task: Noun = {
     {
       verb: "erase",
       what: "one person's tasks, and what would make such tasks again: pipelines and schedules",
-      options: [...filterOptions("--state", "--since", "--before", "--group"), ...eraseOptions()],
+      options: [...onlyOptions("--routing-key", "--payload"), ...eraseOptions()],
       example: "task erase --routing-key welcome_email --payload.user_id 88 --yes",
       run: (_given, options: EraseOptions, io) => taskErase(options, io),
     },
