@@ -1,6 +1,7 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { ConfirmChannel, GetMessage } from "amqplib";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { freshVhost } from "../support/broker.ts";
@@ -38,6 +39,51 @@ test("a store restored under an empty broker has all its tasks done: that their 
   await house.untilAllEnded(150_000);
   expect(await house.countByState()).toEqual({ succeeded: before.length });
 }, 240_000);
+
+test("a broker restored from an older state: what has ended since is worked once more and changes nothing, what is missing is noticed", async () => {
+  const house = await House.start();
+  await house.untilTopologyStands();
+  const ended = await Promise.all([1, 2, 3].map((number) => house.accepted({ do: "succeed", number })));
+  await house.untilSettled();
+  const channel = await (await house.amqp()).createConfirmChannel();
+  const older = await messagesOf(channel, ended.length);
+  const consumer = await house.consumer();
+  await house.untilAllEnded();
+  consumer.signal("SIGTERM");
+  await consumer.exited;
+  const out = await Promise.all([4, 5].map((number) => house.accepted({ do: "succeed", number })));
+  await house.untilSettled();
+  await house.killServer();
+  await channel.purgeQueue("trial");
+  for (const { content, properties } of older) channel.publish("tasks", "trial", content, properties);
+  await channel.waitForConfirms();
+
+  await house.startServer();
+  const before = await ends(house, ended);
+  await house.consumer();
+  await house.untilAllEnded(150_000);
+  expect(await house.countByState()).toEqual({ succeeded: ended.length + out.length });
+  await eventually(() => house.effects("done").length, { until: (many) => many === 8, what: "the older messages are worked once more" });
+  await house.untilSettled();
+  expect(await ends(house, ended)).toEqual(before);
+}, 240_000);
+
+const ends = ({ api }: House, ids: readonly string[]) =>
+  Promise.all(ids.map(async (id) => (await api.get<{ readonly ended_at: string }>(`/tasks/${id}`)).body.ended_at));
+
+/** What a backup of the broker would have: the messages of this queue, which stay in it. */
+async function messagesOf(channel: ConfirmChannel, many: number): Promise<readonly GetMessage[]> {
+  const messages = await eventually(
+    async () => {
+      const got = await Promise.all(Array.from({ length: many }, () => channel.get("trial")));
+      const found = got.filter((message) => message !== false);
+      channel.nackAll(true);
+      return found;
+    },
+    { until: ({ length }) => length === many, what: `${many} messages are in the queue` },
+  );
+  return messages;
+}
 
 /** Tasks, a backup while the server runs, more tasks; then the server is killed, and the store is what the backup was. */
 async function lostAndRestored() {
