@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { openPage } from "../support/browser.ts";
 import { House } from "../support/house.ts";
 import { openDashboard, screenshot } from "./dashboard.ts";
 
@@ -15,6 +16,21 @@ test("a fresh start says how to send the first task, and shows it when it arrive
   await page.getByText("The first task has arrived:").waitFor();
   await page.locator(`a[href$="/dashboard/tasks/${id}"]`).waitFor();
   expect(wrong()).toEqual([]);
+});
+
+test("a task that came before the stream of events was open is shown when it opens", async () => {
+  const fresh = await House.start();
+  const { page } = await openPage();
+  const sent = Promise.withResolvers<void>();
+  await page.route("**/events?*", async (route) => {
+    await sent.promise;
+    await route.continue();
+  });
+  await page.goto(`${fresh.api.url}/dashboard`);
+  await page.getByText("No tasks yet. Send the first:").waitFor();
+  await fresh.accepted({ do: "succeed" });
+  sent.resolve();
+  await page.getByText("The first task has arrived:").waitFor();
 });
 
 test("new tasks come into the list by themselves; while something is selected it stands still and counts them", async () => {

@@ -19,7 +19,8 @@ export function FirstTask(): ReactNode {
   const { data: contract } = useQuery({ ...asks.contract(key ?? ""), enabled: key !== undefined });
   const began = useRef<boolean | null>(null);
   useLive(["tasks"], ({ name }) => {
-    if (name === "task") void query.refetch();
+    // With the snapshot too: it may have come before the stream was open.
+    if (name === "task" || name === "more" || name === "snapshot") void query.refetch();
   });
   if (query.data === undefined) return null;
   const [task] = query.data.tasks;

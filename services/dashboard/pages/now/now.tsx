@@ -1,6 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { Alert, Queue, Status } from "../../api/shapes.ts";
 import { asks } from "../../live/queries.ts";
 import { useQueues } from "../../live/use_queues.ts";
@@ -18,6 +18,9 @@ export function Now(): ReactNode {
   const queues = useQueues();
   const status = useQuery({ ...asks.status(), refetchInterval: 5_000 });
   const problems = status.data?.problems ?? [];
+  // As it was when the page was opened: the first task, which ends the quiet, is still to be seen to arrive.
+  const wasQuiet = useRef<boolean | undefined>(undefined);
+  wasQuiet.current ??= queues.data === undefined ? undefined : isQuiet(queues.data.queues);
   return (
     <>
       <h1 className="only-spoken">{words.now.title}</h1>
@@ -26,7 +29,7 @@ export function Now(): ReactNode {
           <>
             <Verdict query={status} rows={rows} />
             {status.data !== undefined && <BrokerLine status={status.data} />}
-            {isQuiet(rows) && <FirstTask />}
+            {wasQuiet.current === true && <FirstTask />}
             <QueueTable queues={rows} problems={problems} heardAt={Math.max(queues.dataUpdatedAt, status.dataUpdatedAt)} />
             <Differences rows={rows} />
           </>
