@@ -26,6 +26,8 @@ test("while RabbitMQ is short of memory the page says that it blocks, why, and w
   const sentence = /^RabbitMQ blocks publishers for .*: low on memory\. New tasks are accepted and kept \([1-9]\d* not yet published\)\.$/;
   await page.getByText(sentence).waitFor();
   await page.getByText("RabbitMQ blocks publishers, ", { exact: false }).last().waitFor();
+  await page.getByRole("heading", { name: /^1 thing needs you/ }).waitFor();
+  expect(await page.getByRole("heading", { name: /Everything is fine/ }).count()).toBe(0);
   await screenshot(page, "now-broker-blocked");
   await broker.control("set_vm_memory_high_watermark", "0.6");
   await page.getByText("RabbitMQ is connected", { exact: false }).waitFor();
@@ -46,7 +48,11 @@ test("while RabbitMQ is away the page says how many tasks are kept, and after ha
     /^RabbitMQ is unreachable for .*\. New tasks are accepted and kept \(12 not yet published\)\. Tasks now running may be done twice\.$/;
   await page.getByText(sentence).waitFor();
   await page.getByText("not yet published 12").waitFor();
-  await page.getByText("1 thing needs you").first().waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: /^1 thing needs you/ }).waitFor();
+  await page.locator('a[data-verdict="trouble"]').waitFor();
+  const alerts = async () => (await house.api.get<{ problems: readonly object[] }>("/status")).body.problems;
+  await eventually(alerts, { until: ({ length }) => length === 1, timeoutMs: 60_000, what: "the alert fires" });
+  await page.getByRole("heading", { name: /^1 thing needs you/ }).waitFor();
   expect(await page.getByText(sentence).count()).toBe(1);
   await screenshot(page, "now-broker-away");
   expect(wrong()).toEqual([]);

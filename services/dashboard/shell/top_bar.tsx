@@ -8,6 +8,7 @@ import { understand } from "../pages/tasks/filter.ts";
 import { useIsFrozen } from "../pages/tasks/frozen.ts";
 import { Icon } from "../parts/icons.tsx";
 import { useNow } from "../parts/moment.tsx";
+import { needsOf } from "../parts/needs.ts";
 import { useWho } from "../session/session.tsx";
 import { change, nextOf, useSettings } from "../session/settings.ts";
 import { words } from "../words.ts";
@@ -43,12 +44,13 @@ function Environment(): ReactNode {
 
 function Verdict(): ReactNode {
   const { data, error } = useQuery({ ...asks.status(), refetchInterval: 10_000 });
-  const verdict = error === null ? (data?.verdict ?? "unknown") : "unknown";
-  const said = verdict === "trouble" ? words.now.needYou(data?.problems.length ?? 0) : words.bar.verdict[verdict];
+  const many = data === undefined ? 0 : needsOf(data).many;
+  const verdict = error !== null || data === undefined ? "unknown" : many === 0 ? "ok" : "trouble";
+  const said = verdict === "trouble" ? words.now.needYou(many) : words.bar.verdict[verdict];
   return (
     <Link to="/" search={{}} className={style["verdict"]} data-verdict={verdict} title={said} aria-label={said}>
       <Icon name={verdict === "ok" ? "dot" : verdict === "trouble" ? "warning" : "ring"} />
-      {verdict === "trouble" && <span>{data?.problems.length}</span>}
+      {verdict === "trouble" && <span>{many}</span>}
     </Link>
   );
 }

@@ -7,6 +7,7 @@ import { useQueues } from "../../live/use_queues.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { clock, Lasting, Moment } from "../../parts/moment.tsx";
+import { needsOf } from "../../parts/needs.ts";
 import { words } from "../../words.ts";
 import { FirstTask } from "./first_task.tsx";
 import style from "./now.module.css";
@@ -28,7 +29,6 @@ export function Now(): ReactNode {
         {({ queues: rows }) => (
           <>
             <Verdict query={status} rows={rows} />
-            {status.data !== undefined && <BrokerLine status={status.data} />}
             {wasQuiet.current === true && <FirstTask />}
             <QueueTable queues={rows} problems={problems} heardAt={Math.max(queues.dataUpdatedAt, status.dataUpdatedAt)} />
             <Differences rows={rows} />
@@ -42,18 +42,19 @@ export function Now(): ReactNode {
 
 function Verdict({ query, rows }: { readonly query: UseQueryResult<Status>; readonly rows: readonly Queue[] }): ReactNode {
   const { data: status, error } = query;
+  if (error !== null) return <NotKnown checkedAt={status?.checked_at ?? null} />;
   if (status === undefined) return null;
-  if (error !== null) return <NotKnown checkedAt={status.checked_at} />;
   const { problems, checked_at: checkedAt } = status;
+  const needs = needsOf(status);
   const troubled = new Set(problems.map(({ routing_key }) => routing_key));
   const fine = rows.filter(({ routing_key }) => !troubled.has(routing_key)).length;
   const oldest = problems.map(({ since }) => since).toSorted()[0];
   return (
-    <section className={style["verdict"]} data-verdict={status.verdict} aria-labelledby="verdict">
+    <section className={style["verdict"]} data-verdict={needs.many === 0 ? "ok" : "trouble"} aria-labelledby="verdict">
       <div className="head">
         <h2 id="verdict">
-          <Icon name={problems.length === 0 ? "succeeded" : "warning"} />{" "}
-          {problems.length === 0 ? words.now.fine(rows.length) : words.now.needYou(problems.length)}
+          <Icon name={needs.many === 0 ? "succeeded" : "warning"} />{" "}
+          {needs.many === 0 ? words.now.fine(rows.length) : words.now.needYou(needs.many)}
         </h2>
         {oldest !== undefined && (
           <span className="quiet">
@@ -61,15 +62,20 @@ function Verdict({ query, rows }: { readonly query: UseQueryResult<Status>; read
           </span>
         )}
       </div>
-      {problems.length > 0 && (
+      {needs.many > 0 && (
         <ul className={style["problems"]}>
+          {needs.broker !== null && (
+            <li>
+              <Icon name="dead" /> <span>{needs.broker}</span>
+            </li>
+          )}
           {problems.map((alert) => (
             <ProblemLine key={alert.id} alert={alert} />
           ))}
         </ul>
       )}
       <p className="quiet">
-        {problems.length > 0 && fine > 0 && `${words.now.elseFine(fine)}, `}
+        {needs.many > 0 && fine > 0 && `${words.now.elseFine(fine)}, `}
         {words.now.checked} <Moment at={checkedAt} />.
       </p>
     </section>
@@ -77,27 +83,18 @@ function Verdict({ query, rows }: { readonly query: UseQueryResult<Status>; read
 }
 
 /** What was fine a minute ago need not be. */
-function NotKnown({ checkedAt }: { readonly checkedAt: string }): ReactNode {
+function NotKnown({ checkedAt }: { readonly checkedAt: string | null }): ReactNode {
   return (
     <section className={style["verdict"]} aria-labelledby="verdict">
       <h2 id="verdict">
         <Icon name="ring" /> {words.now.notKnown}
       </h2>
-      <p className="quiet">
-        {words.now.lastChecked} <Moment at={checkedAt} />.
-      </p>
+      {checkedAt !== null && (
+        <p className="quiet">
+          {words.now.lastChecked} <Moment at={checkedAt} />.
+        </p>
+      )}
     </section>
-  );
-}
-
-/** That RabbitMQ takes nothing is said at once; when it has lasted, the alert says the same. */
-function BrokerLine({ status: { broker, problems } }: { readonly status: Status }): ReactNode {
-  const isAlert = problems.some(({ rule }) => rule === "broker_unreachable" || rule === "broker_blocked");
-  if (broker.sentence === null || isAlert) return null;
-  return (
-    <p className="bad">
-      <Icon name="warning" /> <span>{broker.sentence}</span>
-    </p>
   );
 }
 
