@@ -11,9 +11,10 @@ import { read } from "./tasks.ts";
  * @throws WaybillError `invalid_filter` with what may have been meant.
  */
 export async function refuseUnknownKey(routingKey: string | null, store: Pick<Store, "tasks">, contracts: ContractSet): Promise<void> {
-  const known = [...carried(contracts).keys()];
-  if (routingKey === null || known.includes(routingKey)) return;
+  if (routingKey === null) return;
+  const known = carried(contracts);
+  if (known.has(routingKey)) return;
   const filter = { routingKey, states: [], acceptedSince: null, acceptedBefore: null, group: null };
   if ((await read(store.tasks(filter, null, 1))).length > 0) return;
-  throw unknownKeyInFilter(routingKey, suggestions(routingKey, known));
+  throw unknownKeyInFilter(routingKey, suggestions(routingKey, [...known.keys()]));
 }

@@ -11,7 +11,7 @@ export interface ApiLog {
 
 /** What a line says of its request. Not what it asks for: in a query there may be what a contract calls sensitive. */
 export function factsOf(request: FastifyRequest): object {
-  const { traceparent } = traceOf(request.headers["traceparent"], null);
+  const { traceparent } = traceOf(request.headers);
   const trace = traceparent === null ? {} : { trace_id: traceIdOf(traceparent) };
   return { request_id: requestIdOf(request), ...trace, method: request.method, path: pathOf(request) };
 }

@@ -4,6 +4,7 @@ import type { ContractSet } from "../contracts/contract_set.ts";
 import { parseRate } from "../contracts/durations.ts";
 import { isId } from "../dispatch/treatment.ts";
 import { invalidFilter, operationNotFound, outOfScope } from "../lifecycle/errors.ts";
+import { nameOfPriority, priorities } from "../lifecycle/priority.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
@@ -138,9 +139,6 @@ function firstSucceedOf(value: unknown, first: number | null): number | null {
   return numberOf("first_succeed", value, first ?? 1);
 }
 
-/** As messages carry them. */
-const priorities = { normal: 4, high: 9 } as const;
-
 function priorityOf(value: unknown, action: NewOperation["action"]): number | null {
   if (value === undefined) return null;
   if (action !== "replay") throw invalidFilter("priority", shown(value), "no priority of what is cancelled");
@@ -161,6 +159,6 @@ function render(operation: OperationView): object {
     },
     ...{ total, done, skipped: done - moved, unfinished: ends.unfinished, succeeded: ends.well, failed: ends.badly },
     ...{ first, first_succeed: firstSucceed, canary: first === null ? null : operation.canary, rate_per_second: rate },
-    priority: priority === null ? null : priority >= priorities.high ? "high" : "normal",
+    priority: priority === null ? null : nameOfPriority(priority),
   };
 }

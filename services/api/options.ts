@@ -20,7 +20,7 @@ export function readOptions(query: Given, headers: Headers, apiKey: string, now:
   return {
     ...readScheduling(query, now),
     idempotency: idempotencyOf(idempotencyKeyOf("Idempotency-Key", headers["idempotency-key"]), apiKey),
-    ...traceOf(headers["traceparent"], headers["tracestate"]),
+    ...traceOf(headers),
     dryRun: dryRunOf(query),
     waitMs: waitOf(headers["prefer"]),
   };

@@ -28,7 +28,7 @@ import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { mask } from "./access/masking.ts";
 import { routingKeysOfPipeline } from "./access/subjects.ts";
-import { notKept } from "./not_kept.ts";
+import { keeping } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { arrayLimit } from "./payload_limit.ts";
 import { time } from "./render.ts";
@@ -42,13 +42,12 @@ export function pipelineRoutes(app: FastifyInstance, store: Store, { contracts, 
   app.post<{ Querystring: Given }>("/pipelines", { bodyLimit: arrayLimit }, async (request, reply) => {
     const dryRun = dryRunOf(request.query);
     const key = idempotencyKeyOf("Idempotency-Key", request.headers["idempotency-key"]);
-    const { traceparent, tracestate } = request.headers;
-    const about = { idempotency: idempotencyOf(key, request.caller.id), ...traceOf(traceparent, tracestate) };
+    const about = { idempotency: idempotencyOf(key, request.caller.id), ...traceOf(request.headers) };
     const pipeline = newPipeline(request.body as Uint8Array, about, contracts);
     if (!routingKeysOfPipeline(pipeline).every((routingKey) => isWithin(request.caller, routingKey))) throw outOfScope(request.caller);
     if (dryRun) return reply.send({ valid: true, steps: pipeline.definition.stages.flat().length });
     space.refuseIfFull();
-    const { kind, pipeline: kept } = await begin(store, pipeline);
+    const { kind, pipeline: kept } = await keeping(store.beginPipeline(pipeline, Date.now()));
     if (kind === "conflict") throw pipelineKeyReused(key!, time(kept.createdAt), kept.id);
     return reply.code(202).header("location", `/pipelines/${kept.id}`).type(json).send(render(kept, request.caller));
   });
@@ -121,14 +120,6 @@ function dryRunOf(query: Given): boolean {
   const value = query["dry_run"];
   if (value !== undefined && value !== "true" && value !== "false") throw invalidOption("dry_run", givenText(value), "true or false");
   return value === "true";
-}
-
-async function begin(store: Store, pipeline: NewPipeline) {
-  try {
-    return await store.beginPipeline(pipeline, Date.now());
-  } catch (error) {
-    throw notKept(error);
-  }
 }
 
 function newPipeline(body: Uint8Array, about: Pick<NewPipeline, "idempotency"> & TraceContext, contracts: ContractSet): NewPipeline {

@@ -1,3 +1,4 @@
+import { nameOfPriority } from "../lifecycle/priority.ts";
 import type { AttemptView, TaskView } from "../store/store.ts";
 
 /**
@@ -31,7 +32,7 @@ export function renderTask(task: TaskView): string {
     consumer: task.consumer,
     heard_at: time(task.heardAt),
     contract: task.contract,
-    priority: task.priority >= 9 ? "high" : "normal",
+    priority: nameOfPriority(task.priority),
     idempotency_key: task.idempotencyKey?.slice(task.idempotencyKey.indexOf("/") + 1) ?? null,
     max_attempts: task.maxAttempts,
     traceparent: task.traceparent,

@@ -8,11 +8,11 @@ import { newTask, untreated } from "../dispatch/new_task.ts";
 import { traceOf } from "../dispatch/treatment.ts";
 import { type Clock, readCron } from "../lifecycle/cron.ts";
 import { duplicateSchedule, invalidSchedule, outOfScope, scheduleNotFound } from "../lifecycle/errors.ts";
-import type { AuditEntry, Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
+import type { Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { maskedPayload } from "./access/masking.ts";
-import { notKept } from "./not_kept.ts";
+import { keeping } from "./not_kept.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
 import { changesFrom, newScheduleFrom, ReadSchedule } from "./schedule_body.ts";
@@ -34,7 +34,7 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
       ...{ id: uuidv7(), ...asked, nextAt: clock.next(now), pausedAt: null, pausedBecause: null, createdAt: now },
     };
     const entry = entryOf(request, "create_schedule", { routingKey: schedule.routingKey, target: schedule.name ?? schedule.id });
-    const kept = await keep(store, entry, schedule);
+    const kept = await keeping(store.audited(entry, "keepSchedule", schedule));
     if (kept === null) throw duplicateSchedule(schedule.name!);
     return reply
       .code(201)
@@ -53,7 +53,8 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
 
   app.get("/schedules", async ({ caller }, reply) => {
     const found = (await read(store.schedules(mostListed))).filter(({ routingKey }) => isWithin(caller, routingKey));
-    const runs = await Promise.all(found.map(({ id }) => read(store.scheduleRuns(id, mostRunsInList))));
+    const ids = found.map(({ id }) => id);
+    const runs = await read(store.runsOfSchedules(ids, mostRunsInList));
     return reply.type(json).send(`{"schedules":[${found.map((one, at) => render(one, runs[at]!, shownTo(caller))).join(",")}]}`);
   });
 
@@ -92,8 +93,7 @@ export function scheduleRoutes(app: FastifyInstance, store: Store, contracts: Co
     const schedule = await known(request.params.id);
     const now = Date.now();
     const { contract, payload, fits } = checkPayload(contracts, schedule.routingKey, schedule.payload);
-    const { traceparent, tracestate } = request.headers;
-    const treatment = { ...untreated, ...traceOf(traceparent, tracestate) };
+    const treatment = { ...untreated, ...traceOf(request.headers) };
     const task = { ...newTask(contract, payload, fits, treatment, now), releaseNo: null };
     const runs = [{ instant: now, task, without: null }];
     const fired = await read(
@@ -143,14 +143,6 @@ const mostListed = 200;
 const mostRuns = 20;
 const mostRunsInList = 5;
 const mostPreviewed = 10;
-
-async function keep(store: Store, entry: AuditEntry, schedule: Schedule): Promise<Schedule | null> {
-  try {
-    return await store.audited(entry, "keepSchedule", schedule);
-  } catch (error) {
-    throw notKept(error);
-  }
-}
 
 function checkPayload(contracts: ContractSet, routingKey: string, text: string, notDone?: string) {
   const contract = contractOf(contracts, routingKey);

@@ -10,17 +10,15 @@ import { goesStraight } from "../lifecycle/lane.ts";
 import type { TaskState } from "../lifecycle/task.ts";
 import type { AcceptResult } from "../store/store.ts";
 import type { Health } from "./health.ts";
-import { notKept } from "./not_kept.ts";
+import { keeping } from "./not_kept.ts";
 import { time } from "./render.ts";
 
 /** The task on disk: this one, or the one that its idempotency key stands for. @throws WaybillError `idempotency_key_reused`, `too_many_waiting`, `store_full`, `store_unavailable`. */
 export async function keep({ intake, backlog, space }: Keeping, task: Task, contract: ServedContract): Promise<KeptTask> {
   const { policy } = contract;
   space.refuseIfFull();
-  await backlog.refuseIfFull(contract).catch((error: unknown) => {
-    throw notKept(error);
-  });
-  const result = await accept(intake, task, goesStraight(policy));
+  await keeping(backlog.refuseIfFull(contract));
+  const result = await keeping(intake.accept(task, goesStraight(policy)));
   if (result.kind === "conflict") throw idempotencyKeyReused(task.idempotency!.key, time(result.acceptedAt), result.differs, result.id);
   if (result.kind === "not_replaceable") throw notReplaceable(result, task.routingKey);
   if (result.kind === "duplicate") throw duplicateTask(task.routingKey, policy.unique!, result.state, result.id);
@@ -40,14 +38,6 @@ export type KeptTask = Exclude<AcceptResult, { kind: "conflict" | "duplicate" | 
   readonly routingKey: string;
   readonly unique: UniquePolicy | null;
 };
-
-async function accept(intake: Intake, task: Task, straight: boolean): Promise<AcceptResult> {
-  try {
-    return await intake.accept(task, straight);
-  } catch (error) {
-    throw notKept(error);
-  }
-}
 
 /** The members of what is answered about a task that is on disk; among many, an index stands before them. */
 export function renderKept(task: KeptTask, health: Health): string {

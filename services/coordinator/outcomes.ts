@@ -80,27 +80,33 @@ export class Outcomes {
   }
 
   async #record(batch: readonly Taken[], channel: Channel): Promise<void> {
-    const { store, counter, now, random, log, markers } = this.#dependencies;
+    const { counter, now, log, markers } = this.#dependencies;
     const readable = batch.filter((taken): taken is TakenOutcome => taken.read !== null && taken.read.kind !== "unreadable");
     try {
-      const recorded = await store.record(
-        readable.map(({ read }) => ({ outcome: read, random: random() })),
-        now(),
-      );
+      const recorded = await this.#keep(readable);
       counter.recorded(recorded);
-      for (const [index, one] of recorded.entries()) {
-        const why = whyLost(one);
-        await this.#keepIfLost(readable[index]!.message, why);
-        readable[index]!.span?.end(why);
-      }
+      for (const [index, one] of recorded.entries()) await this.#keepIfLost(readable[index]!.message, whyLost(one));
       for (const { message, read } of batch) if (read?.kind === "unreadable") await this.#keepIfLost(message, read.why);
       channel.ack(batch.at(-1)!.message, true);
       for (const { message, read } of batch) if (read === null) markers.cameOut(message, now());
     } catch (error) {
       // The channel is gone (they come again) or the store is (they come again too, after the pause).
       log.error({ err: error, outcomes: batch.length }, "outcomes could not be recorded; RabbitMQ keeps them");
-      for (const { span } of batch) span?.end((error as Error).message);
       await giveBack(channel);
+    }
+  }
+
+  /** Each span is over when its report is on disk, or is known not to be. */
+  async #keep(reports: readonly TakenOutcome[]): Promise<readonly Recorded[]> {
+    const { store, now, random } = this.#dependencies;
+    const ended = reports.map(({ read }) => ({ outcome: read, random: random() }));
+    try {
+      const recorded = await store.record(ended, now());
+      for (const [index, one] of recorded.entries()) reports[index]!.span?.end(whyLost(one));
+      return recorded;
+    } catch (error) {
+      for (const { span } of reports) span?.end((error as Error).message);
+      throw error;
     }
   }
 

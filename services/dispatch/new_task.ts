@@ -2,6 +2,7 @@ import { uuidv7 } from "uuidv7";
 import type { ServedContract } from "../contracts/contract_set.ts";
 import { fieldKey, fieldText, type ReadPayload, shortKey } from "../contracts/field_text.ts";
 import { standingOf } from "../lifecycle/lane.ts";
+import { priorities } from "../lifecycle/priority.ts";
 import { searchableOf } from "../lifecycle/searchable.ts";
 import { holdingOf } from "../lifecycle/unique.ts";
 import { type IdempotencyKey, type NewTask, type TraceContext, untraced } from "../store/store.ts";
@@ -35,7 +36,7 @@ export function newTask(contract: ServedContract, payload: Uint8Array, read: Rea
     routingKey: contract.routingKey,
     payload,
     contract: contract.digest,
-    priority: (treatment.priority ?? contract.policy.priority) === "high" ? 9 : 4,
+    priority: priorities[treatment.priority ?? contract.policy.priority],
     dueAt: treatment.dueAt,
     expiresAt: expiresInMs === null ? null : (treatment.dueAt ?? now) + expiresInMs,
     idempotency: treatment.idempotency,

@@ -18,7 +18,7 @@ export function readItemOptions(item: Given, { apiKey, trace }: Sender, now: num
   return {
     ...readScheduling(item, now),
     idempotency: idempotencyOf(idempotencyKeyOf("idempotency_key", item["idempotency_key"]), apiKey),
-    ...(isNothing(item["traceparent"]) ? trace : traceOf(item["traceparent"], item["tracestate"])),
+    ...(isNothing(item["traceparent"]) ? trace : traceOf(item)),
   };
 }
 
@@ -136,8 +136,8 @@ export function idempotencyKeyOf(name: string, value: unknown): string | null {
   return key;
 }
 
-/** W3C Trace Context: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
-export function traceOf(parent: unknown, state: unknown): TraceContext {
+/** W3C Trace Context of headers, or of an item of many: passed on when well-formed, otherwise dropped, as its §3.2.2 asks. */
+export function traceOf({ traceparent: parent, tracestate: state }: Given): TraceContext {
   const traceparent = givenText(parent ?? "");
   if (!/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)) return untraced;
   return { traceparent, tracestate: typeof state === "string" && /^[\t\x20-\x7e]{0,512}$/.test(state) ? state : null };

@@ -63,14 +63,13 @@ export interface Seen {
   readonly eventLoopDelayMs: number | null;
 }
 
-/** Looks every 50 ms how late it comes. Answers how to end it. */
-export function watchEventLoop(lately: Pick<Lately, "delayed">): () => void {
+/** Looks every 50 ms how late it comes, as long as the process lives. */
+export function watchEventLoop(lately: Pick<Lately, "delayed">): void {
   let due = performance.now() + loopEveryMs;
-  const timer = setInterval(() => {
+  setInterval(() => {
     lately.delayed(Math.max(0, performance.now() - due));
     due = performance.now() + loopEveryMs;
   }, loopEveryMs).unref();
-  return () => clearInterval(timer);
 }
 
 const loopEveryMs = 50;

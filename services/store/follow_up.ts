@@ -4,6 +4,7 @@ import { fieldKey, fieldText } from "../contracts/field_text.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";
 import { noticeOf } from "../lifecycle/on_dead.ts";
 import type { Outcome } from "../lifecycle/outcome.ts";
+import { priorities } from "../lifecycle/priority.ts";
 import { type SearchableField, searchableOf } from "../lifecycle/searchable.ts";
 import type { EndedAttempt } from "../lifecycle/tally.ts";
 import { hasEnded, type TaskRecord } from "../lifecycle/task.ts";
@@ -21,7 +22,7 @@ export function followUpOf(dead: TaskRecord, outcome: Outcome, contracts: Readon
     routingKey: contract.routingKey,
     contract: contract.digest,
     payload: Buffer.from(JSON.stringify(notice)),
-    priority: contract.policy.priority === "high" ? 9 : 4,
+    priority: priorities[contract.policy.priority],
     expiresAt: contract.policy.expiresInMs === null ? null : dead.endedAt! + contract.policy.expiresInMs,
     causedBy: dead.id,
     searchable: searchableOf(contract.policy.searchable, (pointer) => fieldText(read, pointer)),

@@ -77,6 +77,8 @@ export interface Scheduling {
   forgetSchedule(id: string): Promise<boolean>;
   /** Newest first. */
   scheduleRuns(id: string, limit: number): Promise<readonly ScheduleRun[]>;
+  /** The same of each of these, in their order. */
+  runsOfSchedules(ids: readonly string[], limitOfEach: number): Promise<readonly (readonly ScheduleRun[])[]>;
   /** Those whose next instant has come, the longest overdue first; none that is paused. */
   dueSchedules(now: number, limit: number): Promise<readonly Schedule[]>;
   /**

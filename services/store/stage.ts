@@ -4,6 +4,7 @@ import { fieldKey } from "../contracts/field_text.ts";
 import { at, fill, pointersIn, readExactly, type Scope, stepNamed } from "../contracts/mapping.ts";
 import type { PipelineDefinition, PipelineStep } from "../contracts/pipeline.ts";
 import { type Standing, standingOf } from "../lifecycle/lane.ts";
+import { priorities } from "../lifecycle/priority.ts";
 import type { SearchableField } from "../lifecycle/searchable.ts";
 import { mostPayloadBytes } from "../lifecycle/sizes.ts";
 import { searchableIn } from "./searchable_in.ts";
@@ -64,7 +65,7 @@ export function stageOf(before: StageBefore, stage: number, contracts: ReadonlyM
       const blocked = step.forEach === null ? before.tasks.find((task) => task.step === step.name) : undefined;
       tasks.push({
         ...{ id: blocked?.id ?? uuidv7(), step: step.name, item: index, isNew: blocked === undefined },
-        ...{ routingKey: step.routingKey, contract: contract.digest, payload, priority: contract.policy.priority === "high" ? 9 : 4 },
+        ...{ routingKey: step.routingKey, contract: contract.digest, payload, priority: priorities[contract.policy.priority] },
         expiresAt: Math.min(
           before.deadlineAt,
           contract.policy.expiresInMs === null ? Number.POSITIVE_INFINITY : now + contract.policy.expiresInMs,

@@ -4,7 +4,7 @@ import { type ContractSet, carried } from "../../contracts/contract_set.ts";
 import { isId } from "../../dispatch/treatment.ts";
 import { apiKeyNotFound, duplicateApiKey, firstKeyNoAdmin } from "../../lifecycle/errors.ts";
 import type { ApiKey, NewApiKey, Store } from "../../store/store.ts";
-import { notKept } from "../not_kept.ts";
+import { keeping } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
 import { time } from "../render.ts";
 import { read } from "../tasks.ts";
@@ -58,9 +58,7 @@ export function apiKeyRoutes(app: FastifyInstance, { store, keys, contracts }: A
 
   /** In this process it counts before the answer is given. */
   async function changed(change: Promise<ApiKey | null>): Promise<ApiKey | null> {
-    const key = await change.catch((error: unknown) => {
-      throw notKept(error);
-    });
+    const key = await keeping(change);
     await keys.readAgain();
     return key;
   }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContractSet } from "../../contracts/contract_set.ts";
 import { invalidFilter } from "../../lifecycle/errors.ts";
 import type { ErasedBeside, ErasedTasks, Store } from "../../store/store.ts";
-import { notKept } from "../not_kept.ts";
+import { keeping } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
 import { fieldName, fieldsOf } from "../searchable.ts";
 import { oneText, refuseUnknown, withoutFields } from "../tasks.ts";
@@ -22,12 +22,12 @@ export function erasureRoutes(app: FastifyInstance, store: Store, contracts: Con
       throw invalidFilter("payload", "nothing", "routing_key and at least one searchable field, for example payload.user_id");
     const target = fields.map(({ pointer }) => fieldName(pointer)).join(", ");
     const asked = { routingKey, fields };
-    await kept(keepMissingFields(store, routingKey));
+    await keeping(keepMissingFields(store, routingKey));
     const beside = await eraseBeside(request, store, asked, target);
     const sum = { erased: 0, cancelled: 0 };
     for (let isMore = true; isMore; ) {
       const entry = entryOf(request, "erase_tasks", { routingKey, target });
-      const { erased, cancelled } = await kept(store.audited(entry, "eraseTasks", asked, mostPerTransaction, Date.now()));
+      const { erased, cancelled } = await keeping(store.audited(entry, "eraseTasks", asked, mostPerTransaction, Date.now()));
       sum.erased += erased;
       sum.cancelled += cancelled;
       isMore = erased === mostPerTransaction;
@@ -49,7 +49,7 @@ async function eraseBeside(request: FastifyRequest, store: Store, asked: ErasedT
   const sum = { pipelines: 0, schedules: 0 };
   for (let after: string | null = null; ; ) {
     const entry = entryOf(request, "erase_tasks", { routingKey: asked.routingKey, target: `${target} in pipelines and schedules` });
-    const { pipelines, schedules, next }: ErasedBeside = await kept(
+    const { pipelines, schedules, next }: ErasedBeside = await keeping(
       store.audited(entry, "eraseBeside", asked, after, mostPerTransaction, Date.now()),
     );
     sum.pipelines += pipelines;
@@ -57,12 +57,6 @@ async function eraseBeside(request: FastifyRequest, store: Store, asked: ErasedT
     if (next === null) return sum;
     after = next;
   }
-}
-
-async function kept<Value>(change: Promise<Value>): Promise<Value> {
-  return change.catch((error: unknown) => {
-    throw notKept(error);
-  });
 }
 
 const mostPerTransaction = 500;

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { forbidden, outOfScope } from "../../lifecycle/errors.ts";
 import { hasRightsOf } from "../../lifecycle/role.ts";
 import type { Store } from "../../store/store.ts";
-import { notKept } from "../not_kept.ts";
+import { keeping } from "../not_kept.ts";
 import { entryOf } from "./audit_entry.ts";
 import { type Caller, isWithin } from "./caller.ts";
 
@@ -18,7 +18,5 @@ export function refuseToSend(
 /** Before it is done: whether the other one can be replaced is told by the store. */
 export async function noteReplacing(store: Store, request: FastifyRequest, routingKey: string, replaces: string | null): Promise<void> {
   if (replaces === null) return;
-  await store.audit(entryOf(request, "replace_task", { routingKey, target: replaces }), 1).catch((error: unknown) => {
-    throw notKept(error);
-  });
+  await keeping(store.audit(entryOf(request, "replace_task", { routingKey, target: replaces }), 1));
 }

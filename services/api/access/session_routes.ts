@@ -3,7 +3,7 @@ import packageFile from "../../../package.json" with { type: "json" };
 import { invalidSignIn, rateLimited, signInRefused } from "../../lifecycle/errors.ts";
 import type { Rate } from "../../lifecycle/rate.ts";
 import type { Store } from "../../store/store.ts";
-import { notKept } from "../not_kept.ts";
+import { keeping } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
 import { requestIdOf } from "../request_id.ts";
 import type { Budgets } from "./budgets.ts";
@@ -19,7 +19,7 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionParts): void {
 
   /** POST /session: `{"api_key"}`. So many a minute from one address, since it is where keys would be guessed. */
   app.post("/session", async (request, reply) => {
-    const { isGiven, nextInMs } = await kept(budgets.take(`sign in ${request.ip}`, signInRate));
+    const { isGiven, nextInMs } = await keeping(budgets.take(`sign in ${request.ip}`, signInRate));
     if (!isGiven) throw rateLimited(`${request.ip} has tried to sign in more than ${signInRate.count} times in a minute`, nextInMs);
     if (request.headers.origin !== undefined) refuseOtherOrigin(request);
     const hash = hashOf(keyIn(request.body));
@@ -29,7 +29,7 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionParts): void {
       await noteRefused(store, request);
       throw signInRefused();
     }
-    if (anybody === null) setSession(request, reply, await kept(sessions.begin(hash)));
+    if (anybody === null) setSession(request, reply, await keeping(sessions.begin(hash)));
     request.caller = caller;
     return answer(request);
   });
@@ -38,7 +38,7 @@ export function sessionRoutes(app: FastifyInstance, parts: SessionParts): void {
 
   app.delete("/session", async (request, reply) => {
     const secret = sessionIn(request);
-    if (secret !== undefined) await kept(sessions.end(secret));
+    if (secret !== undefined) await keeping(sessions.end(secret));
     clearSession(request, reply);
     return reply.code(204).send();
   });
@@ -69,11 +69,5 @@ function keyIn(body: unknown): string {
 
 async function noteRefused(store: Store, request: FastifyRequest): Promise<void> {
   const entry = { at: Date.now(), apiKey: "unknown", name: "unknown", action: "refuse_sign_in", routingKey: null, target: null };
-  await kept(store.audit({ ...entry, requestId: requestIdOf(request), address: request.ip }, 1));
-}
-
-async function kept<Value>(change: Promise<Value>): Promise<Value> {
-  return change.catch((error: unknown) => {
-    throw notKept(error);
-  });
+  await keeping(store.audit({ ...entry, requestId: requestIdOf(request), address: request.ip }, 1));
 }

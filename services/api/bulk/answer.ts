@@ -14,8 +14,7 @@ import type { BulkParts } from "./route.ts";
 /** Answers each item as if it had come alone: what is wrong with one is no other's business. Never rejects. */
 export function answererOf(parts: BulkParts, request: FastifyRequest, { dryRun }: { readonly dryRun: boolean }): Answerer {
   const requestId = requestIdOf(request);
-  const { traceparent, tracestate } = request.headers;
-  const asked = { request, sender: { apiKey: request.caller.id, trace: traceOf(traceparent, tracestate) }, dryRun };
+  const asked = { request, sender: { apiKey: request.caller.id, trace: traceOf(request.headers) }, dryRun };
   const problem = (error: unknown, index: number): string =>
     renderProblem(problemOf(error, request, parts.log, requestId), { instance: "/tasks", requestId, members: { index } });
   return {

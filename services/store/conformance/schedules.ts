@@ -51,6 +51,9 @@ export function scheduleSuite(suite: Suite): void {
     expect(await store.scheduleRuns(schedule.id, 10)).toEqual([
       { instant: start, at: start + 1, result: "begun", taskId: run.task!.id, state: "accepted" },
     ]);
+    const other = await keep(store, { name: "another" });
+    const ids = [other.id, schedule.id, other.id.replace(/.$/, "0")];
+    expect((await store.runsOfSchedules(ids, 10)).map((runs) => runs.map(({ instant }) => instant))).toEqual([[], [start], []]);
     // Somebody who has not heard of it yet, and somebody whose clock was set back.
     expect(await store.fireSchedule(epoch, { ...firing, runs: [runAt(start)] }, start + 2)).toBeNull();
     const again = await store.fireSchedule(epoch, { ...firing, expectedNextAt: start + hour, runs: [runAt(start)] }, start + 2);

@@ -1,4 +1,5 @@
 import { laneOf, plainLane } from "../../lifecycle/lane.ts";
+import { priorities } from "../../lifecycle/priority.ts";
 import type { Burst } from "../../lifecycle/rate.ts";
 import { afterRelease, depthOf, type Remembered, type Step, type WaitingKey, type WaitingLane } from "../../lifecycle/release.ts";
 import { at, columns, type Queryable, type Row } from "./connection.ts";
@@ -100,8 +101,6 @@ async function recentOf(client: Queryable, routingKey: string, lanes: readonly s
   ]);
   return new Map(rows.map((row) => [text(row, "limit_key"), row.recent as readonly Burst[]]));
 }
-
-export const priorities = { high: 9, normal: 4 } as const;
 
 export async function remember(client: Queryable, routingKey: string, key: WaitingKey, taken: readonly Step[], now: number): Promise<void> {
   const after = afterRelease(key, taken, now);

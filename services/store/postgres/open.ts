@@ -220,6 +220,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     changeSchedule: act("changeSchedule"),
     forgetSchedule: act("forgetSchedule"),
     scheduleRuns: (id, limit) => schedules.scheduleRuns(pool, id, limit),
+    runsOfSchedules: (ids, limitOfEach) => schedules.runsOfSchedules(pool, ids, limitOfEach),
     dueSchedules: (now, limit) => schedules.dueSchedules(pool, now, limit),
     fireSchedule: (epoch, firing, now) => leading(epoch, (client) => schedules.fireSchedule(client, firing, contracts, now)),
     runSchedule: act("runSchedule"),

@@ -1,8 +1,9 @@
 import { type Breaker, closed, trying } from "../../lifecycle/breaker.ts";
+import { nameOfPriority, priorities } from "../../lifecycle/priority.ts";
 import { decideRelease, mostNow, type Step } from "../../lifecycle/release.ts";
 import type { ClaimedTask, ClaimRequest, KeptContract } from "../store.ts";
 import { at, columns, type Queryable, type Row } from "./connection.ts";
-import { inLane, priorities, remember, waitingKey } from "./lanes.ts";
+import { inLane, remember, waitingKey } from "./lanes.ts";
 import { giveRoom, publisherLives } from "./publish.ts";
 import { number, numberOrNull, text, textOrNull } from "./rows.ts";
 
@@ -102,7 +103,7 @@ async function lockNext(
   );
   const next = new Map<string, string[]>();
   for (const row of rows) {
-    const name = nameOf({ lane: text(row, "lane"), priority: row.priority === priorities.high ? "high" : "normal" });
+    const name = nameOf({ lane: text(row, "lane"), priority: nameOfPriority(number(row, "priority")) });
     next.set(name, [...(next.get(name) ?? []), text(row, "id")].sort());
   }
   return next;

@@ -68,16 +68,31 @@ export async function forgetSchedule(client: Queryable, id: string): Promise<boo
 
 /** Newest first. */
 export async function scheduleRuns(client: Queryable, id: string, limit: number): Promise<readonly ScheduleRun[]> {
-  const { rows } = await client.query(
-    `select r.instant, r.at, r.result, r.task_id, t.state from waybill.schedule_runs r left join waybill.tasks t on t.id = r.task_id
-      where r.schedule_id = $1 order by r.instant desc limit $2`,
-    [id, limit],
-  );
-  return rows.map((row) => ({
-    ...{ instant: number(row, "instant"), at: number(row, "at"), result: text(row, "result") as ScheduleRun["result"] },
-    ...{ taskId: textOrNull(row, "task_id"), state: textOrNull(row, "state") as ScheduleRun["state"] },
-  }));
+  const [runs] = await runsOfSchedules(client, [id], limit);
+  return runs!;
 }
+
+export async function runsOfSchedules(
+  client: Queryable,
+  ids: readonly string[],
+  limitOfEach: number,
+): Promise<readonly (readonly ScheduleRun[])[]> {
+  const { rows } = await client.query(
+    `select asked.id, r.instant, r.at, r.result, r.task_id, t.state
+       from unnest($1::uuid[]) as asked (id)
+       cross join lateral (select * from waybill.schedule_runs where schedule_id = asked.id order by instant desc limit $2) r
+       left join waybill.tasks t on t.id = r.task_id
+      order by r.instant desc`,
+    [ids, limitOfEach],
+  );
+  const byId = Map.groupBy(rows, (row) => text(row, "id"));
+  return ids.map((id) => (byId.get(id) ?? []).map(runOf));
+}
+
+const runOf = (row: Row): ScheduleRun => ({
+  ...{ instant: number(row, "instant"), at: number(row, "at"), result: text(row, "result") as ScheduleRun["result"] },
+  ...{ taskId: textOrNull(row, "task_id"), state: textOrNull(row, "state") as ScheduleRun["state"] },
+});
 
 /** Begins what is due of one schedule. Null: it is due at another instant by now, or not there: somebody else was here. */
 export async function fireSchedule(

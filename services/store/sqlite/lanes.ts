@@ -1,4 +1,5 @@
 import { laneOf, plainLane } from "../../lifecycle/lane.ts";
+import { priorities } from "../../lifecycle/priority.ts";
 import type { Burst } from "../../lifecycle/rate.ts";
 import { afterRelease, depthOf, type Step, type WaitingKey, type WaitingLane } from "../../lifecycle/release.ts";
 import type { Connection } from "./connection.ts";
@@ -95,8 +96,6 @@ function recentOf(connection: Connection, routingKey: string, lanes: readonly st
     }),
   );
 }
-
-export const priorities = { high: 9, normal: 4 } as const;
 
 export function remember(connection: Connection, routingKey: string, key: WaitingKey, taken: readonly Step[], now: number): void {
   const { turn, turns, served, recent, opensAt } = afterRelease(key, taken, now);

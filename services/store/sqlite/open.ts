@@ -54,6 +54,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     changeSchedule: write("changeSchedule"),
     forgetSchedule: write("forgetSchedule"),
     scheduleRuns: read("scheduleRuns"),
+    runsOfSchedules: read("runsOfSchedules"),
     dueSchedules: read("dueSchedules"),
     fireSchedule: write("fireSchedule"),
     runSchedule: write("runSchedule"),

@@ -208,6 +208,8 @@ export function readOperations(connection: Connection) {
     scheduleNamed: (name: string) => quiet(schedules.scheduleNamed(connection, name)),
     schedules: (limit: number) => quiet(schedules.schedules(connection, limit)),
     scheduleRuns: (...args: Rest<typeof schedules.scheduleRuns>) => quiet(schedules.scheduleRuns(connection, ...args)),
+    runsOfSchedules: (ids: readonly string[], limitOfEach: number) =>
+      quiet(ids.map((id) => schedules.scheduleRuns(connection, id, limitOfEach))),
     dueSchedules: (...args: Rest<typeof schedules.dueSchedules>) => quiet(schedules.dueSchedules(connection, ...args)),
     pipeline: (id: string) => quiet(pipelines.pipeline(connection, id)),
     pipelines: (...args: Rest<typeof pipelines.pipelines>) => quiet(pipelines.pipelines(connection, ...args)),

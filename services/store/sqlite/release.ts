@@ -1,8 +1,9 @@
 import { type Breaker, closed, trying } from "../../lifecycle/breaker.ts";
+import { priorities } from "../../lifecycle/priority.ts";
 import { decideRelease, mostNow, type Step } from "../../lifecycle/release.ts";
 import type { ClaimedTask, ClaimRequest, KeptContract } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
-import { inLane, priorities, remember, waitingKey } from "./lanes.ts";
+import { inLane, remember, waitingKey } from "./lanes.ts";
 import { giveRoom, publisherLives } from "./publish.ts";
 import { idOf, idOrNull, number, numberOrNull, text, textOrNull } from "./rows.ts";
 

@@ -43,22 +43,13 @@ export function TreatmentFields({ action, total, value, onChange }: TreatmentPar
               <input type="checkbox" checked={value.hasCanary} onChange={(event) => change({ hasCanary: event.currentTarget.checked })} />{" "}
               {words.many.canary}{" "}
             </label>
-            <input
-              inputMode="numeric"
-              size={4}
-              aria-label={words.many.canary}
-              disabled={!value.hasCanary}
-              value={value.first}
-              onChange={(event) => change({ first: event.currentTarget.value })}
-            />
+            <Few label={words.many.canary} disabled={!value.hasCanary} value={value.first} onChange={(first) => change({ first })} />
             {words.many.canaryGoesOn}{" "}
-            <input
-              inputMode="numeric"
-              size={4}
-              aria-label={words.many.canarySucceed}
+            <Few
+              label={words.many.canarySucceed}
               disabled={!value.hasCanary}
               value={value.firstSucceed}
-              onChange={(event) => change({ firstSucceed: event.currentTarget.value })}
+              onChange={(firstSucceed) => change({ firstSucceed })}
             />{" "}
             {words.many.canaryRest}
           </p>
@@ -76,6 +67,26 @@ export function TreatmentFields({ action, total, value, onChange }: TreatmentPar
       )}
     </>
   );
+}
+
+function Few({ label, disabled, value, onChange }: FewParts): ReactNode {
+  return (
+    <input
+      inputMode="numeric"
+      size={4}
+      aria-label={label}
+      disabled={disabled}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+interface FewParts {
+  readonly label: string;
+  readonly disabled: boolean;
+  readonly value: string;
+  readonly onChange: (next: string) => void;
 }
 
 interface TreatmentParts {
