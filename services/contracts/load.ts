@@ -48,8 +48,8 @@ async function loadContract(folder: string, routingKey: string): Promise<ServedC
   const typeName = typeNameOf(routingKey);
   const broken = new BrokenPlaces();
   const contract = await broken.take(() => readContractFile(folder, `${path}/contract.json`));
-  const payload = await broken.take(() => readSchemaFile(folder, `${path}/payload.schema.json`, typeName));
-  const result = await broken.take(() => readSchemaFile(folder, `${path}/result.schema.json`, typeName));
+  const payload = await broken.take(() => readSchemaFile(folder, `${path}/payload.schema.json`, { typeName, objects: "closed" }));
+  const result = await broken.take(() => readSchemaFile(folder, `${path}/result.schema.json`, { typeName, objects: "open" }));
   const valid = await broken.take(() => readExamples(folder, `${path}/examples/valid`));
   const invalid = await broken.take(() => readExamples(folder, `${path}/examples/invalid`));
   if (contract !== undefined && payload !== undefined) {

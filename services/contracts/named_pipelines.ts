@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonSchema } from "@waybill/contracts";
-import { type Check, compileCheck } from "@waybill/contracts/validation";
+import { type Check, compileCheck, malformed } from "@waybill/contracts/validation";
 import type { ServedContract } from "./contract_set.ts";
 import { brokenAt, ContractFolderError } from "./folder_error.ts";
 import { type JsonFile, readJsonFile } from "./json_file.ts";
@@ -53,7 +53,10 @@ function namedPipeline(name: string, file: JsonFile, contracts: ReadonlyMap<stri
 }
 
 function compiled(input: unknown, broken: (pointer: string, expected: string, got: string) => Error): Check {
+  if (typeof input !== "object" || input === null) throw broken("/input", "a JSON Schema", JSON.stringify(input));
   try {
+    const [error] = malformed(input as JsonSchema);
+    if (error !== undefined) throw new Error(`${error.instancePath || "it"} ${error.message}`);
     return compileCheck(input as JsonSchema, { objects: "closed" });
   } catch (error) {
     throw broken("/input", "a JSON Schema", (error as Error).message);

@@ -3,6 +3,7 @@ import type { Breaker } from "./breaker.ts";
 import { sayBrokerTrouble, type Unpublished } from "./broker_trouble.ts";
 import type { WatchedConsumer } from "./consumers.ts";
 import type { KeyFigures } from "./figures.ts";
+import { grouped } from "./grouped.ts";
 import { span } from "./span.ts";
 
 /**
@@ -40,7 +41,7 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       rule: "waiting",
       routingKey,
       level: levelOf(key.waiting.many, policy.waiting + 1),
-      says: `${waits}; its limit is ${count(policy.waiting)}.`,
+      says: `${waits}; its limit is ${grouped(policy.waiting)}.`,
     },
     {
       rule: "oldest_waiting",
@@ -53,7 +54,7 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       rule: "dead",
       routingKey,
       level: levelOf(figures.deadLastHour, policy.deadPerHour),
-      says: `${count(figures.deadLastHour)} ${figures.deadLastHour === 1 ? "task" : "tasks"} died within an hour; its limit is ${count(policy.deadPerHour)}.`,
+      says: `${grouped(figures.deadLastHour)} ${figures.deadLastHour === 1 ? "task" : "tasks"} died within an hour; its limit is ${grouped(policy.deadPerHour)}.`,
     },
     {
       rule: "no_consumers",
@@ -72,7 +73,7 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       rule: "failing",
       routingKey,
       level: levelOf(failing, 0.5),
-      says: `${Math.round(failing * 100)} % of ${count(figures.success?.attempts ?? 0)} attempts failed in the last 15 minutes.`,
+      says: `${Math.round(failing * 100)} % of ${grouped(figures.success?.attempts ?? 0)} attempts failed in the last 15 minutes.`,
     },
     {
       rule: "breaker_tripped",
@@ -84,7 +85,7 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       rule: "unroutable",
       routingKey,
       level: key.returned > 0 ? "over" : "under",
-      says: `RabbitMQ returned ${key.returned === 1 ? "1 message" : `${count(key.returned)} messages`}: no queue is bound for it. Mend it by: waybill topology apply`,
+      says: `RabbitMQ returned ${key.returned === 1 ? "1 message" : `${grouped(key.returned)} messages`}: no queue is bound for it. Mend it by: waybill topology apply`,
     },
   ];
 }
@@ -103,7 +104,7 @@ function conditionsOfAll({ broker, schedules }: AlertFacts, now: number): readon
     of(
       "not_yet_published",
       levelOf(broker.unconfirmed, 1_000),
-      `${count(broker.unconfirmed)} messages are sent to RabbitMQ and not confirmed.`,
+      `${grouped(broker.unconfirmed)} messages are sent to RabbitMQ and not confirmed.`,
     ),
     of(
       "schedule_silent",
@@ -122,9 +123,7 @@ function levelOf(value: number, threshold: number): Level {
   return value < threshold * 0.8 ? "under" : "between";
 }
 
-const count = (many: number): string => many.toLocaleString("en-US");
-
-const howMany = ({ many, isMore }: Waiting): string => (isMore ? `more than ${count(many - 1)}` : count(many));
+const howMany = ({ many, isMore }: Waiting): string => (isMore ? `more than ${grouped(many - 1)}` : grouped(many));
 
 const minutesAgo = (deaf: readonly WatchedConsumer[], now: number): string =>
   deaf.length === 0 ? "" : span(now - Math.min(...deaf.map(({ quietSince }) => quietSince)));

@@ -1,3 +1,4 @@
+import { grouped } from "./grouped.ts";
 import { span } from "./span.ts";
 
 /** What there is to say of a RabbitMQ that takes no tasks: the alert, the status and the page say the same. */
@@ -24,7 +25,7 @@ export interface Unpublished {
   readonly isMore: boolean;
 }
 
-const howMany = ({ many, isMore }: Unpublished): string => `${many.toLocaleString("en-US")}${isMore ? "+" : ""}`;
+const howMany = ({ many, isMore }: Unpublished): string => `${grouped(many)}${isMore ? "+" : ""}`;
 
 /** Of each routing key those who wait are counted up to `most`; one more says that there are more. */
 export function unpublishedOf(unconfirmed: number, waitingOfKeys: readonly number[], most: number): Unpublished {

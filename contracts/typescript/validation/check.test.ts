@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonSchema } from "../contract.ts";
-import { compileCheck, gate, type Problem } from "./index.ts";
+import { compileCheck, gate, malformed, type Problem } from "./index.ts";
 
 const schema: JsonSchema = {
   type: "object",
@@ -154,10 +154,31 @@ describe("the check of a payload", () => {
     ]);
   });
 
+  test("the same schema, checked both ways and with other fields hidden, is judged by each as it was asked", () => {
+    const masking = compileCheck(schema, { objects: "closed", sensitive: ["/id"] });
+    const [open, shown, hidden] = [compileCheck(schema, { objects: "open" }), closed, masking].map((check) =>
+      judge(check, '{"id": "a", "x": "a"}').map(({ pointer, got }) => `${pointer} ${got}`),
+    );
+    expect(open).toEqual(['/id string "a"']);
+    expect([shown![1], hidden![1]]).toEqual(['/id string "a"', "/id string"]);
+  });
+
+  test("two schemas of one name are no trouble to each other", () => {
+    const named = (type: string): JsonSchema => ({ $id: "https://example.org/one", type });
+    const [whole, word] = [named("integer"), named("string")].map((each) => compileCheck(each, { objects: "open" }));
+    expect([judge(whole!, '"a"').length, judge(word!, '"a"').length]).toEqual([1, 0]);
+  });
+
   test("without the gate's notes a number is judged as the double it is", () => {
     expect(closed({ id: 2 ** 60 }).problems).toEqual([]);
     expect(closed({ id: 2 ** 63 }).problems).toHaveLength(1);
   });
+});
+
+test("what is no schema is told at its deepest place", () => {
+  const places = (schema: JsonSchema) => malformed(schema).map(({ instancePath }) => instancePath);
+  expect(places(schema)).toEqual([]);
+  expect(places({ type: "object", properties: { id: { type: "numeral" } } })[0]).toBe("/properties/id/type");
 });
 
 function judge(check: ReturnType<typeof compileCheck>, text: string): readonly Problem[] {

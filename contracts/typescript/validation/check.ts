@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { JsonSchema } from "../contract.ts";
 import { exactInteger, exactNumber, withExactInteger, withExactNumber } from "./exact_integer.ts";
 import { knownFormats } from "./formats.ts";
@@ -14,14 +14,11 @@ import { problemOf } from "./wording.ts";
  * them alone (a consumer that is older than the payload). The schema itself says neither.
  * `int64` integers and the formats of `contracts/formats.json` are judged as in every language.
  *
- * Throws an Error when the schema is none; a contract's schemas were linted before.
+ * Throws an Error for what strict mode does not allow. Whether a schema is one at all says `malformed`, which is asked
+ * where people write them: a consumer's contracts were linted before.
  */
 export function compileCheck(schema: JsonSchema, { objects, sensitive = [] }: CheckOptions): Check {
-  const prepared = mapSchema(schema, (each) => {
-    const exact = withExactNumber(withExactInteger(each));
-    return objects === "closed" ? close(exact) : exact;
-  });
-  const validate = validator().compile(prepared);
+  const { prepared, validate } = compiledAs(objects, schema);
   return (value, numbers = noNotes) => {
     if (validate.call(numbers, value)) return noFindings;
     const errors = (validate.errors ?? []).filter(isTelling);
@@ -51,10 +48,52 @@ export interface Findings {
 const mostProblems = 20;
 const noFindings: Findings = { problems: [], more: 0 };
 
+/** What makes it no schema by the draft's own meta-schema, the deepest place first; empty when it is one. */
+export function malformed(schema: JsonSchema): readonly ErrorObject[] {
+  const ajv = oneForAll();
+  if (ajv.validateSchema(schema)) return [];
+  return (ajv.errors ?? []).toSorted((a, b) => b.instancePath.length - a.instancePath.length);
+}
+
+/** A schema is compiled once each way, as long as somebody has it: the same is linted, and then stands at the door. */
+function compiledAs(objects: CheckOptions["objects"], schema: JsonSchema): Compiled {
+  const known = compiled[objects].get(schema);
+  if (known !== undefined) return known;
+  const prepared = mapSchema(schema, (each) => {
+    const exact = withExactNumber(withExactInteger(each));
+    return objects === "closed" ? close(exact) : exact;
+  });
+  const ajv = oneForAll();
+  try {
+    const fresh = { prepared, validate: ajv.compile(prepared) };
+    compiled[objects].set(schema, fresh);
+    return fresh;
+  } finally {
+    ajv.removeSchema(prepared); // else it keeps all of them for ever, and refuses a second one of the same `$id`
+  }
+}
+
+interface Compiled {
+  readonly prepared: JsonSchema;
+  readonly validate: ValidateFunction;
+}
+
+const compiled = { closed: new WeakMap<JsonSchema, Compiled>(), open: new WeakMap<JsonSchema, Compiled>() };
+
+let validator: Ajv2020 | null = null;
+
+/** Made when it is needed; a second one would compile once more what all schemas have in common. */
+function oneForAll(): Ajv2020 {
+  validator ??= newValidator();
+  return validator;
+}
+
 /** `ownProperties`: without it Ajv takes an inherited `toString` for a field. No coercion, no defaults: the bytes go on as they came. */
-function validator(): Ajv2020 {
+function newValidator(): Ajv2020 {
   const ajv = new Ajv2020({
     strict: true,
+    // By the meta-schema, which costs more to compile than all schemas of a contract.
+    validateSchema: false,
     allErrors: true,
     verbose: true,
     ownProperties: true,

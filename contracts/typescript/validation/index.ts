@@ -7,7 +7,7 @@
  *               read differently
  */
 
-export { type Check, type CheckOptions, compileCheck, type Findings } from "./check.ts";
+export { type Check, type CheckOptions, compileCheck, type Findings, malformed } from "./check.ts";
 export { knownFormats } from "./formats.ts";
 export { describeAmbiguity } from "./gate.ts";
 export { compilePayloadReader, type PayloadReading } from "./payload_reader.ts";
