@@ -5,6 +5,7 @@ import type { TestProject } from "vitest/node";
 import type { Broker } from "../../scripts/broker/broker.ts";
 import { givenBroker } from "../../scripts/broker/given.ts";
 import { climb } from "../../scripts/broker/ladder.ts";
+import { openPostgresStore } from "../../services/store/postgres/open.ts";
 import { buildConsumers } from "./build_consumers.ts";
 import { brokerChoice, ownRungs } from "./own_broker.ts";
 import { createDatabase, type PostgresServer, startPostgres } from "./postgres_server.ts";
@@ -14,7 +15,8 @@ import { deleteTestVhosts } from "./vhosts.ts";
  * What the whole run has once, made when the first test asks for it: a run of unit tests alone starts nothing.
  *
  *   test file ──GET /broker───────────────► this process: starts it once, answers with its URLs to everybody
- *             ──GET /database─────────────► starts PostgreSQL once, answers with a new database of it
+ *             ──GET /database/empty───────► starts PostgreSQL once, answers with a new database of it
+ *             ──GET /database/with_schema─► the same, in which Waybill's tables stand
  *             ──GET /consumers/<language>─► builds the tests' own consumers once, answers with their folder
  *
  * Broker and database belong to this process and not to a test's, so they outlive every test file and end with the run.
@@ -22,12 +24,14 @@ import { deleteTestVhosts } from "./vhosts.ts";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const broker = once(() => sharedBroker(process.env));
   const postgres = once(() => sharedPostgres(process.env));
+  const schema = once(async () => withSchema(await postgres.get()));
   const answers: Readonly<Record<string, () => Promise<string>>> = {
     "/broker": async () => {
       const { kind, amqpUrl, managementUrl } = await broker.get();
       return JSON.stringify({ kind, amqpUrl, managementUrl } satisfies SharedBroker);
     },
-    "/database": async () => createDatabase(await postgres.get(), `waybill_test_${randomUUID().replaceAll("-", "")}`),
+    "/database/empty": async () => createDatabase(await postgres.get(), newName()),
+    "/database/with_schema": async () => createDatabase(await postgres.get(), newName(), await schema.get()),
     ...Object.fromEntries(
       (["typescript", "python", "go"] as const).map((language) => [`/consumers/${language}`, once(() => buildConsumers(language)).get]),
     ),
@@ -78,6 +82,16 @@ async function sharedPostgres(environment: NodeJS.ProcessEnv): Promise<PostgresS
   const server = await startPostgres(brokerChoice(environment["WAYBILL_TEST_BROKER"]));
   console.log(`The tests' database is ${server.description}`);
   return server;
+}
+
+const newName = (): string => `waybill_test_${randomUUID().replaceAll("-", "")}`;
+
+/** A database that others are copies of: the store makes its tables, and lets go of it. Answers its name. */
+async function withSchema(server: PostgresServer): Promise<string> {
+  const name = newName();
+  const store = await openPostgresStore(await createDatabase(server, name));
+  await store.close();
+  return name;
 }
 
 /** Somebody's own broker counts only where no kind was asked for. */

@@ -9,7 +9,7 @@ import { freshVhost } from "./broker.ts";
 import { eventually } from "./eventually.ts";
 import { Api, type TaskView } from "./http.ts";
 import type { Language } from "./languages.ts";
-import { freshDatabase } from "./postgres.ts";
+import { databaseWithSchema } from "./postgres.ts";
 import { SERVER, startProcess } from "./processes.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 import { startTestConsumer } from "./test_consumers.ts";
@@ -37,7 +37,7 @@ export class House {
 
   static async start(options: HouseOptions = {}): Promise<House> {
     const onPostgres = (options.store ?? process.env["WAYBILL_TEST_STORE"]) === "postgres";
-    const databaseUrl = options.databaseUrl ?? (onPostgres ? await freshDatabase() : null);
+    const databaseUrl = options.databaseUrl ?? (onPostgres ? await databaseWithSchema() : null);
     const house = new House(options.broker ?? (await freshVhost()), databaseUrl, options);
     await house.startServer();
     return house;

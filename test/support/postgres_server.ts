@@ -150,11 +150,11 @@ async function untilServing(url: string): Promise<void> {
   }
 }
 
-/** A new, empty database on this server; answers its URL. */
-export async function createDatabase(server: PostgresServer, name: string): Promise<string> {
+/** A new database on this server, empty or as another is, which nobody is connected to; answers its URL. */
+export async function createDatabase(server: PostgresServer, name: string, like = "template1"): Promise<string> {
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
-  await client.query(`create database ${name}`);
+  await client.query(`create database ${name} template ${like}`);
   await client.end();
   const url = new URL(server.url);
   url.pathname = `/${name}`;

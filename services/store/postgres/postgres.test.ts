@@ -1,6 +1,6 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { freshDatabase } from "../../../test/support/postgres.ts";
+import { databaseWithSchema, freshDatabase } from "../../../test/support/postgres.ts";
 import { contractOf, epoch, newTask, progress, released, start, succeeded } from "../conformance/fixtures.ts";
 import { storeConformance } from "../conformance.ts";
 import type { Change, Store } from "../store.ts";
@@ -9,7 +9,7 @@ import { openPostgresStore } from "./open.ts";
 storeConformance({
   name: "PostgreSQL",
   async open() {
-    const store = await openPostgresStore(await freshDatabase());
+    const store = await openPostgresStore(await databaseWithSchema());
     return { store, close: () => store.close() };
   },
 });
