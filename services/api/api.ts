@@ -52,7 +52,7 @@ import { Waiting } from "./waiting.ts";
 /** The HTTP API: who may ask what, and what is said to those who may not. */
 export function createApi(parts: ApiParts): Api {
   const { store } = parts;
-  const app = newApp(parts.log, { id: isId, routing_key: (word) => carried(parts.contracts).has(word) }, parts.door);
+  const app = newApp(parts, { id: isId, routing_key: (word) => carried(parts.contracts).has(word) });
   const waiting = new Waiting(store);
   const backlog = new Backlog(store, Date.now);
   const events = new EventLog(store, Date.now().toString(36), Date.now);
@@ -110,7 +110,7 @@ export function createApi(parts: ApiParts): Api {
 
 /** What a coordinator alone answers: how it is. */
 export function createHealthApi(parts: HealthApiParts): Api {
-  const app = newApp(parts.log, {}, parts.door);
+  const app = newApp(parts, {});
   const { store } = parts;
   const [keys, sessions] = [new Keys(store, parts.apiKey, Date.now), new Sessions(store, Date.now)];
   browserHeaders(app, []);

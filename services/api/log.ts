@@ -5,6 +5,7 @@ import { requestIdOf } from "./request_id.ts";
 
 /** What the API says to its log: requests that failed, and slow ones. */
 export interface ApiLog {
+  debug(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
 }

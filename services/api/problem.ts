@@ -63,7 +63,8 @@ export function renderProblem(error: WaybillError, where: ProblemPlace): string 
 }
 
 export interface ProblemPlace {
-  readonly instance: string;
+  /** None, where no path was read. */
+  readonly instance?: string;
   readonly requestId: string;
   readonly members?: Readonly<Record<string, unknown>>;
 }

@@ -76,7 +76,7 @@ declare module "fastify" {
   }
 }
 
-const hasBody = ({ headers }: FastifyRequest): boolean =>
+export const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 
 function end({ endStream, raw }: FastifyRequest, reply: FastifyReply): void {

@@ -69,7 +69,17 @@ export const catalogue = {
   too_slow: {
     kind: "problem",
     title: "The request came too slowly",
-    long: "A body has to come within a minute; of a stream of lines something has to come in every minute. What was answered is kept, the rest was not read. Send it again.",
+    long: "Headers have to come within 20 seconds, a body within a minute; of a stream of lines something has to come in every minute. What was answered is kept, the rest was not read. Send it again.",
+  },
+  malformed_request: {
+    kind: "problem",
+    title: "This is no HTTP request",
+    long: "What came could not be read as HTTP/1.1 (RFC 9112), or has no Host. Nothing was done, and the connection is closed.",
+  },
+  headers_too_large: {
+    kind: "problem",
+    title: "The headers are too large",
+    long: "Path, query and headers may have 16 KB together. Nothing was done, and the connection is closed.",
   },
   invalid_filter: {
     kind: "problem",
@@ -105,6 +115,11 @@ export const catalogue = {
     kind: "problem",
     title: "Not possible in this state",
     long: "The task is in a state in which this cannot be done: cancel takes what has not ended, and the dead; run takes scheduled and retrying tasks; replay takes the dead, cancelled and expired. Nothing was changed.",
+  },
+  too_many_connections: {
+    kind: "problem",
+    title: "One address has too many connections open",
+    long: "From one address at most WAYBILL_CONNECTIONS_PER_ADDRESS connections may be open; this one is closed, and nothing was done. Keep connections and use them again. A proxy that stands for many callers is to be named in WAYBILL_TRUSTED_PROXIES.",
   },
   too_many_streams: {
     kind: "problem",

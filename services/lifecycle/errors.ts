@@ -188,6 +188,12 @@ export const pipelineKeyReused = (key: string, usedAt: string, original: string)
 export const tooManyStreams = (most: number) =>
   new WaybillError("too_many_streams", `${most} streams of events are open, or this server stops.`, { sendAgainAfterSeconds: 5 });
 
+export const tooManyConnections = (most: number) =>
+  new WaybillError("too_many_connections", `${most} connections from this address are open. This one is closed; nothing was done.`, {
+    sendAgainAfterSeconds: 5,
+    hint: "Keep connections and use them again. A proxy that stands for many callers is named in WAYBILL_TRUSTED_PROXIES.",
+  });
+
 export const alertNotFound = (id: string) => new WaybillError("not_found", `No alert ${id}. Resolved alerts are kept for 30 days.`);
 
 export const invalidSilence = (got: string) =>
@@ -290,6 +296,15 @@ export const stoppingAt = (index: number) =>
 /** Who sends byte by byte, or has stopped in the midst of it. */
 export const tooSlow = () =>
   new WaybillError("too_slow", "The body has not come to its end in time. Nothing was done.", { sendAgainAfterSeconds: 1 });
+
+export const headersTooSlow = () =>
+  new WaybillError("too_slow", "The headers have not come to their end in time. Nothing was done.", { sendAgainAfterSeconds: 1 });
+
+export const headersTooLarge = () =>
+  new WaybillError("headers_too_large", "The headers and the path are longer than 16 KB. Nothing was done.");
+
+export const malformedRequest = (why: string) =>
+  new WaybillError("malformed_request", `What came is no HTTP request: ${why}. Nothing was done.`);
 
 /** A stream of tasks of which nothing comes any more. */
 export const tooSlowAt = (index: number) =>

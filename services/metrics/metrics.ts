@@ -18,6 +18,7 @@ export class Metrics implements CountObserver {
   readonly #dead: Counter;
   readonly #confirms: Histogram;
   readonly #requests: Histogram;
+  readonly #refused: Counter;
   /** Of labels that come again with each request: looking them up by their names costs as much as counting. */
   readonly #inOf = new Map<string, Counter.Internal>();
   readonly #requestsOf = new Map<string, Histogram.Internal<string>>();
@@ -67,6 +68,11 @@ export class Metrics implements CountObserver {
       },
       ...seconds,
     });
+    this.#refused = new Counter({
+      name: "waybill_refused_connections_total",
+      help: "Connections of an address that had too many open.",
+      registers,
+    });
     queueGauges(this.#registry, parts);
     this.#slowAfterMs = parts.slowAfterMs;
   }
@@ -102,6 +108,10 @@ export class Metrics implements CountObserver {
     remembered(this.#requestsOf, `${method} ${route} ${status}`, labels).observe(ms / 1_000);
     // A stream is answered as long as somebody reads it.
     if (route !== "/events") this.lately.answered(status, ms);
+  }
+
+  refusedConnection(): void {
+    this.#refused.inc();
   }
 
   /** @throws as the store does, which knows of the queues. */

@@ -24,6 +24,7 @@ test("with nothing set, a server runs for this machine alone", () => {
     apiKey: null,
     environment: "development",
     trustedProxies: [],
+    connectionsPerAddress: 1_000,
     rateLimit: null,
     corsOrigins: [],
     webhooks: { secrets: [], allowPrivate: false },
@@ -55,6 +56,7 @@ test("every variable is read", () => {
     WAYBILL_API_KEY: `${key}-._~+/=`,
     WAYBILL_ENVIRONMENT: "production",
     WAYBILL_TRUSTED_PROXIES: "10.0.0.0/8, ::1",
+    WAYBILL_CONNECTIONS_PER_ADDRESS: "50",
     WAYBILL_RATE_LIMIT: "100/s",
     WAYBILL_CORS_ORIGINS: "https://shop.example.org, http://localhost:3000",
     WAYBILL_WEBHOOK_SECRET: `${secret} ${secret}`,
@@ -80,6 +82,7 @@ test("every variable is read", () => {
     apiKey: `${key}-._~+/=`,
     environment: "production",
     trustedProxies: ["10.0.0.0/8", "::1"],
+    connectionsPerAddress: 50,
     rateLimit: { count: 100, perMs: 1_000 },
     corsOrigins: ["https://shop.example.org", "http://localhost:3000"],
     webhooks: { secrets: [secret, secret], allowPrivate: true },
@@ -138,6 +141,10 @@ const wrong = [
   {
     set: { WAYBILL_TRUSTED_PROXIES: "10.0.0.0/8, proxy" },
     says: 'WAYBILL_TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8, with commas between them, got "10.0.0.0/8, proxy".',
+  },
+  {
+    set: { WAYBILL_CONNECTIONS_PER_ADDRESS: "0" },
+    says: 'WAYBILL_CONNECTIONS_PER_ADDRESS must be a number of connections, at least 1, or none, got "0".',
   },
   {
     set: { WAYBILL_RATE_LIMIT: "fast" },

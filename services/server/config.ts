@@ -33,6 +33,8 @@ export interface ServerConfig {
   /** What this Waybill is called: the badge of the dashboard. */
   readonly environment: string;
   readonly trustedProxies: readonly string[];
+  /** Open at once from one address; null: as many as it likes. */
+  readonly connectionsPerAddress: number | null;
   /** Of each API key that has none of its own; null: none. */
   readonly rateLimit: Rate | null;
   readonly corsOrigins: readonly string[];
@@ -104,6 +106,13 @@ export function readConfig(environment: Environment): ServerConfig {
       "",
       addresses,
       "addresses or networks such as 10.0.0.0/8, with commas between them",
+    ),
+    connectionsPerAddress: read(
+      environment,
+      "WAYBILL_CONNECTIONS_PER_ADDRESS",
+      "1000",
+      connections,
+      "a number of connections, at least 1, or none",
     ),
     rateLimit: read(
       environment,
@@ -208,6 +217,11 @@ const rate = z
   .string()
   .refine((value) => value === "none" || parseRate(value) !== null)
   .transform(parseRate);
+
+const connections = z
+  .string()
+  .regex(/^([1-9]\d{0,6}|none)$/)
+  .transform((value) => (value === "none" ? null : Number(value)));
 
 const origins = listed.refine((all) => all.every((one) => URL.canParse(one) && new URL(one).origin === one));
 

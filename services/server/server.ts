@@ -94,10 +94,11 @@ async function openApi(
   };
 }
 
-const doorOf = ({ trustedProxies, tls }: ServerConfig): Door => ({
+const doorOf = ({ trustedProxies, tls, connectionsPerAddress }: ServerConfig): Door => ({
   trustedProxies,
   tls: tls === null ? null : readCertificate(tls),
   patience: ordinaryPatience,
+  connections: { perAddress: connectionsPerAddress, exempt: ["127.0.0.0/8", "::1", ...trustedProxies] },
 });
 
 /** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */

@@ -4,6 +4,10 @@ import { eventually } from "./eventually.ts";
 export class RecordedLog {
   readonly lines: RecordedLine[] = [];
 
+  debug(facts: object, message: string): void {
+    this.lines.push({ level: "debug", message, ...facts });
+  }
+
   info(facts: object, message: string): void {
     this.lines.push({ level: "info", message, ...facts });
   }
@@ -26,7 +30,7 @@ export class RecordedLog {
 }
 
 export interface RecordedLine {
-  readonly level: "info" | "warn" | "error";
+  readonly level: "debug" | "info" | "warn" | "error";
   readonly message: string;
   readonly [fact: string]: unknown;
 }

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
  */
 export function browserHeaders(app: FastifyInstance, corsOrigins: readonly string[]): void {
   app.addHook("onRequest", (request, reply, done) => {
-    reply.headers(always);
+    reply.headers(alwaysSaid);
     if (request.method === "GET") reply.header("cache-control", "no-store");
     if (corsOrigins.length > 0) reply.header("vary", "Origin");
     const { origin } = request.headers;
@@ -18,7 +18,7 @@ export function browserHeaders(app: FastifyInstance, corsOrigins: readonly strin
   });
 }
 
-const always = { "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer" };
+export const alwaysSaid = { "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer" };
 
 const exposed = "ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id";
 

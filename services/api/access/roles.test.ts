@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { expect, test } from "vitest";
+import { RecordedLog } from "../../../test/support/recorded_log.ts";
 import { hasRightsOf, type Role, roles } from "../../lifecycle/role.ts";
 import { newApp } from "../app.ts";
 import { ordinaryPatience } from "../slow_senders.ts";
@@ -56,6 +57,7 @@ test("without a key, a route answers exactly where nobody is asked", async () =>
 });
 
 test("a route that says nothing of who may ask does not start", async () => {
-  const bare = newApp({ error: () => undefined, warn: () => undefined }, {}, { trustedProxies: [], tls: null, patience: ordinaryPatience });
+  const door = { trustedProxies: [], tls: null, patience: ordinaryPatience, connections: { perAddress: null, exempt: [] } };
+  const bare = newApp({ log: new RecordedLog(), door, metrics: { refusedConnection: () => undefined } }, {});
   expect(() => bare.get("/secrets", async () => "all of them")).toThrow("GET /secrets has no row in services/api/access/rights.ts");
 });

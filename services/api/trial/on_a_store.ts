@@ -66,7 +66,12 @@ export async function onAStore(
     environment: "a test",
     rateLimit: changes.rateLimit ?? null,
     corsOrigins: changes.corsOrigins ?? [],
-    door: { trustedProxies: changes.trustedProxies ?? [], tls: null, patience: changes.patience ?? ordinaryPatience },
+    door: {
+      trustedProxies: changes.trustedProxies ?? [],
+      tls: changes.tls ?? null,
+      patience: changes.patience ?? ordinaryPatience,
+      connections: changes.connections ?? { perAddress: null, exempt: [] },
+    },
     webhooks: { secrets: [], allowPrivate: false },
     shelf: { kind: "empty", why: "There are none in a test" },
     space: { refuseIfFull: () => undefined },
