@@ -5,7 +5,7 @@ import { readOutcome } from "./outcome_reader.ts";
 const id = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
 const about = `"task_id":"${id}","attempt":2,"consumer":"export-1.a"`;
 const times = `"started_at":"2026-11-24T10:00:00.500Z","finished_at":"2026-11-24T11:00:01+01:00"`;
-const read = (text: string) => readOutcome(Buffer.from(text), checkOutcome);
+const read = (text: string) => readOutcome({ body: Buffer.from(text) }, checkOutcome);
 const whole = { taskId: id, attempt: 2, consumer: "export-1.a" };
 const startedAt = Date.parse("2026-11-24T10:00:00.500Z");
 
@@ -75,10 +75,16 @@ const readable = [
 
 for (const { name, text, outcome } of readable) test(`reads ${name}`, () => expect(read(text)).toEqual(outcome));
 
-test("reads an adopted message's payload byte for byte", () => {
+test("reads an adopted message's payload byte for byte, and the trace that it came in", () => {
   const bytes = Buffer.from([0x7b, 0x00, 0xff, 0x7d]);
   const text = `{"kind":"adopted","task_id":"${id}","attempt":1,"routing_key":"data_export","payload_base64":"${bytes.toString("base64")}"}`;
-  expect(read(text)).toEqual({ kind: "adopted", taskId: id, attempt: 1, consumer: null, routingKey: "data_export", payload: bytes });
+  const taken = { kind: "adopted", taskId: id, attempt: 1, consumer: null, routingKey: "data_export", payload: bytes };
+  expect(read(text)).toEqual({ ...taken, traceparent: null, tracestate: null });
+
+  const trace = { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", tracestate: "shop=1" };
+  expect(readOutcome({ body: Buffer.from(text), headers: trace }, checkOutcome)).toEqual({ ...taken, ...trace });
+  const broken = { traceparent: 7, tracestate: "shop=1" };
+  expect(readOutcome({ body: Buffer.from(text), headers: broken }, checkOutcome)).toMatchObject({ traceparent: null, tracestate: null });
 });
 
 const unreadable = [
@@ -96,7 +102,7 @@ const unreadable = [
 
 for (const { name, body, why } of unreadable) {
   test(`says of ${name} why it cannot be read`, () =>
-    expect(readOutcome(body, checkOutcome)).toEqual({ kind: "unreadable", why: expect.stringMatching(why) }));
+    expect(readOutcome({ body }, checkOutcome)).toEqual({ kind: "unreadable", why: expect.stringMatching(why) }));
 }
 
 test("cuts what is too long instead of refusing it, between characters", () => {

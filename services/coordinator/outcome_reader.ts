@@ -1,11 +1,12 @@
 import type { Problem } from "@waybill/contracts/validation";
+import { traceOf } from "../dispatch/treatment.ts";
 import type { Failed, Outcome, Succeeded } from "../lifecycle/outcome.ts";
 
 /**
  * Reads an outcome message: JSON that fits `contracts/messages/outcome.schema.json`, or a sentence that says why not.
  * Unknown fields are no problem: consumers may be newer than this coordinator.
  */
-export function readOutcome(body: Uint8Array, check: (value: unknown) => readonly Problem[]): Outcome | Unreadable {
+export function readOutcome({ body, headers = {} }: OutcomeMessage, check: (value: unknown) => readonly Problem[]): Outcome | Unreadable {
   let text: string;
   let message: Message;
   try {
@@ -18,7 +19,12 @@ export function readOutcome(body: Uint8Array, check: (value: unknown) => readonl
   if (problem !== undefined) {
     return { kind: "unreadable", why: `${problem.pointer || "The outcome"}: expected ${problem.expected}, got ${problem.got}.` };
   }
-  return outcomeOf(message, text);
+  return outcomeOf(message, text, headers);
+}
+
+export interface OutcomeMessage {
+  readonly body: Uint8Array;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Unreadable {
@@ -37,7 +43,7 @@ interface Message {
   readonly [field: string]: unknown;
 }
 
-function outcomeOf(message: Message, text: string): Outcome {
+function outcomeOf(message: Message, text: string, headers: Readonly<Record<string, unknown>>): Outcome {
   const about = { taskId: message.task_id, attempt: message.attempt, consumer: message.consumer ?? null };
   const timed = { startedAt: timeOf(message["started_at"]), finishedAt: timeOf(message["finished_at"]) };
   switch (message.kind) {
@@ -68,7 +74,7 @@ function outcomeOf(message: Message, text: string): Outcome {
       return { kind: "snoozed", ...about, forMs: atMost(message["for_ms"], limits.snoozeMs) ?? 0 };
     case "adopted": {
       const payload = Buffer.from(message["payload_base64"] as string, "base64");
-      return { kind: "adopted", ...about, routingKey: message["routing_key"] as string, payload };
+      return { kind: "adopted", ...about, routingKey: message["routing_key"] as string, payload, ...traceOf(headers) };
     }
   }
 }

@@ -64,7 +64,7 @@ export class Outcomes {
 
   #read(message: ConsumeMessage): Outcome | Unreadable | null {
     if (message.properties.type === markerType) return null;
-    return readOutcome(message.content, this.#dependencies.contracts.checkOutcome);
+    return readOutcome({ body: message.content, headers: message.properties.headers }, this.#dependencies.contracts.checkOutcome);
   }
 
   #flush(): void {

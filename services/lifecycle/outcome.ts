@@ -38,6 +38,9 @@ export interface Adopted extends About {
   readonly kind: "adopted";
   readonly routingKey: string;
   readonly payload: Uint8Array;
+  /** W3C Trace Context of the message that was taken: what its retries go on with. */
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
 }
 
 interface About {

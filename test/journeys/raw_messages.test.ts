@@ -6,11 +6,13 @@ import { testInEachLanguage } from "../support/languages.ts";
 
 /** What arrives on the queue without having come through the API. */
 
-async function published(house: House, body: string): Promise<void> {
+async function published(house: House, body: string, headers: object = {}): Promise<void> {
   const channel = await (await house.amqp()).createConfirmChannel();
-  channel.publish("tasks", "trial", Buffer.from(body), { mandatory: true });
+  channel.publish("tasks", "trial", Buffer.from(body), { mandatory: true, headers });
   await channel.waitForConfirms();
 }
+
+const trace = { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", tracestate: "shop=1" };
 
 async function untilOnlyTask(house: House, state: string): Promise<TaskView> {
   const look = async () => (await house.api.get<{ tasks: readonly TaskView[] }>("/tasks")).body.tasks;
@@ -33,8 +35,12 @@ testInEachLanguage("a message without Waybill's headers is adopted, done, and is
 testInEachLanguage("an adopted message that fails is retried by its contract like any other task", async (language) => {
   const house = await House.start({ language });
   await house.consumer();
-  await published(house, '{"do":"fail_twice"}');
-  expect(await untilOnlyTask(house, "succeeded")).toMatchObject({ attempt: 3, failures: 2 });
+  await published(house, '{"do":"fail_twice"}', trace);
+  const { id, ...task } = await untilOnlyTask(house, "succeeded");
+  expect(task).toMatchObject({ attempt: 3, failures: 2 });
+  // What it is retried under is what its publisher said.
+  expect((await house.api.task(id)).traceparent).toBe(trace.traceparent);
+  expect(await house.ask("select tracestate from tasks")).toEqual([{ tracestate: trace.tracestate }]);
 });
 
 testInEachLanguage("a message that is not JSON ends dead, and is kept with its bytes", async (language) => {

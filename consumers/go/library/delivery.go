@@ -98,7 +98,7 @@ func (d *desk) asTask(ctx context.Context, delivery amqp.Delivery) (taskMessage,
 		Kind: "adopted", TaskID: task.taskID, Attempt: task.attempt, Consumer: d.consumer,
 		RoutingKey: d.routingKey, PayloadBase64: delivery.Body,
 	}
-	return task, d.reporter.report(ctx, report{kind: "adopted", taskID: task.taskID, body: encode(adopted)})
+	return task, d.reporter.report(ctx, report{kind: "adopted", taskID: task.taskID, body: encode(adopted), trace: message.trace})
 }
 
 // answerAsTwin: acked early, an attempt lives by its heartbeats, and a message kept for hours would only be taken back.

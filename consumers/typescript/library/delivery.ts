@@ -13,7 +13,7 @@ import type { Registration } from "./registration.ts";
 import type { Encoded, Reporter } from "./reporter.ts";
 import { taskLog } from "./task_log.ts";
 import { adopt, type KnownTask, readTaskMessage } from "./task_message.ts";
-import type { Traces } from "./traces.ts";
+import { type Traces, traceOfMessage } from "./traces.ts";
 import { work } from "./work.ts";
 
 /**
@@ -86,14 +86,8 @@ async function asTask(delivery: Delivery, { registration: { contract }, consumer
     return message;
   }
   const task = adopt(message, uuidv7());
-  await reporter.report({
-    kind: "adopted",
-    task_id: task.taskId,
-    attempt: task.attempt,
-    consumer,
-    routing_key: contract.routingKey,
-    payload_base64: delivery.content.toString("base64"),
-  });
+  const adopted = { kind: "adopted" as const, task_id: task.taskId, attempt: task.attempt, consumer, routing_key: contract.routingKey };
+  await reporter.report({ ...adopted, payload_base64: delivery.content.toString("base64") }, traceOfMessage(delivery.properties));
   return task;
 }
 

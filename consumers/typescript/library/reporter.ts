@@ -4,7 +4,7 @@ import { backoffMs } from "./backoff.ts";
 import { keepChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
 import { type AdoptedMessage, type Ending, encodeOutcome, type OutcomeMessage, type ProgressMessage } from "./messages.ts";
-import type { ReportSpan, Traces } from "./traces.ts";
+import type { ReportSpan, TraceHeaders, Traces } from "./traces.ts";
 
 /**
  * Sends outcomes so that each one arrives. One that RabbitMQ has not confirmed is sent again on the next
@@ -47,12 +47,13 @@ export class Reporter {
   /** Resolves when RabbitMQ has confirmed the outcome, however long that takes. Never rejects. */
   end(outcome: Ending, { body, carrier }: Encoded): Promise<void> {
     const id = this.#nextId();
-    return this.#report({ id, outcome, body, span: this.#traces.reporting(outcome, { id, size: body.byteLength, carrier }) });
+    const span = this.#traces.reporting(outcome, { id, size: body.byteLength, carrier });
+    return this.#report({ id, outcome, body, headers: span.headers, span });
   }
 
-  /** The same for what ends nothing. */
-  report(outcome: ProgressMessage | AdoptedMessage): Promise<void> {
-    return this.#report({ id: this.#nextId(), outcome, body: encodeOutcome(outcome), span: null });
+  /** The same for what ends nothing. `headers`: of the trace that it goes on. */
+  report(outcome: ProgressMessage | AdoptedMessage, headers?: TraceHeaders): Promise<void> {
+    return this.#report({ id: this.#nextId(), outcome, body: encodeOutcome(outcome), headers, span: null });
   }
 
   /** A heartbeat: not sent while there is no channel, since the next one says more. */
@@ -84,7 +85,7 @@ export class Reporter {
     const message = this.#unconfirmed.get(id);
     const channel = this.#channel;
     if (message === undefined || channel === null) return;
-    const { outcome, body, span } = message;
+    const { outcome, body, headers } = message;
     const properties = {
       messageId: id,
       correlationId: outcome.task_id,
@@ -92,7 +93,7 @@ export class Reporter {
       contentType: "application/json",
       persistent: true,
       mandatory: true,
-      ...(span !== null && { headers: span.headers }),
+      ...(headers !== undefined && { headers }),
     };
     channel.publish("outcomes", "outcomes", body, properties, (error: unknown) => {
       const returned = this.#returned.delete(id);
@@ -125,6 +126,7 @@ interface Unconfirmed {
   readonly id: string;
   readonly outcome: OutcomeMessage;
   readonly body: Buffer;
+  readonly headers: TraceHeaders | undefined;
   /** Null: it ends no attempt. */
   readonly span: ReportSpan | null;
   readonly confirmed: () => void;

@@ -128,6 +128,13 @@ export async function sendSpans(): Promise<void> {
 /** The headers are part of Waybill's message, so the propagator is this one, whatever the process has set up. */
 const propagator = new W3CTraceContextPropagator();
 
+/** What a message said of its trace, as it came. */
+export function traceOfMessage({ headers = {} }: Pick<MessageProperties, "headers">): TraceHeaders {
+  const { traceparent, tracestate } = (headers ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof traceparent !== "string") return {};
+  return { traceparent, ...(typeof tracestate === "string" && { tracestate }) };
+}
+
 const contextIn = (headers: object): Context => propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
 
 function headersOf(span: Span): TraceHeaders {

@@ -104,6 +104,8 @@ export const adopted = (changes: Partial<Adopted> = {}): Report =>
     consumer: "export-1.a",
     routingKey: "data_export",
     payload: Buffer.from("{}"),
+    traceparent: null,
+    tracestate: null,
     ...changes,
   });
 

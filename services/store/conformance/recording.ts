@@ -174,9 +174,15 @@ export function recordingSuite(suite: Suite): void {
 
   fact(suite, "adopts a message without our headers, once, and works it like any other task", async (store) => {
     await openRunway(store, 10);
-    const report = adopted({ payload: Buffer.from('{"user_id":7}') });
+    const trace = { traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", tracestate: "shop=1" };
+    const report = adopted({ payload: Buffer.from('{"user_id":7}'), ...trace });
     expect((await store.record([report, report], later)).map(({ kind }) => kind)).toEqual(["moved", "kept"]);
-    expect(await store.task(report.outcome.taskId)).toMatchObject({ state: "running", attempt: 1, payload: '{"user_id":7}' });
+    expect(await store.task(report.outcome.taskId)).toMatchObject({
+      state: "running",
+      attempt: 1,
+      payload: '{"user_id":7}',
+      traceparent: trace.traceparent,
+    });
     expect(await store.record([failed({ id: report.outcome.taskId })], later)).toMatchObject([{ state: "retrying" }]);
     expect(await store.traffic()).toMatchObject([{ released: 0, room: 10 }]);
   });

@@ -283,9 +283,12 @@ async function adopt(client: Queryable, outcome: Adopted, contracts: ReadonlyMap
   if (contract === undefined)
     throw new NotRecordable(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
   const { rowCount } = await client.query(
-    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at)
-     values ($1, $2, 'running', $3, $4, 4, $5, 1, $6, $5, $5) on conflict (id) do nothing`,
-    [outcome.taskId, outcome.routingKey, Buffer.from(outcome.payload), contract.digest, at(now), outcome.consumer],
+    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at, traceparent, tracestate)
+     values ($1, $2, 'running', $3, $4, 4, $5, 1, $6, $5, $5, $7, $8) on conflict (id) do nothing`,
+    [
+      ...[outcome.taskId, outcome.routingKey, Buffer.from(outcome.payload), contract.digest, at(now), outcome.consumer],
+      ...[outcome.traceparent, outcome.tracestate],
+    ],
   );
   if (rowCount !== 1) return false;
   await keepFields(client, [{ id: outcome.taskId, routingKey: outcome.routingKey, searchable: searchableIn(outcome.payload, contract) }]);

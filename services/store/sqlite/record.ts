@@ -141,8 +141,8 @@ function adopt(connection: Connection, outcome: Adopted, contracts: KnownContrac
   if (contract === undefined)
     throw new NotRecordable(`A message of ${outcome.routingKey} was adopted, but no contract of that name is known.`);
   const inserted = connection.run(
-    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at)
-     values (?1, ?2, 'running', ?3, ?4, 4, ?5, 1, ?6, ?5, ?5)
+    `insert into tasks (id, routing_key, state, payload, contract, priority, accepted_at, released_attempt, holder, reported_at, started_at, traceparent, tracestate)
+     values (?1, ?2, 'running', ?3, ?4, 4, ?5, 1, ?6, ?5, ?5, ?7, ?8)
          on conflict (id) do nothing`,
     idBytes(outcome.taskId),
     outcome.routingKey,
@@ -150,6 +150,8 @@ function adopt(connection: Connection, outcome: Adopted, contracts: KnownContrac
     contract.digest,
     now,
     outcome.consumer,
+    outcome.traceparent,
+    outcome.tracestate,
   );
   if (inserted === 1)
     keepFields(connection, { id: outcome.taskId, routingKey: outcome.routingKey, searchable: searchableIn(outcome.payload, contract) });

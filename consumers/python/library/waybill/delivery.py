@@ -44,16 +44,15 @@ def answer(delivery: Delivery, desk: Desk) -> Rest:
 
 async def _adopt_and_answer(message: ForeignMessage, delivery: Delivery, desk: Desk) -> None:
     task = adopt(message, uuid7())
-    await desk.reporter.report(
-        Adopted(
-            kind="adopted",
-            task_id=task.facts.task_id,
-            attempt=task.facts.attempt,
-            consumer=desk.consumer,
-            routing_key=desk.registration.contract.routing_key,
-            payload_base64=base64.b64encode(delivery.message.body).decode(),
-        )
+    adopted = Adopted(
+        kind="adopted",
+        task_id=task.facts.task_id,
+        attempt=task.facts.attempt,
+        consumer=desk.consumer,
+        routing_key=desk.registration.contract.routing_key,
+        payload_base64=base64.b64encode(delivery.message.body).decode(),
     )
+    await desk.reporter.report(Report.of(adopted, traceparent=message.traceparent, tracestate=message.tracestate))
     rest = _answer_task(task, delivery, desk)
     if rest is not None:
         await rest

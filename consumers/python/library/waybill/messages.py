@@ -99,8 +99,9 @@ class Report(NamedTuple):
     tracestate: str | None = None
 
     @classmethod
-    def of(cls, outcome: OutcomeMessage) -> "Report":
-        return cls(outcome["task_id"], outcome["attempt"], outcome["kind"], encode_outcome(outcome))
+    def of(cls, outcome: OutcomeMessage, *, traceparent: str | None = None, tracestate: str | None = None) -> "Report":
+        body = encode_outcome(outcome)
+        return cls(outcome["task_id"], outcome["attempt"], outcome["kind"], body, True, traceparent, tracestate)  # noqa: FBT003
 
 
 def as_it_travels(value: Any) -> Any:

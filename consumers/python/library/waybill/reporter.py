@@ -12,7 +12,7 @@ from .backoff import backoff_seconds
 from .connection import KeptConnection
 from .json_log import BoundLog
 from .kept_channel import keep_channel
-from .messages import ENDING_KINDS, OutcomeMessage, ProgressMessage, Report
+from .messages import ENDING_KINDS, ProgressMessage, Report
 from .spans import PublishSpans, fail, headers_of, trace_headers
 
 
@@ -83,10 +83,10 @@ class Reporter:
         self._unconfirmed[message_id] = _Unconfirmed(publication, confirmed, span)
         self._send(message_id)
 
-    def report(self, outcome: OutcomeMessage) -> asyncio.Future[None]:
-        """Done when RabbitMQ has confirmed the outcome."""
+    def report(self, report: Report) -> asyncio.Future[None]:
+        """Done when RabbitMQ has confirmed it."""
         confirmed: asyncio.Future[None] = self._loop.create_future()
-        self.send(Report.of(outcome), lambda: None if confirmed.done() else confirmed.set_result(None))
+        self.send(report, lambda: None if confirmed.done() else confirmed.set_result(None))
         return confirmed
 
     def tell(self, progress: ProgressMessage) -> None:

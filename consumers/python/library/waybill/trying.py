@@ -9,7 +9,7 @@ from waybill_contracts.validation import Violates
 
 from .attempts import Attempt
 from .desk import Delivery, Desk
-from .messages import ProgressMessage
+from .messages import ProgressMessage, Report
 from .outcome import CameBackTooOften, LateOnArrival, LeftUnfinished, PayloadViolates, Raised, WhatHappened
 from .progress import Said
 from .redelivery import judge_redelivery
@@ -83,7 +83,7 @@ async def _told(progress: ProgressMessage, attempt: Attempt, reporter: Reporter)
     """False: the process must go, and waits no longer for the confirm."""
     abandoned = asyncio.Event()
     attempt.on_abandon = abandoned.set
-    confirmed = reporter.report(progress)
+    confirmed = reporter.report(Report.of(progress))
     waiting = asyncio.ensure_future(abandoned.wait())
     either: list[asyncio.Future[Any]] = [confirmed, waiting]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
