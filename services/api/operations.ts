@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { parseRate } from "../contracts/durations.ts";
@@ -12,6 +12,7 @@ import { routingKeyOfOperation } from "./access/subjects.ts";
 import { refuseUnknownKey } from "./filtered_key.ts";
 import { readObject } from "./object_body.ts";
 import { time } from "./render.ts";
+import { shownFilter } from "./searchable.ts";
 import { filterNames, filterOf, oneText, read, refuseUnknown, withoutFields } from "./tasks.ts";
 
 /** Dead tasks by what they have in common, and operations: one thing done to many tasks, whose set is frozen when it is asked for. */
@@ -34,7 +35,7 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
 
   app.get("/operations", async ({ caller }) => {
     const found = await read(store.operations(mostListed));
-    return { operations: found.filter((one) => mayTouch(caller, routingKeyOfOperation(one))).map(render) };
+    return { operations: found.filter((one) => mayTouch(caller, routingKeyOfOperation(one))).map((one) => render(one, caller)) };
   });
 
   /** POST /operations: begins one (202), or says how many tasks it would be done to (200). */
@@ -47,17 +48,17 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     const begun = await read(
       store.audited(entryOf(request, `${operation.action}_tasks`, aboutOf(operation)), "beginOperation", operation, now),
     );
-    return reply.code(202).header("location", `/operations/${begun.id}`).send(render(begun));
+    return reply.code(202).header("location", `/operations/${begun.id}`).send(render(begun, request.caller));
   });
 
-  app.get<OfOperation>("/operations/:id", async (request, reply) => answer(request.params.id, reply));
+  app.get<OfOperation>("/operations/:id", async (request, reply) => answer(request, reply));
 
   /** POST /operations/:id/resume: goes on after a canary. */
   app.post<OfOperation>("/operations/:id/resume", async (request, reply) => {
     const { id, described } = await known(request.params.id);
     const entry = entryOf(request, "resume_operation", aboutOf({ id, described }));
     await read(store.audited(entry, "resumeOperation", id, Date.now()));
-    return answer(request.params.id, reply);
+    return answer(request, reply);
   });
 
   /** POST /operations/:id/abort: what was done stays done. */
@@ -65,7 +66,7 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     const { id, described } = await known(request.params.id);
     const entry = entryOf(request, "abort_operation", aboutOf({ id, described }));
     await read(store.audited(entry, "abortOperation", id, Date.now()));
-    return answer(request.params.id, reply);
+    return answer(request, reply);
   });
 
   async function known(id: string): Promise<OperationView> {
@@ -74,8 +75,12 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     return operation;
   }
 
-  async function answer(id: string, reply: FastifyReply): Promise<FastifyReply> {
-    return reply.send(render(await known(id)));
+  async function answer({ params: { id }, caller }: FastifyRequest<OfOperation>, reply: FastifyReply): Promise<FastifyReply> {
+    return reply.send(render(await known(id), caller));
+  }
+
+  function render(operation: OperationView, caller: Caller): object {
+    return rendered(operation, shownFilter(operation.described, contracts, caller));
   }
 }
 
@@ -146,13 +151,13 @@ function priorityOf(value: unknown, action: NewOperation["action"]): number | nu
   return priorities[value];
 }
 
-function render(operation: OperationView): object {
-  const { id, action, described, state, total, done, moved, first, firstSucceed, priority, rate, ends } = operation;
+function rendered(operation: OperationView, filter: object): object {
+  const { id, action, state, total, done, moved, first, firstSucceed, priority, rate, ends } = operation;
   return {
     ...{
       id,
       action,
-      filter: JSON.parse(described) as object,
+      filter,
       state,
       created_at: time(operation.createdAt),
       ended_at: time(operation.endedAt),

@@ -4,15 +4,13 @@ import { givenText } from "../contracts/given_text.ts";
 import { contractOf } from "../dispatch/door.ts";
 import { forbidden, invalidFilter, unknownFilter } from "../lifecycle/errors.ts";
 import { hasRightsOf } from "../lifecycle/role.ts";
-import type { SearchableField } from "../lifecycle/searchable.ts";
+import { fieldName, type SearchableField } from "../lifecycle/searchable.ts";
 import type { Caller } from "./access/caller.ts";
+import { mask } from "./access/masking.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
 export const isField = (name: string): boolean => name.startsWith("payload.");
-
-/** `payload.user_id` is the field at `/user_id`. */
-export const fieldName = (pointer: string): string => `payload${pointer.replaceAll("/", ".")}`;
 
 /**
  * What is looked for among payloads, `payload.user_id=1`: a field that the contract calls searchable, so that there is an
@@ -31,10 +29,23 @@ export function fieldsOf(given: Given, routingKey: string | null, contracts: Con
     if (pointer === undefined && known.size === 0)
       throw invalidFilter(name, value, `no field, since the contract of ${routingKey} calls none searchable`);
     if (pointer === undefined) throw unknownFilter(name, [...known.keys()], suggestions(name, [...known.keys()]));
-    const isSensitive = policy.sensitive.some((one) => pointer === one || pointer.startsWith(`${one}/`));
-    if (isSensitive && !hasRightsOf(caller.role, "developer")) throw forbidden(caller, "look for a sensitive field", "developer");
+    if (isWithinSensitive(pointer, policy.sensitive) && !hasRightsOf(caller.role, "developer"))
+      throw forbidden(caller, "look for a sensitive field", "developer");
     return { pointer, value };
   });
+}
+
+/** A field that is sensitive itself, or is a part of one that is. */
+const isWithinSensitive = (pointer: string, sensitive: readonly string[]): boolean =>
+  sensitive.some((one) => pointer === one || pointer.startsWith(`${one}/`));
+
+/** A filter that was kept, as JSON text: who does not see a sensitive field does not see what another looked for in it. */
+export function shownFilter(described: string, contracts: ContractSet, { role }: Caller): object {
+  const filter = JSON.parse(described) as Given;
+  if (hasRightsOf(role, "developer")) return filter;
+  const policy = carried(contracts).get(String(filter["routing_key"]))?.policy;
+  const open = new Set(policy?.searchable.filter((pointer) => !isWithinSensitive(pointer, policy.sensitive)).map(fieldName));
+  return Object.fromEntries(Object.entries(filter).map(([name, value]) => [name, isField(name) && !open.has(name) ? mask : value]));
 }
 
 /** As the contract's field is kept: a number with every digit. */

@@ -386,7 +386,14 @@ test("task erase asks, and takes one person's tasks; nobody else's", async () =>
     status: 2,
     stderr: expect.stringContaining("Whose tasks?"),
   });
-  expect(await json([...which, "--yes"])).toEqual({ routing_key: "trial", erased: 1, cancelled: 0, pipelines: 0, schedules: 0 });
+  expect(await json([...which, "--yes"])).toEqual({
+    routing_key: "trial",
+    erased: 1,
+    cancelled: 0,
+    pipelines: 0,
+    schedules: 0,
+    operations: 0,
+  });
   expect([(await run(["task", "show", theirs])).status, (await run(["task", "show", others])).status]).toEqual([3, 0]);
 });
 

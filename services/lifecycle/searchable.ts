@@ -4,6 +4,9 @@ export interface SearchableField {
   readonly value: string;
 }
 
+/** In a filter: `payload.user_id` is the field at `/user_id`. */
+export const fieldName = (pointer: string): string => `payload${pointer.replaceAll("/", ".")}`;
+
 /** What is kept beside a payload. A value that is longer than the door takes would fit no index, and is not looked for. */
 export function searchableOf(pointers: readonly string[], textAt: (pointer: string) => string | null): readonly SearchableField[] {
   return pointers.flatMap((pointer) => {

@@ -64,7 +64,10 @@ export const acts = {
   revokeApiKey: ifAny,
   acknowledgeAlert: ifSo,
   silenceAlert: ifSo,
-  eraseBeside: ({ pipelines, schedules }: Result<"eraseBeside">) => (pipelines + schedules === 0 ? null : { many: pipelines + schedules }),
+  eraseBeside: ({ pipelines, schedules, operations }: Result<"eraseBeside">) => {
+    const many = pipelines + schedules + operations;
+    return many === 0 ? null : { many };
+  },
   eraseTasks: ({ erased }: Result<"eraseTasks">) => (erased === 0 ? null : { many: erased }),
 } as const;
 

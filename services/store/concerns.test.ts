@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PipelineStep } from "../contracts/pipeline.ts";
-import { payloadConcerns, pipelineConcerns } from "./concerns.ts";
+import { filterWithoutPerson, payloadConcerns, pipelineConcerns } from "./concerns.ts";
 
 const step = (payload: unknown, forEach: string | null = null): PipelineStep => ({
   ...{ name: "mail", routingKey: "welcome_email", payload, forEach, limit: 100, tolerateFailure: false },
@@ -24,6 +24,31 @@ for (const { name, step, input, expect: expected } of cases) {
     expect(pipelineConcerns({ definition: { stages: [[step]], deadlineMs: 1_000 }, input }, { ...asked, routingKey: "data_export" })).toBe(
       false,
     );
+  });
+}
+
+const filters = [
+  { name: "the value, as a number or as a text", filter: { "payload.user_id": 88 }, becomes: { "payload.user_id": "[erased]" } },
+  {
+    name: "the value among others",
+    filter: { "payload.user_id": "88", state: "dead" },
+    becomes: { "payload.user_id": "[erased]", state: "dead" },
+  },
+  {
+    name: "what else tells of that person",
+    filter: { "payload.user_id": 88, "payload.email": "ada@example.org", error: "ada is gone", idempotency_key: "ada-1" },
+    becomes: { "payload.user_id": "[erased]", "payload.email": "[erased]", error: "[erased]", idempotency_key: "[erased]" },
+  },
+  { name: "another's value", filter: { "payload.user_id": 89 }, becomes: null },
+  { name: "another field", filter: { "payload.order_id": 88 }, becomes: null },
+  { name: "no field at all", filter: { state: "dead" }, becomes: null },
+];
+for (const { name, filter, becomes } of filters) {
+  test(`a filter with ${name}: ${becomes === null ? "stays" : "is without it"}`, () => {
+    const asked = { routingKey: "welcome_email", fields: [{ pointer: "/user_id", value: "88" }] };
+    const about = (routingKey: string) => filterWithoutPerson(JSON.stringify({ routing_key: routingKey, ...filter }), asked);
+    expect(JSON.parse(about("welcome_email") ?? "null")).toEqual(becomes === null ? null : { routing_key: "welcome_email", ...becomes });
+    expect(about("data_export")).toBeNull();
   });
 }
 

@@ -1,6 +1,6 @@
 import { at, follow, mapReferences, readExactly, type Scope, stepsOf } from "../contracts/mapping.ts";
 import type { PipelineDefinition, PipelineStep } from "../contracts/pipeline.ts";
-import type { SearchableField } from "../lifecycle/searchable.ts";
+import { fieldName, type SearchableField } from "../lifecycle/searchable.ts";
 import type { ErasedTasks } from "./erasing.ts";
 
 /** Whether a payload, as JSON text, has these values. */
@@ -31,6 +31,23 @@ export interface PipelineText {
 export function withoutPayloads({ stages, ...rest }: PipelineDefinition): PipelineDefinition {
   return { ...rest, stages: stages.map((steps) => steps.map((step) => ({ ...step, payload: {} }))) };
 }
+
+/**
+ * The filter of an operation, as JSON text, without what it says of whom: null where it is not about these tasks. Its set was
+ * frozen as ids, so nothing is looked for by it any more.
+ *
+ *   {"routing_key": "welcome_email", "payload.user_id": 88, "state": "dead"}  ──►  {…, "payload.user_id": "[erased]", …}
+ */
+export function filterWithoutPerson(filter: string, { routingKey, fields }: ErasedTasks): string | null {
+  const asked = readExactly(filter) as Readonly<Record<string, unknown>>;
+  const named = fields.filter(({ pointer }) => Object.hasOwn(asked, fieldName(pointer)));
+  const isTheirs = named.length > 0 && named.every(({ pointer, value }) => textOf(asked[fieldName(pointer)]) === value);
+  if (asked["routing_key"] !== routingKey || !isTheirs) return null;
+  return JSON.stringify(Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, saysOfWhom(name) ? "[erased]" : value])));
+}
+
+/** Beside the payload's fields: what was reported of the task, and what its sender called it. */
+const saysOfWhom = (name: string): boolean => name.startsWith("payload.") || name === "error" || name === "idempotency_key";
 
 function itemsOf({ forEach }: PipelineStep, scope: Scope): readonly unknown[] {
   if (forEach === null) return [null];

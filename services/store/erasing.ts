@@ -18,6 +18,8 @@ export interface ErasedBeside {
   readonly pipelines: number;
   /** That are gone, with their runs. */
   readonly schedules: number;
+  /** Whose filter had such a value, and has none any more. */
+  readonly operations: number;
   /** Where to go on; null: that was all. */
   readonly next: string | null;
 }
@@ -29,7 +31,7 @@ export interface Erasing {
    * Answers the last of those; null: there were none.
    */
   keepMissingFields(routingKey: string, after: string | null, limit: number): Promise<string | null>;
-  /** Schedules of such a task, and pipelines with such a step, of the next `limit` pipelines. */
+  /** Schedules of such a task, filters of operations on them, and pipelines with such a step, of the next `limit` pipelines. */
   eraseBeside(tasks: ErasedTasks, after: string | null, limit: number, now: number): Promise<ErasedBeside>;
   /** At most `limit` in one transaction, with the unfinished ones cancelled first; fewer than that: there are no more. */
   eraseTasks(tasks: ErasedTasks, limit: number, now: number): Promise<Erased>;

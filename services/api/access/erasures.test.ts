@@ -51,6 +51,25 @@ test("an operation is done to the tasks of one person", async () => {
   expect(await ask("POST", "/operations", { action: "cancel", filter, dry_run: true })).toMatchObject({ total: 2 });
 });
 
+test("what an operation looked for in a sensitive field is masked for who does not see it, and erased with that person's tasks", async () => {
+  const { ask } = await withPeople();
+  const { api_key: viewer } = await ask("POST", "/api_keys", { name: "eye", role: "viewer" });
+  const filter = { routing_key: "trial", "payload.number": 88, "payload.tenant": "a" };
+  const { id } = await ask("POST", "/operations", { action: "cancel", filter });
+  const seenBy = async (key: string) => [
+    (await ask("GET", `/operations/${id}`, undefined, key)).filter,
+    (await ask("GET", "/operations", undefined, key)).operations[0].filter,
+  ];
+  expect(await seenBy(admin)).toEqual([filter, filter]);
+  const covered = { ...filter, "payload.tenant": "•••" };
+  expect(await seenBy(viewer)).toEqual([covered, covered]);
+
+  expect(await ask("POST", "/erasures", { routing_key: "trial", "payload.number": 88 })).toMatchObject({ operations: 1 });
+  const erased = { routing_key: "trial", "payload.number": "[erased]", "payload.tenant": "[erased]" };
+  expect(await seenBy(admin)).toEqual([erased, erased]);
+  expect(JSON.stringify(await ask("GET", "/audit"))).not.toContain('"a"');
+});
+
 test("one person's tasks are erased, and the audit trail has how many, by which field and not whose", async () => {
   const { ask, ids } = await withPeople();
   await ask("POST", `/tasks/${ids[0]}/cancel`);
@@ -60,6 +79,7 @@ test("one person's tasks are erased, and the audit trail has how many, by which 
     cancelled: 1,
     pipelines: 0,
     schedules: 0,
+    operations: 0,
   });
   expect((await ask("GET", "/tasks")).tasks.map(({ id }: { id: string }) => id)).toEqual([ids[1]]);
   expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":9007199254740993}')).toMatchObject({
@@ -110,6 +130,6 @@ test("what would make such tasks again goes with them: pipelines lose their inpu
   expect(await ask("GET", `/pipelines/${others.id}`)).toMatchObject({ state: "running", input: { who: 89 } });
   expect((await ask("GET", "/schedules")).schedules).toMatchObject([{ name: "of_89" }]);
   const { audit } = await ask("GET", "/audit?action=erase_tasks");
-  expect(audit).toContainEqual(expect.objectContaining({ target: "payload.number in pipelines and schedules", count: 2 }));
+  expect(audit).toContainEqual(expect.objectContaining({ target: "payload.number in pipelines, schedules and operations", count: 2 }));
   expect(JSON.stringify(audit)).not.toContain("88");
 });

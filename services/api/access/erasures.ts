@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContractSet } from "../../contracts/contract_set.ts";
 import { invalidFilter } from "../../lifecycle/errors.ts";
+import { fieldName } from "../../lifecycle/searchable.ts";
 import type { ErasedBeside, ErasedTasks, Store } from "../../store/store.ts";
 import { keeping } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
-import { fieldName, fieldsOf } from "../searchable.ts";
+import { fieldsOf } from "../searchable.ts";
 import { oneText, refuseUnknown, withoutFields } from "../tasks.ts";
 import { entryOf } from "./audit_entry.ts";
 
 /**
  * POST /erasures: `{"routing_key": "welcome_email", "payload.user_id": 88}`. Ended tasks are gone with their attempts, those
- * that have not ended are cancelled first, and so are pipelines with such a step, whose input goes; such schedules are gone. The audit trail has which field was asked for, and not what was in it.
+ * that have not ended are cancelled first, and so are pipelines with such a step, whose input goes; such schedules are gone; operations no longer say whom they were for. The audit trail has which field was asked for, and not what was in it.
  */
 export function erasureRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
   app.post("/erasures", async (request) => {
@@ -44,16 +45,20 @@ async function keepMissingFields(store: Store, routingKey: string): Promise<void
   }
 }
 
-/** What would make such tasks again. */
+/** What would make such tasks again, and what says whom somebody looked for. */
 async function eraseBeside(request: FastifyRequest, store: Store, asked: ErasedTasks, target: string) {
-  const sum = { pipelines: 0, schedules: 0 };
+  const sum = { pipelines: 0, schedules: 0, operations: 0 };
   for (let after: string | null = null; ; ) {
-    const entry = entryOf(request, "erase_tasks", { routingKey: asked.routingKey, target: `${target} in pipelines and schedules` });
-    const { pipelines, schedules, next }: ErasedBeside = await keeping(
+    const entry = entryOf(request, "erase_tasks", {
+      routingKey: asked.routingKey,
+      target: `${target} in pipelines, schedules and operations`,
+    });
+    const { pipelines, schedules, operations, next }: ErasedBeside = await keeping(
       store.audited(entry, "eraseBeside", asked, after, mostPerTransaction, Date.now()),
     );
     sum.pipelines += pipelines;
     sum.schedules += schedules;
+    sum.operations += operations;
     if (next === null) return sum;
     after = next;
   }

@@ -54,13 +54,14 @@ export const accessSchemas = {
   },
   Erasure: {
     type: "object",
-    required: ["routing_key", "erased", "cancelled", "pipelines", "schedules"],
+    required: ["routing_key", "erased", "cancelled", "pipelines", "schedules", "operations"],
     properties: {
       routing_key: text,
       erased: { description: "Tasks that are gone, with their attempts.", type: "integer", minimum: 0 },
       cancelled: { description: "Of those: unfinished, and cancelled before.", type: "integer", minimum: 0 },
       pipelines: { description: "With such a step, whose input is gone; those that ran are cancelled.", type: "integer", minimum: 0 },
       schedules: { description: "Of such a task, that are gone.", type: "integer", minimum: 0 },
+      operations: { description: "Whose filter looked for these values, and says [erased] now.", type: "integer", minimum: 0 },
     },
   },
   AuditPage: {

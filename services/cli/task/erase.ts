@@ -26,5 +26,5 @@ export async function taskErase(options: EraseOptions, io: Io): Promise<void> {
   const sentence = `erase the tasks of ${key} with ${names.join(", ")}, and what would make such tasks again, for good,`;
   if (!options.yes) await confirm(sentence, { action: "erase", total: 1 }, api.settings, io);
   const erased = await api.post<Row>("/erasures", { routing_key: key, ...fields });
-  showOne(erased, ["routing_key", "erased", "cancelled", "pipelines", "schedules"], options, io);
+  showOne(erased, ["routing_key", "erased", "cancelled", "pipelines", "schedules", "operations"], options, io);
 }

@@ -96,8 +96,8 @@ export function searchableSuite(suite: Suite): void {
 
       const asked = { routingKey: "data_export", fields: [field("88")] };
       const { next, ...sums } = await store.eraseBeside(asked, null, 10, start + 2);
-      expect([sums, next]).toEqual([{ pipelines: 2, schedules: 0 }, others.id]);
-      expect(await store.eraseBeside(asked, next, 10, start + 2)).toEqual({ pipelines: 0, schedules: 0, next: null });
+      expect([sums, next]).toEqual([{ pipelines: 2, schedules: 0, operations: 0 }, others.id]);
+      expect(await store.eraseBeside(asked, next, 10, start + 2)).toEqual({ pipelines: 0, schedules: 0, operations: 0, next: null });
       const blank = { definition: { stages: [[step({})]], deadlineMs: 60_000 }, input: "{}" };
       expect(await store.pipeline(ended.id)).toMatchObject({ state: "succeeded", obstacle: null, ...blank });
       expect(await store.pipeline(runs.id)).toMatchObject({ state: "cancelled", input: "{}", obstacle: "Its input was erased." });
@@ -106,6 +106,23 @@ export function searchableSuite(suite: Suite): void {
       expect((await begin(88, null)).kind).toBe("begun");
     },
   );
+
+  fact(suite, "an operation that looked for such a value says it no more, and another does", async (store) => {
+    const begin = async (described: string) => {
+      const asked = { action: "cancel", filter: { ...everything, routingKey: "data_export" }, described } as const;
+      const treatment = { first: null, firstSucceed: null, rate: null, priority: null };
+      return (await store.beginOperation({ id: uuidv7(), ...asked, ...treatment }, start)).id;
+    };
+    const [theirs, others] = [
+      await begin('{"routing_key":"data_export","payload.user_id":88}'),
+      await begin('{"routing_key":"data_export","payload.user_id":91}'),
+    ];
+    const asked = { routingKey: "data_export", fields: [field("88")] };
+    expect(await store.eraseBeside(asked, null, 10, start + 1)).toEqual({ pipelines: 0, schedules: 0, operations: 1, next: null });
+    const described = async (id: string) => JSON.parse((await store.operation(id))!.described);
+    expect(await described(theirs)).toEqual({ routing_key: "data_export", "payload.user_id": "[erased]" });
+    expect(await described(others)).toEqual({ routing_key: "data_export", "payload.user_id": 91 });
+  });
 
   fact(suite, "erases so many in one transaction, and says that there are more", async (store, publisher) => {
     await store.accept(

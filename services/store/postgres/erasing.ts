@@ -1,5 +1,5 @@
 import type { PipelineDefinition } from "../../contracts/pipeline.ts";
-import { payloadConcerns, pipelineConcerns, withoutPayloads } from "../concerns.ts";
+import { filterWithoutPerson, payloadConcerns, pipelineConcerns, withoutPayloads } from "../concerns.ts";
 import { searchableIn } from "../searchable_in.ts";
 import type { Change, ErasedBeside, ErasedTasks, KeptContract } from "../store.ts";
 import type { Queryable, Row } from "./connection.ts";
@@ -41,6 +41,7 @@ export async function eraseBeside(
   now: number,
 ): Promise<Moved<ErasedBeside>> {
   const schedules = after === null ? await eraseSchedules(client, asked) : 0;
+  const operations = after === null ? await eraseFilters(client, asked) : 0;
   const { rows } = await client.query(
     `select id, name, definition, input from waybill.pipelines
       where position($1 in definition) > 0 and ($2::uuid is null or id > $2) order by id limit $3`,
@@ -53,7 +54,7 @@ export async function eraseBeside(
     pipelines += 1;
     changes.push(...(await erasePipeline(client, row, contracts, now)));
   }
-  return { value: { pipelines, schedules, next: rows.length === 0 ? null : text(rows.at(-1)!, "id") }, changes };
+  return { value: { pipelines, schedules, operations, next: rows.length === 0 ? null : text(rows.at(-1)!, "id") }, changes };
 }
 
 async function eraseSchedules(client: Queryable, { routingKey, fields }: ErasedTasks): Promise<number> {
@@ -61,6 +62,18 @@ async function eraseSchedules(client: Queryable, { routingKey, fields }: ErasedT
   const concerned = rows.filter((row) => payloadConcerns(text(row, "payload"), fields)).map((row) => text(row, "id"));
   await client.query("delete from waybill.schedules where id = any($1::uuid[])", [concerned]);
   return concerned.length;
+}
+
+async function eraseFilters(client: Queryable, asked: ErasedTasks): Promise<number> {
+  const { rows } = await client.query(
+    `select id, filter from waybill.operations where position('"payload.' in filter::text) > 0 for update`,
+  );
+  const erased = rows.flatMap((row) => {
+    const filter = filterWithoutPerson(text(row, "filter"), asked);
+    return filter === null ? [] : [{ id: text(row, "id"), filter }];
+  });
+  for (const { id, filter } of erased) await client.query("update waybill.operations set filter = $2 where id = $1", [id, filter]);
+  return erased.length;
 }
 
 const partsOf = (row: Row) => ({ definition: JSON.parse(text(row, "definition")) as PipelineDefinition, input: text(row, "input") });

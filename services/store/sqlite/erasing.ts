@@ -1,5 +1,5 @@
 import type { PipelineDefinition } from "../../contracts/pipeline.ts";
-import { payloadConcerns, pipelineConcerns, withoutPayloads } from "../concerns.ts";
+import { filterWithoutPerson, payloadConcerns, pipelineConcerns, withoutPayloads } from "../concerns.ts";
 import { searchableIn } from "../searchable_in.ts";
 import type { ErasedBeside, ErasedTasks, KeptContract } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
@@ -40,6 +40,7 @@ export function eraseBeside(
   now: number,
 ): Moved<ErasedBeside> {
   const schedules = after === null ? eraseSchedules(connection, asked) : 0;
+  const operations = after === null ? eraseFilters(connection, asked) : 0;
   const rows = connection.all(
     `select id, name, state, definition, input from pipelines
       where instr(definition, ?1) > 0 and (?2 is null or id > ?2) order by id limit ?3`,
@@ -48,7 +49,7 @@ export function eraseBeside(
   const concerned = rows.filter((row) => pipelineConcerns(partsOf(row), asked) || hasSuchTask(connection, row, asked));
   const changes = concerned.flatMap((row) => erasePipeline(connection, row, contracts, now));
   const last = rows.at(-1);
-  return { value: { pipelines: concerned.length, schedules, next: last === undefined ? null : idOf(last) }, changes };
+  return { value: { pipelines: concerned.length, schedules, operations, next: last === undefined ? null : idOf(last) }, changes };
 }
 
 function eraseSchedules(connection: Connection, { routingKey, fields }: ErasedTasks): number {
@@ -57,6 +58,16 @@ function eraseSchedules(connection: Connection, { routingKey, fields }: ErasedTa
     .filter((row) => payloadConcerns(text(row, "payload"), fields));
   for (const row of concerned) connection.run("delete from schedules where id = ?1", row["id"] as Uint8Array);
   return concerned.length;
+}
+
+function eraseFilters(connection: Connection, asked: ErasedTasks): number {
+  const rows = connection.all(`select id, filter from operations where instr(filter, '"payload.') > 0`);
+  const erased = rows.flatMap((row) => {
+    const filter = filterWithoutPerson(text(row, "filter"), asked);
+    return filter === null ? [] : [{ id: row["id"] as Uint8Array, filter }];
+  });
+  for (const { id, filter } of erased) connection.run("update operations set filter = ?2 where id = ?1", id, filter);
+  return erased.length;
 }
 
 const partsOf = (row: Row) => ({ definition: JSON.parse(text(row, "definition")) as PipelineDefinition, input: text(row, "input") });
