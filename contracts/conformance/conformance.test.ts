@@ -78,7 +78,7 @@ test("README.md names every case, with its rules", () => {
   );
 });
 
-const finding = (name: string, wrong: string | null): Finding => ({ case: cases.find((one) => one.name === name)!, wrong });
+const finding = (name: string, wrong: string | null): Finding => ({ case: cases.find((one) => one.name === name)!, wrong, unjudged: null });
 
 test("the report says of each rule whether it is kept, and by which cases, what is required apart", () => {
   const wrong = "It took 8 messages at once.";
@@ -92,7 +92,27 @@ test("the report says of each rule whether it is kept, and by which cases, what 
     { rule: 18, about: "confirm, then ack", kept: false, cases: ["ack after work", "slow confirm"] },
   ]);
   expect(recommended).toEqual([{ rule: 30, about: "the prefetch is what is worked at once", kept: false, cases: ["prefetch"] }]);
-  expect(played.at(-1)).toEqual({ case: "prefetch", required: false, rules: [30], wrong });
+  expect(played.at(-1)).toEqual({ case: "prefetch", required: false, rules: [30], wrong, unjudged: null });
+});
+
+test("a rule of which a case could not be judged is neither kept nor broken, unless another found something", () => {
+  const refused: Finding = { ...finding("unknown fields", null), unjudged: "Its handler refuses this payload." };
+  const kept = (...findings: Finding[]) => reportOf(findings).required.map((one) => [one.rule, one.kept]);
+  expect(kept(refused, finding("outcome", null))).toEqual([
+    ...[
+      [1, true],
+      [7, null],
+      [9, null],
+      [16, true],
+      [17, true],
+    ],
+  ]);
+  expect(kept(refused, finding("unknown headers", "Not so."))).toEqual([
+    ...[
+      [7, null],
+      [9, false],
+    ],
+  ]);
 });
 
 test("what is required decides, and what is recommended where it was asked for by name", () => {

@@ -16,7 +16,13 @@ export function asked({ command, environment, ...options }: Asked): Question {
   return {
     chosen: chosenOf(only, routingKey),
     byName: only !== undefined,
-    subject: { command: [program, ...args], environment, routingKey, validPayload: readPayload(payload ?? ownPayload) },
+    subject: {
+      command: [program, ...args],
+      environment,
+      routingKey,
+      validPayload: readPayload(payload ?? ownPayload),
+      isOwnPayload: payload === undefined,
+    },
     broker: brokerOf(options.amqpUrl ?? environment["AMQP_URL"] ?? "amqp://guest:guest@localhost", options.managementUrl),
   };
 }

@@ -7,7 +7,13 @@ export function reportOf(findings: readonly Finding[]): Report {
   return {
     required: byRule(of(true)),
     recommended: byRule(of(false)),
-    cases: findings.map(({ case: { name, rules: proved, required }, wrong }) => ({ case: name, required, rules: proved, wrong })),
+    cases: findings.map(({ case: { name, rules: proved, required }, wrong, unjudged }) => ({
+      case: name,
+      required,
+      rules: proved,
+      wrong,
+      unjudged,
+    })),
   };
 }
 
@@ -21,8 +27,8 @@ export interface Report {
 export interface RuleReport {
   readonly rule: number;
   readonly about: string;
-  /** No case that is about it found anything. */
-  readonly kept: boolean;
+  /** No case that is about it found anything; null: one of them could not be judged. */
+  readonly kept: boolean | null;
   readonly cases: readonly string[];
 }
 
@@ -32,6 +38,8 @@ export interface CaseReport {
   readonly rules: readonly number[];
   /** A sentence; null: nothing. */
   readonly wrong: string | null;
+  /** Why it says nothing of its rules; null: it does. */
+  readonly unjudged: string | null;
 }
 
 /** What is required decides; what is recommended does where it was asked for by name. */
@@ -45,7 +53,8 @@ function byRule(findings: readonly Finding[]): readonly RuleReport[] {
     .toSorted((a, b) => a - b)
     .map((rule) => {
       const about = findings.filter((finding) => finding.case.rules.includes(rule));
-      const kept = about.every(({ wrong }) => wrong === null);
+      const isJudged = about.every(({ unjudged }) => unjudged === null);
+      const kept = about.some(({ wrong }) => wrong !== null) ? false : isJudged || null;
       return { rule, about: rules[rule]!, kept, cases: about.map((finding) => finding.case.name) };
     });
 }

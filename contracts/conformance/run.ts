@@ -1,5 +1,5 @@
 import type { Case } from "./cases/case.ts";
-import { NotSeen, Stage, type Subject } from "./stage.ts";
+import { NotSeen, PayloadRefused, Stage, type Subject } from "./stage.ts";
 import type { BrokerUrls } from "./vhost.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function runCases(
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [index, one] = next;
-        findings[index] = { case: one, wrong: await play(one, () => Stage.open(subject, broker, patienceMs), stop) };
+        findings[index] = { case: one, ...(await play(one, () => Stage.open(subject, broker, patienceMs), stop)) };
       }
     } finally {
       waiting.length = 0; // where one could not be played, none is begun any more
@@ -41,16 +41,19 @@ export interface RunOptions {
 
 export interface Finding {
   readonly case: Case;
-  /** A sentence; null: the consumer does it right. */
+  /** A sentence; null: the consumer does it right, as far as it was judged. */
   readonly wrong: string | null;
+  /** Why nothing can be said; null: it was judged. */
+  readonly unjudged: string | null;
 }
 
-async function play(one: Case, open: () => Promise<Stage>, stop: Promise<never>): Promise<string | null> {
+async function play(one: Case, open: () => Promise<Stage>, stop: Promise<never>): Promise<Omit<Finding, "case">> {
   const stage = await open();
   try {
-    return await Promise.race([one.run(stage), stop]);
+    return { wrong: await Promise.race([one.run(stage), stop]), unjudged: null };
   } catch (error) {
-    if (error instanceof NotSeen) return error.message;
+    if (error instanceof NotSeen) return { wrong: error.message, unjudged: null };
+    if (error instanceof PayloadRefused) return { wrong: null, unjudged: error.message };
     throw error;
   } finally {
     await stage.close();

@@ -18,6 +18,7 @@ export class Stage {
   readonly routingKey: string;
   /** A payload that the contract accepts: the kit's own where nothing else was said. */
   readonly validPayload: Buffer;
+  readonly isOwnPayload: boolean;
   readonly tap: Tap;
   readonly topology: Topology;
   readonly #parts: StageParts;
@@ -28,6 +29,7 @@ export class Stage {
     const { subject, environment, tap, topology } = parts;
     this.routingKey = subject.routingKey;
     this.validPayload = subject.validPayload;
+    this.isOwnPayload = subject.isOwnPayload ?? true;
     this.tap = tap;
     this.topology = topology;
     this.#parts = parts;
@@ -176,6 +178,8 @@ export interface Subject {
   readonly environment: NodeJS.ProcessEnv;
   readonly routingKey: string;
   readonly validPayload: Buffer;
+  /** It is the kit's, which every handler of its contract works; false: somebody else chose it. */
+  readonly isOwnPayload?: boolean;
 }
 
 interface StageParts {
@@ -193,6 +197,11 @@ interface StageParts {
 /** What should have come did not: its message is what the report says. */
 export class NotSeen extends Error {
   override readonly name = "NotSeen";
+}
+
+/** The payload that was given is none that this consumer works: its message says what became of it. */
+export class PayloadRefused extends Error {
+  override readonly name = "PayloadRefused";
 }
 
 /** What every consumer is told to take at once. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
@@ -76,9 +76,29 @@ test("ends with 9 when something recommended is wrong that was asked for by name
     {
       required: [],
       recommended: [{ rule: 20, about: "nothing is given back to be tried again", kept: false, cases: ["snooze"] }],
-      cases: [{ case: "snooze", required: false, rules: [20], wrong: expect.stringContaining("expected snoozed (2500)") }],
+      cases: [{ case: "snooze", required: false, rules: [20], wrong: expect.stringContaining("expected snoozed (2500)"), unjudged: null }],
     },
   ]);
+});
+
+test("a payload that its handler refuses is no broken rule: 2, with what it was refused for", async () => {
+  const payload = join(temporaryFolder(), "payload.json");
+  writeFileSync(payload, '{"do": "fail_permanently", "text": "no such user"}');
+  const only = ["outcome", "unknown headers", "unknown fields", "ack after work"].flatMap((name) => ["--only", name]);
+  const { code, stdout, stderr } = await run(...only, "--payload", payload, "--", process.execPath, consumer);
+  expect([code, stderr]).toEqual([2, "3 cases could not be judged: name a payload that its handler works, by --payload\n"]);
+  expect(stdout).toMatch(/^– {5}9 .+ – unknown headers, – unknown fields$/m);
+  expect(stdout).toMatch(/^✓ {4}18 .+ ack after work$/m);
+  expect(stdout).toContain(
+    "– unknown fields\n    Its handler refuses this payload, whatever comes with it: failed (permanent, told_to): no such user\n",
+  );
+});
+
+test("a rule that is broken with such a payload is broken all the same", async () => {
+  const payload = join(temporaryFolder(), "payload.json");
+  writeFileSync(payload, '{"do": "echo"}');
+  const args = ["--only", "unknown fields", "--payload", payload, "--", process.execPath, consumer, "refuses_unknown_fields"];
+  expect(await run(...args)).toMatchObject({ code: 9, stdout: expect.stringContaining("A payload with one field more ended as failed") });
 });
 
 test("a consumer that does not even start is a finding, with its last words", async () => {

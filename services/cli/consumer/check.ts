@@ -13,6 +13,12 @@ export async function consumerCheck(command: readonly string[], { output, ...opt
   io.out(output === "json" ? `${JSON.stringify(report, null, 2)}\n` : forPeople(report));
   const failures = kit.decidingFailures(findings, question);
   if (failures.length > 0) throw new Refused("found", `${count(failures.length, question.byName ? "case" : "required case")} failed`);
+  const unjudged = findings.filter((finding) => finding.unjudged !== null);
+  if (unjudged.length > 0)
+    throw new Refused(
+      "usage",
+      `${count(unjudged.length, "case")} could not be judged: name a payload that its handler works, by --payload`,
+    );
 }
 
 interface CheckOptions extends GlobalOptions {
