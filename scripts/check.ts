@@ -12,6 +12,7 @@ const checks: readonly Check[] = [
   { name: "format and lint (Biome)", command: ["biome", "check", "--error-on-warnings"] },
   { name: "types (TypeScript)", command: ["tsc", "-p", "."] },
   { name: "types of the dashboard (TypeScript)", command: ["tsc", "-p", "services/dashboard"] },
+  { name: "types of the bench (TypeScript)", command: ["tsc", "-p", "bench"] },
   { name: "unused exports and dependencies (Knip)", command: ["knip"] },
   { name: "generated files are up to date", command: ["node", "scripts/generate.ts", "--check"] },
   contractsBreakNobody(),
