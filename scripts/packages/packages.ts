@@ -21,8 +21,11 @@ export async function packagesOf(house: string): Promise<Files> {
   const suffix = `c${digestOf(sources).slice(0, 12)}`;
   const version = `${base}-${suffix}`;
   const npm = await Promise.all(sources.npm.map((compiled) => npmPackage(compiled, version)));
-  const wheels = sources.python.map((parts) => wheelOf({ ...parts, licence: sources.licence, version: `${base}+${suffix}` }));
-  const modules = sources.go.map((files) => moduleFiles({ files, version: `v${version}` }));
+  const wheels = sources.python.map(({ modules, ...parts }) => {
+    const said = { modules: saying(modules, "version.py", `${base}+${suffix}`), version: `${base}+${suffix}` };
+    return wheelOf({ ...parts, ...said, licence: sources.licence });
+  });
+  const modules = sources.go.map((files) => moduleFiles({ files: saying(files, "version.go", version), version: `v${version}` }));
   const files = new Map([
     ...npm.map(({ name, content }) => [`npm/${name}`, content] as const),
     ...wheels.map(({ name, content }) => [`python/${name}`, content] as const),
@@ -37,6 +40,14 @@ export async function packagesOf(house: string): Promise<Files> {
     files: Object.fromEntries(sorted(files).map(([name, content]) => [name, sha256(content)])),
   };
   return new Map([...files, ["packages.json", text(`${JSON.stringify(index, null, 2)}\n`)]]);
+}
+
+/** A library that says its version says that of its package: by it people tell whether they have the newest contracts. */
+function saying(files: Files, name: string, version: string): Files {
+  const content = files.get(name);
+  if (content === undefined) return files;
+  const said = new TextDecoder().decode(content).replace(/(ersion(?:__)? = )"[^"]+"/, `$1"${version}"`);
+  return new Map([...files, [name, text(said)] as const]);
 }
 
 async function readSources(house: string) {

@@ -7,7 +7,7 @@ import { givenText } from "../contracts/given_text.ts";
 import type { NamedPipeline } from "../contracts/named_pipelines.ts";
 import type { PipelineDefinition } from "../contracts/pipeline.ts";
 import { readPipeline } from "../contracts/pipeline_document.ts";
-import { misfitsOf } from "../contracts/pipeline_fit.ts";
+import { problemsOf } from "../contracts/pipeline_fit.ts";
 import type { Space } from "../dispatch/space.ts";
 import { idempotencyKeyOf, idempotencyOf, isId, traceOf } from "../dispatch/treatment.ts";
 import {
@@ -142,16 +142,15 @@ function named(asked: Given, contracts: ContractSet): { readonly name: string; r
   const bytes = gate(Buffer.from(JSON.stringify(input)));
   const { problems } = bytes.kind === "passes" ? pipeline.checkInput(bytes.value, bytes.numbers) : pipeline.checkInput(input);
   if (problems.length > 0) throw invalidPipeline(problems.map((one) => ({ ...one, pointer: `/input${one.pointer}` })));
-  const misfits = misfitsOf(pipeline.read, { value: input }, contracts.byRoutingKey);
+  const misfits = problemsOf(pipeline.read, { value: input }, contracts.byRoutingKey);
   if (misfits.length > 0) throw invalidPipeline(misfits);
   return { name: pipeline.name, definition: pipeline.read.definition };
 }
 
 function sent(asked: Given, contracts: ContractSet): { readonly name: null; readonly definition: PipelineDefinition } {
   const pipeline = readPipeline(asked["steps"], asked["deadline"]);
-  if (pipeline.problems.length > 0) throw invalidPipeline(pipeline.problems);
-  const misfits = misfitsOf(pipeline, { value: asked["input"] ?? {} }, contracts.byRoutingKey);
-  if (misfits.length > 0) throw invalidPipeline(misfits);
+  const all = problemsOf(pipeline, { value: asked["input"] ?? {} }, contracts.byRoutingKey);
+  if (all.length > 0) throw invalidPipeline(all);
   return { name: null, definition: pipeline.definition };
 }
 

@@ -1,7 +1,7 @@
 import { type Problem, suggestions } from "@waybill/contracts/validation";
 import { parseDuration } from "../contracts/durations.ts";
 import { givenText } from "../contracts/given_text.ts";
-import { type Clock, readCron } from "../lifecycle/cron.ts";
+import { type Clock, isClock, readCron } from "../lifecycle/cron.ts";
 import { invalidSchedule } from "../lifecycle/errors.ts";
 import { type CatchUp, mostCaughtUp, type Overlap, overlaps } from "../lifecycle/schedule.ts";
 import type { Schedule, ScheduleChange } from "../store/store.ts";
@@ -86,10 +86,11 @@ export class ReadSchedule {
     if (typeof timeZone !== "string") this.#wrong("time_zone", "a time zone such as Europe/Berlin");
     if (typeof cron !== "string" || typeof timeZone !== "string") return never;
     const clock = readCron(cron, timeZone);
-    if (typeof clock !== "string") return { clock, cron, timeZone };
-    const isZone = clock.includes("is no time zone");
-    const expected = isZone ? "a time zone of the IANA database" : "a cron expression of five fields";
-    this.#problems.push({ pointer: isZone ? "/time_zone" : "/cron", rule: "format", expected, got: isZone ? timeZone : cron, says: clock });
+    if (isClock(clock)) return { clock, cron, timeZone };
+    for (const { of, says } of clock) {
+      const expected = of === "cron" ? "a cron expression of five fields" : "a time zone of the IANA database";
+      this.#problems.push({ pointer: `/${of}`, rule: "format", expected, got: of === "cron" ? cron : timeZone, says });
+    }
     return never;
   }
 

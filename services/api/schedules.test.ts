@@ -28,8 +28,20 @@ test("all that is wrong with a schedule is said at once: its members, its clock 
     "/overlap",
     "/payload/do",
   ]);
-  const unknown = await ask("POST", "/schedules", { ...usual, routing_key: "trail", cron: "x" });
-  expect(unknown.body.problems.map(({ pointer }: { pointer: string }) => pointer)).toEqual(["/cron", "/routing_key"]);
+  const unknown = await ask("POST", "/schedules", { ...usual, routing_key: "trail", cron: "x", time_zone: "Europe/Berln" });
+  expect(unknown.body.problems.map(({ pointer }: { pointer: string }) => pointer)).toEqual(["/cron", "/time_zone", "/routing_key"]);
+});
+
+test("what never comes is refused, where it is added, changed or looked at", async () => {
+  const ask = await asking();
+  const never = { cron: "0 0 31 2 *" };
+  const { id } = (await ask("POST", "/schedules", usual)).body;
+  for (const [method, url, body] of [
+    ["POST", "/schedules", { ...usual, ...never }],
+    ["PATCH", `/schedules/${id}`, never],
+    ["POST", "/schedules/preview", never],
+  ] as const)
+    expect((await ask(method, url, body)).body).toMatchObject({ code: "invalid_schedule", detail: expect.stringContaining("never comes") });
 });
 
 test("a payload that does not fit says what became of the schedule, and of no task", async () => {

@@ -6,7 +6,7 @@ import { durationText } from "../contracts/durations.ts";
 import { contractOf, refuseUnlessFits } from "../dispatch/door.ts";
 import { newTask, untreated } from "../dispatch/new_task.ts";
 import { traceOf } from "../dispatch/treatment.ts";
-import { type Clock, readCron } from "../lifecycle/cron.ts";
+import { type Clock, isClock, readCron } from "../lifecycle/cron.ts";
 import { duplicateSchedule, invalidSchedule, outOfScope, scheduleNotFound } from "../lifecycle/errors.ts";
 import type { Schedule, ScheduleChange, ScheduleRun, Store } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
@@ -161,7 +161,7 @@ function problemsOfTask(contracts: ContractSet, routingKey: string, payload: str
 
 function clockOf({ cron, timeZone }: Schedule): Clock {
   const clock = readCron(cron, timeZone);
-  if (typeof clock === "string") throw invalidSchedule([{ pointer: "/cron", expected: "", got: cron, says: clock }]);
+  if (!isClock(clock)) throw invalidSchedule(clock.map(({ of, says }) => ({ pointer: `/${of}`, expected: "", got: cron, says })));
   return clock;
 }
 

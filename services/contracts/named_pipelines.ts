@@ -6,7 +6,7 @@ import type { ServedContract } from "./contract_set.ts";
 import { brokenAt, ContractFolderError } from "./folder_error.ts";
 import { type JsonFile, readJsonFile } from "./json_file.ts";
 import { type ReadPipeline, readPipeline } from "./pipeline_document.ts";
-import { misfitsOf } from "./pipeline_fit.ts";
+import { problemsOf } from "./pipeline_fit.ts";
 import { wrongRoutingKey } from "./routing_key.ts";
 
 /** A pipeline of the contract folder: `pipelines/<name>.json`. */
@@ -47,8 +47,10 @@ function namedPipeline(name: string, file: JsonFile, contracts: ReadonlyMap<stri
   if (typeof description !== "string" || description.length === 0) throw broken("/description", "a sentence", "nothing");
   const read = readPipeline(given["steps"], given["deadline"]);
   const checkInput = compiled(input, broken);
-  const [problem] = read.problems.length > 0 ? read.problems : misfitsOf(read, { schema: input as JsonSchema }, contracts);
-  if (problem !== undefined) throw broken(problem.pointer, problem.expected, problem.got);
+  const [first, ...others] = problemsOf(read, { schema: input as JsonSchema }, contracts).map(({ pointer, expected, got }) =>
+    broken(pointer, expected, got),
+  );
+  if (first !== undefined) throw new ContractFolderError(first.broken, others);
   return { name, description, input: input as JsonSchema, checkInput, read };
 }
 

@@ -19,22 +19,21 @@ export function readPipeline(steps: unknown, deadline: unknown): ReadPipeline {
   const reader = new Reader(problems);
   const deadlineMs = reader.deadline(deadline);
   const stages = reader.stages(steps);
-  return { definition: { stages: stages.map((stage) => stage.map(({ step }) => step)), deadlineMs }, places: placesOf(stages), problems };
+  return { definition: { stages: stages.map((stage) => stage.map(({ step }) => step)), deadlineMs }, stages, problems };
 }
 
 export interface ReadPipeline {
   readonly definition: PipelineDefinition;
-  /** The pointer of each step, by its name. */
-  readonly places: ReadonlyMap<string, string>;
+  /** The same steps with where each stands. */
+  readonly stages: readonly (readonly PlacedStep[])[];
   readonly problems: readonly Problem[];
 }
 
 interface PlacedStep {
   readonly step: PipelineStep;
+  /** A JSON Pointer. */
   readonly place: string;
 }
-
-const placesOf = (stages: readonly (readonly PlacedStep[])[]) => new Map(stages.flat().map(({ step, place }) => [step.name, place]));
 
 const dayMs = 86_400_000;
 const longestDeadlineMs = 30 * dayMs;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ServedContract } from "./contract_set.ts";
 import { loadContracts } from "./load.ts";
 import { readPipeline } from "./pipeline_document.ts";
-import { misfitsOf, type PipelineInput } from "./pipeline_fit.ts";
+import { type PipelineInput, problemsOf as problemsIn } from "./pipeline_fit.ts";
 
 const { byRoutingKey } = await loadContracts(join(import.meta.dirname, "../../test/contracts"));
 const trial = byRoutingKey.get("trial")!;
@@ -16,8 +16,7 @@ const input = { value: { do: "succeed", list: [1, 2], name: "x" } };
 
 function problemsOf(steps: unknown, given: PipelineInput = input): readonly string[] {
   const read = readPipeline(steps, undefined);
-  const problems = read.problems.length > 0 ? read.problems : misfitsOf(read, given, contracts);
-  return problems.map(
+  return problemsIn(read, given, contracts).map(
     ({ pointer, expected, got, suggestion }) => `${pointer}: ${expected}; ${got}${suggestion === undefined ? "" : ` (${suggestion}?)`}`,
   );
 }
@@ -46,6 +45,16 @@ test.each([
   ["a literal that looks like a reference", [one({ payload: { do: { $literal: "succeed" } } })]],
 ])("%s fit", (_, steps) => {
   expect(problemsOf(steps)).toEqual([]);
+});
+
+test("the names, the shapes and the fit of all steps are told at once", () => {
+  const steps = [one({ limit: 0 }), two({ number: from("/steps/one/result/nothing") }, { name: "one" }), two({ do: "dance" })];
+  expect(problemsOf(steps).map((problem) => problem.replace(/:.*/, ""))).toEqual([
+    "/steps/0/limit",
+    "/steps/1/name",
+    "/steps/1/payload/number",
+    "/steps/2/payload/do",
+  ]);
 });
 
 test.each([

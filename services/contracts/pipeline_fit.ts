@@ -8,18 +8,25 @@ import { itemsOf, misfit, orNull, partAt } from "./schema_fit.ts";
 import { resolved, type SchemaPart } from "./schema_part.ts";
 
 /**
- * Whether the steps of a pipeline fit together, before any of them has run: what is known already (literals, and the
- * input where it is there) is checked as the value that it is; what an earlier step will answer is compared by its schema.
- * `input`: the value, or the schema that it will have.
+ * All that is wrong with a pipeline: its shape, and whether its steps fit together, before any of them has run. What is
+ * known already (literals, and the input where it is there) is checked as the value that it is; what an earlier step will
+ * answer is compared by its schema. `input`: the value, or the schema that it will have.
  */
-export function misfitsOf(read: ReadPipeline, input: PipelineInput, contracts: ReadonlyMap<string, ServedContract>): readonly Problem[] {
+export function problemsOf(read: ReadPipeline, input: PipelineInput, contracts: ReadonlyMap<string, ServedContract>): readonly Problem[] {
   const earlier = new Map<string, PipelineStep>();
-  const problems: Problem[] = [];
-  for (const stage of read.definition.stages) {
-    for (const step of stage) problems.push(...problemsOf(step, { place: read.places.get(step.name)!, input, earlier, contracts }));
-    for (const step of stage) earlier.set(step.name, step);
+  const misfits: Problem[] = [];
+  for (const stage of read.stages) {
+    for (const { step, place } of stage) {
+      if (!isMisshapen(read, place)) misfits.push(...misfitsOf(step, { place, input, earlier, contracts }));
+    }
+    for (const { step } of stage) earlier.set(step.name, step);
   }
-  return problems;
+  return [...read.problems, ...misfits];
+}
+
+/** Of a step that could not be read nothing more is known; how it is called is all one to whether it fits. */
+function isMisshapen({ problems }: ReadPipeline, place: string): boolean {
+  return problems.some(({ pointer }) => pointer.startsWith(`${place}/`) && pointer !== `${place}/name`);
 }
 
 export type PipelineInput = { readonly value: unknown } | { readonly schema: JsonSchema };
@@ -35,7 +42,7 @@ interface Surroundings {
 /** What stands at a pointer: known, or described by a schema, or nothing, with the words that say so. */
 type Found = { readonly value: unknown } | { readonly part: SchemaPart; readonly of: string } | { readonly nothing: string };
 
-function problemsOf(step: PipelineStep, around: Surroundings): readonly Problem[] {
+function misfitsOf(step: PipelineStep, around: Surroundings): readonly Problem[] {
   const { place, contracts } = around;
   const contract = contracts.get(step.routingKey);
   if (contract === undefined) {

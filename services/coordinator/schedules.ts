@@ -1,5 +1,5 @@
 import { newTask, untreated } from "../dispatch/new_task.ts";
-import { readCron } from "../lifecycle/cron.ts";
+import { isClock, readCron } from "../lifecycle/cron.ts";
 import { dueAtOf, dueRuns } from "../lifecycle/schedule.ts";
 import type { NewRun, Schedule } from "../store/store.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -28,9 +28,8 @@ const mostPerRound = 100;
 async function begin({ store, contracts, traces, log, now }: Parts, epoch: number, schedule: Schedule): Promise<void> {
   const { id, routingKey, cron, timeZone } = schedule;
   const clock = readCron(cron, timeZone);
-  const pausedBecause =
-    typeof clock === "string" ? clock : contracts.byRoutingKey.has(routingKey) ? null : `There is no contract for ${routingKey} any more.`;
-  if (pausedBecause !== null || typeof clock === "string") {
+  if (!isClock(clock) || !contracts.byRoutingKey.has(routingKey)) {
+    const pausedBecause = isClock(clock) ? `There is no contract for ${routingKey} any more.` : clock.map(({ says }) => says).join(" ");
     log.warn({ schedule: id, routing_key: routingKey }, `a schedule is paused: ${pausedBecause}`);
     await store.fireSchedule(
       epoch,

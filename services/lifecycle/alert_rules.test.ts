@@ -76,7 +76,7 @@ const cases: readonly {
   },
   { name: "the oldest waits for five minutes", facts: ofKey({ waiting: 3, oldestWaitingMs: 5 * minute }), over: "oldest_waiting" },
   { name: "of what is paused the oldest may wait", facts: ofKey({ waiting: 3, oldestWaitingMs: 50 * minute }, { pausedAt: now }) },
-  { name: "one died", facts: ofKey({ deadLastHour: 1 }), over: "dead", says: "1 task died within an hour; its limit is 1." },
+  { name: "one died", facts: ofKey({ deadLastHour: 1 }), over: "dead", says: "tasks died once within an hour; its limit is 1." },
   {
     name: "nobody is there, and tasks wait for a minute",
     facts: ofKey({ consumers: 0, waiting: 14_000, oldestWaitingMs: minute }, { policy: { ...key.policy, waiting: 100_000 } }),

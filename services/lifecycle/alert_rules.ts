@@ -48,13 +48,15 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
       routingKey,
       // Who has paused it knows.
       level: isPaused ? "under" : levelOf(oldest, policy.oldestWaitingMs),
-      says: `the oldest task waits for ${span(oldest)}, ${many} wait; its limit is ${span(policy.oldestWaitingMs)}.`,
+      // What RabbitMQ holds is not known while it is away.
+      says: `the oldest task waits for ${span(oldest)}${key.waiting.many > 0 ? `, ${many} wait` : ""}; its limit is ${span(policy.oldestWaitingMs)}.`,
     },
     {
       rule: "dead",
       routingKey,
       level: levelOf(figures.deadLastHour, policy.deadPerHour),
-      says: `${grouped(figures.deadLastHour)} ${figures.deadLastHour === 1 ? "task" : "tasks"} died within an hour; its limit is ${grouped(policy.deadPerHour)}.`,
+      // A task that is replayed may die again.
+      says: `tasks died ${figures.deadLastHour === 1 ? "once" : `${grouped(figures.deadLastHour)} times`} within an hour; its limit is ${grouped(policy.deadPerHour)}.`,
     },
     {
       rule: "no_consumers",

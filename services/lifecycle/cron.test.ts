@@ -122,11 +122,6 @@ describe.each(zones)("ten years in %s", (zone) => {
   });
 });
 
-test("an expression that is never due has no next run", () => {
-  const never = readCron("0 0 31 2 *", "UTC") as Clock;
-  expect([never.next(from), never.last(to, 3)]).toEqual([null, []]);
-});
-
 test("the next run is after the instant asked about, the last ones include it", () => {
   const noon = readCron("0 12 * * *", "UTC") as Clock;
   const at = Date.UTC(2026, 5, 1, 12);
@@ -141,8 +136,14 @@ test.each([
   ["0 0 * * 8", "UTC", '"0 0 * * 8": day of week 8 is outside 0 to 7.'],
   ["0 0 * * * *", "UTC", '"0 0 * * * *": expected five fields: minute, hour, day of month, month, day of week.'],
   ["soon", "UTC", '"soon": expected five fields: minute, hour, day of month, month, day of week.'],
+  ["0 0 31 2 *", "UTC", '"0 0 31 2 *" never comes.'],
   ["*/0 * * * *", "UTC", '"*/0 * * * *": Syntax error, illegal stepping: 0.'],
   ["0 0 * * *", "Europe/Belin", '"Europe/Belin" is no time zone of the IANA database, such as Europe/Berlin or UTC.'],
 ])("%s in %s is refused in words", (expression, zone, words) => {
-  expect(readCron(expression, zone)).toBe(words);
+  expect(readCron(expression, zone)).toEqual([{ of: zone === "UTC" ? "cron" : "time_zone", says: words }]);
+});
+
+test("an expression and a zone that are both wrong are both named", () => {
+  expect(readCron("0 25 * * *", "Europe/Berln")).toMatchObject([{ of: "cron" }, { of: "time_zone" }]);
+  expect(readCron("0 0 31 2 *", "Europe/Berln")).toMatchObject([{ of: "cron" }, { of: "time_zone" }]);
 });

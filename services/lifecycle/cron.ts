@@ -17,19 +17,30 @@ export interface Clock {
   last(notAfter: number, many: number): readonly number[];
 }
 
-/** The clock, or the sentence that says what is wrong. */
-export function readCron(expression: string, timeZone: string): Clock | string {
-  if (!knowsZone(timeZone)) return `"${timeZone}" is no time zone of the IANA database, such as Europe/Berlin or UTC.`;
+/** The clock, or what is wrong with its expression and its zone. */
+export function readCron(expression: string, timeZone: string): Clock | readonly WrongClock[] {
+  const zone: readonly WrongClock[] = knowsZone(timeZone)
+    ? []
+    : [{ of: "time_zone", says: `"${timeZone}" is no time zone of the IANA database, such as Europe/Berlin or UTC.` }];
   try {
-    const cron = new Cron(expression, { timezone: timeZone, paused: true, mode: "5-part" });
+    const cron = new Cron(expression, { timezone: zone.length === 0 ? timeZone : "UTC", paused: true, mode: "5-part" });
+    if (cron.nextRun() === null) return [{ of: "cron", says: `"${expression}" never comes.` }, ...zone];
+    if (zone.length > 0) return zone;
     return {
       next: (after) => cron.nextRun(new Date(after))?.getTime() ?? null,
       last: (notAfter, many) => cron.previousRuns(many, new Date(notAfter + 1)).map((date) => date.getTime()),
     };
   } catch (error) {
-    return `"${expression}": ${inWords((error as Error).message)}.`;
+    return [{ of: "cron", says: `"${expression}": ${inWords((error as Error).message)}.` }, ...zone];
   }
 }
+
+export interface WrongClock {
+  readonly of: "cron" | "time_zone";
+  readonly says: string;
+}
+
+export const isClock = (read: Clock | readonly WrongClock[]): read is Clock => "next" in read;
 
 function knowsZone(timeZone: string): boolean {
   try {

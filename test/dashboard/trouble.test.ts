@@ -41,7 +41,7 @@ test("the cause is named without scrolling: nobody takes the twenty thousand, an
   expect(y + height).toBeLessThan(900);
   await page.getByText("PAUSED since").waitFor();
   await page.getByText(/^update_user_score: .* waiting, oldest .*; its limit is 10,000\.$/).waitFor();
-  await page.getByText("data_export: 14 tasks died within an hour").waitFor();
+  await page.getByText("data_export: tasks died 14 times within an hour").waitFor();
   await page.getByText("2 things need you").waitFor();
   expect((await page.getByRole("row").nth(1).textContent())!).toMatch(/^(update_user_score|data_export)/);
   await screenshot(page, "now-trouble");

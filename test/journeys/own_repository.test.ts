@@ -147,6 +147,8 @@ async function shell(script: string): Promise<void> {
 /** Started in the team's folder, it works what the API accepts. */
 async function doesATask(name: string, command: readonly [string, ...string[]]): Promise<void> {
   const consumer = startProcess("the team's consumer", { AMQP_URL: house.amqpUrl, WAYBILL_CONSUMER_NAME: name }, { command });
+  // Digits behind the version: it is from the API, and one knows of which contracts.
+  expect(await consumer.untilLine("starting")).toMatchObject({ version: expect.stringMatching(/^0\.1\.0[-+]c[0-9a-f]{12}$/) });
   await consumer.untilLine("consuming");
   const payload = { user_id: 1, format: "csv", requested_at: "2026-11-24T10:00:00Z" };
   const { status, body } = await new Api(house.api.url, key).send("data_export", payload, { headers: { prefer: "wait=30" } });

@@ -121,7 +121,7 @@ for (const { that, environment, says } of wrong) {
       lines.push({
         who: language,
         program: await house.startConsumer(environment(), language),
-        message: "RabbitMQ is unreachable; trying again",
+        message: "no connection to RabbitMQ; trying again",
       });
     for (const { who, program, message } of lines) expect.soft(JSON.stringify(await untilSaid(program, message)), who).toMatch(says);
   });

@@ -34,7 +34,7 @@ func (c *connection) keep(ctx context.Context) {
 	for failures := 0; ctx.Err() == nil; {
 		if err := c.connectOnce(ctx, func() { failures = 0 }); err != nil {
 			failures++
-			c.log.Warn("RabbitMQ is unreachable; trying again", "err", err.Error(), "failures", failures)
+			c.log.Warn("no connection to RabbitMQ; trying again", "err", err.Error(), "failures", failures)
 		}
 		select {
 		case <-ctx.Done():

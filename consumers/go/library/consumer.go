@@ -21,9 +21,6 @@ import (
 	"waybill.local/contracts"
 )
 
-// Version of this library, as the connection names it.
-const Version = "0.1.0"
-
 // Consumer is a process that does the work of one or more contracts.
 type Consumer struct {
 	config Config

@@ -50,7 +50,7 @@ export class Connection {
         });
       } catch (error) {
         failures++;
-        this.#log.warn({ err: inWords(error), failures }, "RabbitMQ is unreachable; trying again");
+        this.#log.warn({ err: inWords(error), failures }, "no connection to RabbitMQ; trying again");
       }
       await pauseUnlessStopped(backoffMs(failures, Math.random()), this.#stop.signal);
     }

@@ -44,7 +44,9 @@ test("a consumer is ready while it consumes, and says why when it does not", asy
   await trial.log.until("consuming");
   assert.equal(await ready(), "200 ready");
   link.sever();
-  await trial.log.until("RabbitMQ is unreachable; trying again", { after: trial.log.with("RabbitMQ is unreachable; trying again").length });
+  await trial.log.until("no connection to RabbitMQ; trying again", {
+    after: trial.log.with("no connection to RabbitMQ; trying again").length,
+  });
   assert.equal(await ready(), "503 not connected to RabbitMQ");
 });
 

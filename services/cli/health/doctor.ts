@@ -87,15 +87,14 @@ async function consumersOf(api: Api): Promise<readonly Finding[]> {
   const { queues } = await api.get<{ readonly queues: readonly Queue[] }>("/queues");
   const measured = queues.filter(({ figures }) => figures != null);
   if (measured.length === 0) return [{ check: "consumers", state: "unknown", says: "not measured" }];
-  const without = measured.filter(({ figures, waiting }) => figures!.consumers === 0 && waiting > 0).map(({ routing_key }) => routing_key);
+  const without = measured.filter(({ figures }) => figures!.consumers === 0 && figures!.waiting > 0).map(({ routing_key }) => routing_key);
   if (without.length > 0) return [{ check: "consumers", state: "problem", says: `nobody consumes ${without.join(", ")}, and tasks wait` }];
   return [{ check: "consumers", state: "ok", says: "no task waits where nobody consumes" }];
 }
 
 interface Queue {
   readonly routing_key: string;
-  readonly waiting: number;
-  readonly figures?: { readonly consumers: number | null } | null;
+  readonly figures?: { readonly consumers: number | null; readonly waiting: number } | null;
 }
 
 /** Messages of longer work are acknowledged before it begins. */

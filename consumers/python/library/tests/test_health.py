@@ -15,7 +15,7 @@ from waybill import Config, Consumer, Context
 from waybill.health import page
 
 Start = Callable[..., Trial]
-UNREACHABLE = "RabbitMQ is unreachable; trying again"
+UNREACHABLE = "no connection to RabbitMQ; trying again"
 
 
 def returns(payload: TrialPayload, _ctx: Context) -> TrialResult:

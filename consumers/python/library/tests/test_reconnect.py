@@ -69,7 +69,7 @@ def test_an_outcome_that_was_due_while_the_broker_was_away_arrives_when_it_is_ba
 def test_a_consumer_that_starts_before_its_broker_waits_for_it(room: Room, link: Link, start: Start) -> None:
     link.sever()
     trial = start(link.amqp_url, returns)
-    line = trial.log.until_line("RabbitMQ is unreachable; trying again")
+    line = trial.log.until_line("no connection to RabbitMQ; trying again")
     assert "Connection refused" in line["err"]["message"]
     link.mend()
     assert room.reports.outcome(room.send({"what": "work"}))["kind"] == "succeeded"

@@ -1,1 +1,3 @@
+"""In a package, that of the package."""
+
 __version__ = "0.1.0"
