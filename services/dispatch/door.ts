@@ -2,6 +2,7 @@ import { suggestions } from "@waybill/contracts/validation";
 import type { ContractSet, PayloadVerdict, ServedContract } from "../contracts/contract_set.ts";
 import type { ReadPayload } from "../contracts/field_text.ts";
 import { invalidOption, retiredContract, unknownRoutingKey, WaybillError } from "../lifecycle/errors.ts";
+import { privateAddressIn } from "../lifecycle/public_address.ts";
 
 /** What every task passes before it is kept, wherever it comes from. */
 
@@ -57,5 +58,8 @@ export function refuseWebhook({ secrets, allowPrivate }: WebhookRules, url: stri
   if (url === null) return;
   if (secrets.length === 0)
     throw invalidOption("webhook", url, "none: this server signs no webhooks, since WAYBILL_WEBHOOK_SECRET is not set");
-  if (!allowPrivate && !url.startsWith("https:")) throw invalidOption("webhook", url, "an https:// URL");
+  if (allowPrivate) return;
+  if (!url.startsWith("https:")) throw invalidOption("webhook", url, "an https:// URL");
+  // Where a name leads shows when it is called; an address that is written out leads nowhere else.
+  if (privateAddressIn(new URL(url)) !== null) throw invalidOption("webhook", url, "an address of the public internet");
 }

@@ -3,7 +3,7 @@ import { lookup } from "node:dns";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { LookupFunction } from "node:net";
-import ipaddr from "ipaddr.js";
+import { isPublic, privateAddressIn } from "../lifecycle/public_address.ts";
 
 /** What came of one try: a status, or a sentence where there was none. */
 export type Posted = { readonly status: number } | { readonly failure: string };
@@ -43,10 +43,10 @@ export function post(url: string, body: string, { headers, allowPrivate, timeout
   return promise;
 }
 
-function refusalOf({ protocol, hostname }: URL): string | null {
-  if (protocol !== "https:") return "only https is called";
-  const address = hostname.replace(/^\[|\]$/g, "");
-  return ipaddr.isValid(address) && !isPublic(address) ? `${address} is no public address` : null;
+function refusalOf(target: URL): string | null {
+  if (target.protocol !== "https:") return "only https is called";
+  const address = privateAddressIn(target);
+  return address === null ? null : `${address} is no public address`;
 }
 
 /** Every address that a name stands for has to be public: which of them is taken is not ours to say. */
@@ -60,8 +60,3 @@ const publicLookup: LookupFunction = (hostname, options, done) => {
     return done(null, addresses[0]!.address, addresses[0]!.family);
   });
 };
-
-/** Of the public internet: not loopback, private, link-local (where clouds keep their metadata), carrier's, reserved, or one of these within IPv6. */
-export function isPublic(address: string): boolean {
-  return ipaddr.process(address).range() === "unicast";
-}

@@ -1,10 +1,11 @@
 import { pino } from "pino";
-import { readConfig } from "./config.ts";
+import { readConfig, type ServerConfig } from "./config.ts";
 import { startServer } from "./server.ts";
 
 /** The services as one process. SIGTERM and SIGINT stop it gracefully; a second one at once. */
+let config: ServerConfig | null = null;
 try {
-  const config = readConfig(process.env);
+  config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: { service: "waybill" }, timestamp: pino.stdTimeFunctions.isoTime });
   const server = await startServer(config, log);
   log.info({ url: server.url, data: config.dataFolder, contracts: config.contractsFolder }, "listening");
@@ -20,7 +21,7 @@ try {
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
 } catch (error) {
-  process.stderr.write(`${sentenceOf(error as StartError) ?? (error as Error).stack}\n`);
+  process.stderr.write(`${sentenceOf(error as StartError, config) ?? (error as Error).stack}\n`);
   process.exit(1);
 }
 
@@ -31,8 +32,9 @@ interface StartError extends NodeJS.ErrnoException {
 }
 
 /** What whoever starts it can mend, in one sentence; null: it is not for them, and the stack is shown. */
-function sentenceOf(error: StartError): string | null {
-  if (["ConfigError", "ContractFolderError", "StoreNotOpened"].includes(error.name)) return error.message;
+function sentenceOf(error: StartError, config: ServerConfig | null): string | null {
+  if (error.name === "ContractFolderError") return `In WAYBILL_CONTRACTS (${config?.contractsFolder}): ${error.message}`;
+  if (["ConfigError", "StoreNotOpened"].includes(error.name)) return error.message;
   switch (error.code) {
     case "EADDRINUSE":
       return `Port ${error.port} is taken; set WAYBILL_PORT to another.`;
