@@ -64,3 +64,16 @@ test("the ETag of a contract is the digest that its tasks carry", async () => {
   const { body: task } = await house.api.send("data_export", payload);
   expect(await house.api.task(task.id)).toMatchObject({ contract: body.digest });
 });
+
+test("the examples of a contract are served by what they show, those that do not fit too, byte by byte", async () => {
+  interface Examples {
+    readonly valid: readonly { readonly name: string; readonly payload_text: string }[];
+    readonly invalid: readonly { readonly name: string; readonly payload_text: string }[];
+  }
+  const { body } = await house.api.get<Examples>("/contracts/data_export/examples");
+  const payload = await readFile(join(folder, "examples/valid/csv_of_one_user.json"), "utf8");
+  expect(body.valid).toContainEqual({ name: "csv_of_one_user", payload_text: payload });
+  const broken = body.invalid.find(({ name }) => name === "comma_at_the_end")!;
+  expect(() => JSON.parse(broken.payload_text)).toThrow(SyntaxError);
+  expect((await house.api.get("/contracts/nothing/examples")).status).toBe(404);
+});

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
+import type { ContractSet, Example, ServedContract } from "../contracts/contract_set.ts";
 import { contractOf } from "../dispatch/door.ts";
 import { answerTagged } from "./etag.ts";
 
@@ -15,7 +15,15 @@ export function contractRoutes(app: FastifyInstance, contracts: ContractSet): vo
     const contract = contractOf(contracts, request.params.routing_key);
     return answerTagged(request, reply, { digest: contract.digest, text: contract.document });
   });
+
+  /** GET /contracts/:routing_key/examples: payloads that fit it, and that do not, as texts: some are no JSON. */
+  app.get<{ Params: { routing_key: string } }>("/contracts/:routing_key/examples", async (request) => {
+    const { routingKey, examples } = contractOf(contracts, request.params.routing_key);
+    return { routing_key: routingKey, valid: examples.valid.map(exampleOf), invalid: examples.invalid.map(exampleOf) };
+  });
 }
+
+const exampleOf = ({ name, bytes }: Example): object => ({ name, payload_text: Buffer.from(bytes).toString("utf8") });
 
 function summaryOf({ routingKey, digest, title, description, owner }: ServedContract): object {
   return { routing_key: routingKey, digest, title, description, owner };

@@ -6,6 +6,7 @@ export function figuresView(figures: KeyFigures, at: number): object {
   return {
     as_of: time(at),
     waiting: figures.waiting,
+    waiting_lately: figures.waitingLately,
     oldest_waiting_seconds: figures.oldestWaitingMs === null ? null : figures.oldestWaitingMs / 1_000,
     ...{ running: figures.running, retrying: figures.retrying, scheduled: figures.scheduled, dead: figures.dead },
     ...{

@@ -23,13 +23,14 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     const routingKey = oneText("routing_key", request.query["routing_key"]);
     await refuseUnknownKey(routingKey, store, contracts);
     const groups = await read(store.deadLetterGroups(routingKey, mostListed));
+    const seen = groups.filter(({ routingKey }) => isWithin(request.caller, routingKey));
     return {
-      groups: groups
-        .filter(({ routingKey }) => isWithin(request.caller, routingKey))
-        .map((one) => ({
-          ...{ group: one.group, routing_key: one.routingKey, reason: one.reason, code: one.code, message: one.message },
-          ...{ count: one.many, came_back: one.cameBack, first_at: time(one.firstAt), last_at: time(one.lastAt), newest: one.newest },
-        })),
+      last: seen.length > 0 ? null : await lastOf(routingKey === null ? request.caller.scopes : new Set([routingKey])),
+      groups: seen.map((one) => ({
+        ...{ group: one.group, routing_key: one.routingKey, reason: one.reason, code: one.code, message: one.message },
+        ...{ count: one.many, came_back: one.cameBack, first_at: time(one.firstAt), last_at: time(one.lastAt) },
+        ...{ over_time: one.overTime, newest: one.newest },
+      })),
     };
   });
 
@@ -68,6 +69,13 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     await read(store.audited(entry, "abortOperation", id, Date.now()));
     return answer(request, reply);
   });
+
+  /** Where nothing is dead: what was, and became of it. */
+  async function lastOf(within: ReadonlySet<string> | null): Promise<object | null> {
+    const last = await read(store.lastDead(within === null ? null : [...within]));
+    if (last === null || last.became === "dead") return null;
+    return { id: last.id, routing_key: last.routingKey, died_at: time(last.diedAt), became: last.became };
+  }
 
   async function known(id: string): Promise<OperationView> {
     const operation = isId(id) ? await read(store.operation(id)) : null;

@@ -22,6 +22,8 @@ export function statusRoutes(app: FastifyInstance, parts: StatusParts): void {
       ...{ environment: parts.environment, checked_at: time(Date.now()), problems },
       ...broker,
       outcomes_waiting: outcomes?.is.waiting ?? null,
+      outcomes_oldest_seconds: outcomes?.is.oldestMs == null ? null : outcomes.is.oldestMs / 1_000,
+      outcomes_as_of: time(outcomes?.writtenAt ?? null),
       api: { requests, p95_ms: requestMs, error_share: errorShare, event_loop_delay_ms: eventLoopDelayMs },
     };
   });

@@ -88,7 +88,7 @@ function readFilter(
 /** Each has an index, or is looked for among what another has found; of all others there is no such parameter. */
 export const filterNames = [
   ...(["routing_key", "state", "not_state", "group", "since", "before", "ended_before"] as const),
-  ...(["attempt_over", "error", "idempotency_key"] as const),
+  ...(["attempt_over", "duration_over", "error", "idempotency_key"] as const),
 ];
 
 export function refuseUnknown(given: Readonly<Record<string, unknown>>, known: readonly string[]): void {
@@ -110,6 +110,7 @@ export function filterOf(given: Readonly<Record<string, unknown>>, caller: Calle
     acceptedBefore: momentOf("before", given["before"], now),
     endedBefore: momentOf("ended_before", given["ended_before"], now),
     attemptOver: attemptOf(given["attempt_over"]),
+    workedOverMs: workedOverOf(given["duration_over"]),
     failedWith: oneText("error", given["error"]),
     idempotencyKey: oneText("idempotency_key", given["idempotency_key"]),
   };
@@ -132,6 +133,15 @@ function attemptOf(value: unknown): number | null {
   if (value === undefined) return null;
   if (!/^[1-9][0-9]{0,3}$/.test(givenText(value))) throw invalidFilter("attempt_over", givenText(value), "a number from 1 to 9999");
   return Number(value);
+}
+
+/** What took less than a second has no index. */
+function workedOverOf(value: unknown): number | null {
+  if (value === undefined) return null;
+  const ms = parseDuration(givenText(value));
+  if (ms === null || ms < 1_000 || ms > 3_650 * 86_400_000)
+    throw invalidFilter("duration_over", givenText(value), "a time from 1s to 3650d, as 10s");
+  return ms;
 }
 
 function groupOf(value: unknown): string | null {

@@ -16,17 +16,24 @@ export class Markers {
 
   /** Resolves true when all that is in `outcomes` now has been recorded; false when it could not be sent or did not come back in time. */
   drained(waitMs: number, now: number): Promise<boolean> {
-    const id = randomUUID();
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(false), waitMs);
-    this.#waiting.set(id, () => resolve(true));
-    this.#send(id, Buffer.from(JSON.stringify({ sent_at: now })), (what) => {
-      if (what !== "confirmed") resolve(false);
-    });
+    const forget = this.send(now, { out: () => resolve(true), failed: () => resolve(false) });
     return promise.finally(() => {
       clearTimeout(timer);
-      this.#waiting.delete(id);
+      forget();
     });
+  }
+
+  /** One marker: `out` when all before it is recorded, `failed` when RabbitMQ does not have it. Answers how to wait no more. */
+  send(now: number, { out, failed }: { out(): void; failed(): void }): () => void {
+    const id = randomUUID();
+    const forget = (): void => void this.#waiting.delete(id);
+    this.#waiting.set(id, out);
+    this.#publish(id, Buffer.from(JSON.stringify({ sent_at: now })), (what) => {
+      if (what !== "confirmed" && this.#waiting.delete(id)) failed();
+    });
+    return forget;
   }
 
   /**
@@ -36,11 +43,13 @@ export class Markers {
   cameOut(marker: ConsumeMessage, now: number): void {
     const id = marker.properties.messageId as string;
     const mine = this.#waiting.get(id);
-    if (mine !== undefined) mine();
-    else if (now - sentAt(marker) < forgottenAfterMs) this.#send(id, marker.content, () => undefined);
+    if (mine !== undefined) {
+      this.#waiting.delete(id);
+      mine();
+    } else if (now - sentAt(marker) < forgottenAfterMs) this.#publish(id, marker.content, () => undefined);
   }
 
-  #send(id: string, content: Buffer, settled: Publication["settled"]): void {
+  #publish(id: string, content: Buffer, settled: Publication["settled"]): void {
     const properties = { messageId: id, type: markerType, deliveryMode: 2 };
     this.#publisher.publish({ exchange: "outcomes", routingKey: "outcomes", content, properties, settled });
   }

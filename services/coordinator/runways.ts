@@ -5,6 +5,7 @@ import { runwayOf, slotsOfUnknownPrefetch } from "../lifecycle/runway.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { LeadingDuty } from "./leader.ts";
 import type { Measurements } from "./measurements.ts";
+import { OutcomeAge } from "./outcome_age.ts";
 import type { QueueCount, QueueCounts } from "./queue_counts.ts";
 
 /**
@@ -13,7 +14,8 @@ import type { QueueCount, QueueCounts } from "./queue_counts.ts";
  * RabbitMQ is unreachable, so runways go stale and tasks wait in the store.
  */
 export function runways(dependencies: Dependencies, queues: QueueCounts): LeadingDuty {
-  const { store, management, contracts, measurements, counter, now, log } = dependencies;
+  const { store, management, publisher, contracts, measurements, counter, now, log } = dependencies;
+  const age = new OutcomeAge(dependencies);
   return {
     name: "runways",
     everyMs: 3_000,
@@ -37,7 +39,10 @@ export function runways(dependencies: Dependencies, queues: QueueCounts): Leadin
       await store.writeRunways(epoch, measured, now());
       await writeBoard(store, epoch, "queues", boardOf(measurements), now());
       const outcomes = await queues.count("outcomes");
-      await writeBoard(store, epoch, "outcomes", { waiting: outcomes?.ready ?? null }, now());
+      const waitingOutcomes = outcomes?.ready ?? null;
+      await writeBoard(store, epoch, "outcomes", { waiting: waitingOutcomes, oldestMs: age.ms }, now());
+      // What RabbitMQ would not take now would wait among the tasks that are not yet published.
+      if (publisher.blockedBecause === null) age.measure(waitingOutcomes);
       const waiting = new Map((await store.traffic()).map((one) => [one.routingKey, one.waiting]));
       counter.add(
         [...measurements].map(([routingKey, { ready }]) => ({

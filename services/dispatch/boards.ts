@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 export interface Boards {
   readonly queues: BrokerByKey;
   readonly consumers: readonly WatchedConsumer[];
-  readonly outcomes: { readonly waiting: number | null };
+  readonly outcomes: { readonly waiting: number | null; readonly oldestMs?: number | null };
 }
 
 export type BrokerByKey = Readonly<Record<string, BrokerFacts>>;

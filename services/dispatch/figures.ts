@@ -1,8 +1,8 @@
 import { type ContractSet, carried, type ServedContract } from "../contracts/contract_set.ts";
 import { type Disagreement, differenceOf, type Held, isLasting } from "../lifecycle/difference.ts";
 import { type BrokerFacts, figuresOf, type KeyFigures } from "../lifecycle/figures.ts";
-import type { Tallied, Tally } from "../lifecycle/tally.ts";
-import type { Store, Traffic } from "../store/store.ts";
+import { firstMinute, minuteByMinute, type Tallied, type Tally } from "../lifecycle/tally.ts";
+import type { Store, Traffic, WaitingOfSpan } from "../store/store.ts";
 import { type BrokerByKey, readBoard } from "./boards.ts";
 
 /**
@@ -15,6 +15,7 @@ export class Figures {
   readonly #now: () => number;
   readonly #disagreements = new Map<string, Disagreement>();
   readonly #all = new Remembered<AllFigures>(2_000);
+  readonly #waited = new Remembered<ReadonlyMap<string, readonly WaitingOfSpan[]>>(10_000);
   readonly #longAgo = new Remembered<ReadonlyMap<string, readonly Tally[]>>(60_000);
 
   constructor(parts: { readonly store: FigureSource; readonly contracts: ContractSet; readonly now: () => number }) {
@@ -32,13 +33,14 @@ export class Figures {
   async #look(now: number): Promise<AllFigures> {
     const keys = carried(this.#contracts);
     const latelySince = now - (now % 10_000) - 50_000;
-    const [traffic, states, lately, quarter, hour, longAgo, broker] = await Promise.all([
+    const [traffic, states, lately, quarter, hour, longAgo, waited, broker] = await Promise.all([
       this.#store.traffic().then(byKey),
       this.#store.countStates([...keys.keys()]),
       this.#store.tallied(10_000, latelySince).then(byKey),
       this.#store.tallied(60_000, now - 15 * 60_000).then(byKey),
       this.#store.tallied(60_000, now - 3_600_000).then(byKey),
       this.#longAgo.get(now, () => this.#store.tallied(3_600_000, now - 8 * 86_400_000).then(byKey)),
+      this.#waited.get(now, () => this.#store.waitingOver(60_000, firstMinute(shownMinutes, now)).then(byKey)),
       this.#broker(now),
     ]);
     const of = states.map((state): [string, KeyFigures] => {
@@ -47,6 +49,7 @@ export class Figures {
       const facts = {
         ...{ reported: keys.get(key)!.policy.outcome === "required", accepted: traffic.get(key)?.[0]?.waiting ?? 0, states: state },
         ...{ broker: broker[key] ?? null, lately: lately.get(key) ?? none, latelyMs: now - latelySince },
+        waitingLately: minuteByMinute(waited.get(key) ?? [], shownMinutes, now),
         difference: this.#difference(key, keys.get(key)!, traffic.get(key)?.[0]?.released ?? 0, broker[key], now),
         ...{ quarter: quarter.get(key) ?? none, hour: hour.get(key) ?? none, lastSuccessAt: Math.max(...successes) || null },
       };
@@ -72,7 +75,7 @@ export class Figures {
   }
 }
 
-type FigureSource = Pick<Store, "traffic" | "countStates" | "tallied" | "board">;
+type FigureSource = Pick<Store, "traffic" | "countStates" | "tallied" | "waitingOver" | "board">;
 
 export interface AllFigures {
   /** When they were looked up. */
@@ -84,6 +87,8 @@ export interface AllFigures {
 
 /** What RabbitMQ showed longer ago than this is not known any more. */
 const staleAfterMs = 15_000;
+/** How far back it is shown how many waited. */
+const shownMinutes = 30;
 const none: readonly Tally[] = [];
 
 function byKey<Item extends { readonly routingKey: string }>(items: readonly Item[]): ReadonlyMap<string, readonly Item[]> {

@@ -22,6 +22,7 @@ const calm: KeyFigures = {
     wantedSlots: 0,
   },
   ...{ inPerMinute: 0, outPerMinute: 0, drainSeconds: null, growingPerMinute: null, success: null, durationMs: null, waitMs: null },
+  waitingLately: [],
   ...{ endToEndMs: null, deadLastHour: 0, lastSuccessAt: null, difference: null },
 };
 const key: AlertFactsOfKey = {

@@ -320,7 +320,9 @@ const knownOrMeant = (known: readonly string[], suggestions: readonly string[]) 
   suggestions.length === 0 ? `Known: ${known.join(", ")}.` : `Did you mean ${suggestions.join(" or ")}?`;
 
 export const unknownFilter = (name: string, known: readonly string[], suggestions: readonly string[]) =>
-  new WaybillError("invalid_filter", `Unknown key "${shown(name)}". ${knownOrMeant(known, suggestions)}`);
+  new WaybillError("invalid_filter", `Unknown key "${shown(name)}". ${knownOrMeant(known, suggestions)}`, {
+    members: { unknown_key: shown(name), suggestions },
+  });
 
 export const unknownKeyInFilter = (routingKey: string, suggestions: readonly string[]) =>
   new WaybillError(

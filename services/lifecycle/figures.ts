@@ -1,11 +1,12 @@
 import type { Held } from "./difference.ts";
 import { type Quantiles, quantilesOf } from "./histogram.ts";
-import { histogramOf, sumOf, type Tallied, type Tally } from "./tally.ts";
+import { histogramOf, type Minutes, sumOf, type Tallied, type Tally } from "./tally.ts";
 
 /**
  * The figures of a routing key, as every page, command, metric and alert says them. Each has one definition, here.
  *
  *   waiting        accepted in the store + ready in RabbitMQ: due, and taken by nobody; the former counted to 10,000
+ *   lately         the most that waited, in each of the last 30 minutes
  *   oldest         now - when the one of `accepted` and `queued` that waits longest came to wait
  *   in, out        tasks that came to wait, attempts that ended, a minute, over the last minute
  *   drain          waiting / (out - in); while it grows: by how many a minute
@@ -24,6 +25,7 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
   const [succeeded, failed] = [sumOf(facts.quarter, "succeeded"), sumOf(facts.quarter, "failed")];
   return {
     waiting,
+    waitingLately: facts.waitingLately,
     oldestWaitingMs: states.waitingSince === null ? null : Math.max(0, now - states.waitingSince),
     ...{ running: states.running, retrying: states.retrying, scheduled: states.scheduled, dead: states.dead },
     ...{ ready: broker?.ready ?? null, inFlight: broker?.unacknowledged ?? null },
@@ -58,6 +60,7 @@ export interface KeyFacts {
   };
   /** What RabbitMQ showed; null: nothing fresh is known. */
   readonly broker: BrokerFacts | null;
+  readonly waitingLately: Minutes;
   readonly lately: readonly Tally[];
   /** How long `lately` is. */
   readonly latelyMs: number;
@@ -80,6 +83,7 @@ export interface BrokerFacts {
 
 export interface KeyFigures {
   readonly waiting: number;
+  readonly waitingLately: Minutes;
   readonly oldestWaitingMs: number | null;
   readonly running: number;
   readonly retrying: number;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bucketOf } from "./histogram.ts";
-import { type EndedAttempt, talliesOf } from "./tally.ts";
+import { type EndedAttempt, firstMinute, minuteByMinute, talliesOf } from "./tally.ts";
 
 const now = Date.parse("2026-11-24T10:00:10Z");
 const attempt: EndedAttempt = { outcome: "succeeded", startedAt: now - 3_000, finishedAt: now - 1_000, waitingSince: now - 10_000 };
@@ -38,4 +38,14 @@ test("a consumer that does not say when it began is not measured", () => {
 
 test("a consumer whose clock is behind has waited 0", () => {
   expect(said({ startedAt: attempt.waitingSince - 60_000 })[1]).toEqual(["wait", 0, 1]);
+});
+
+test("of the last minutes the oldest stands first, this one last, and what nobody looked at is not zero", () => {
+  expect(firstMinute(4, now)).toBe(Date.parse("2026-11-24T09:57:00Z"));
+  const spans = [
+    { at: Date.parse("2026-11-24T09:56:00Z"), many: 90 },
+    { at: Date.parse("2026-11-24T09:58:00Z"), many: 12 },
+    { at: Date.parse("2026-11-24T10:00:00Z"), many: 0 },
+  ];
+  expect(minuteByMinute(spans, 4, now)).toEqual([null, 12, null, 0]);
 });

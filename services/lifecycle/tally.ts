@@ -73,4 +73,17 @@ export const spans = [
   { ms: 3_600_000, keptForMs: 8 * 86_400_000 },
 ] as const;
 
+/** What was the most in each of so many minutes, the oldest first and this one last; null: nobody looked. */
+export function minuteByMinute(spans: readonly { readonly at: number; readonly many: number }[], minutes: number, now: number): Minutes {
+  const first = firstMinute(minutes, now);
+  const byTime = new Map(spans.map(({ at, many }) => [at, many]));
+  return Array.from({ length: minutes }, (_, index) => byTime.get(first + index * minuteMs) ?? null);
+}
+
+/** When the first of so many minutes began, of which this one is the last. */
+export const firstMinute = (minutes: number, now: number): number => now - (now % minuteMs) - (minutes - 1) * minuteMs;
+
+export type Minutes = readonly (number | null)[];
+const minuteMs = 60_000;
+
 export type SpanMs = (typeof spans)[number]["ms"];

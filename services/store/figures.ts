@@ -8,6 +8,8 @@ export interface FigureKeeping {
   tallied(spanMs: SpanMs, since: number): Promise<readonly Tally[]>;
   /** The same of one routing key, span by span in their order. */
   talliesOf(routingKey: string, spanMs: SpanMs, since: number): Promise<readonly TallyOfSpan[]>;
+  /** The most that waited of every routing key, span by span in their order. */
+  waitingOver(spanMs: SpanMs, since: number): Promise<readonly WaitingOfSpan[]>;
   /** Spans that began before this are forgotten, at most `limit` rows. Answers how many. */
   forgetTallies(epoch: number, spanMs: SpanMs, before: number, limit: number): Promise<number>;
   /** How many tasks of each key are in which state, each counted up to `mostCounted`, and one more for more. */
@@ -24,6 +26,12 @@ export interface TallyOfSpan {
   readonly at: number;
   readonly what: Tallied;
   readonly bucket: number;
+  readonly many: number;
+}
+
+export interface WaitingOfSpan {
+  readonly routingKey: string;
+  readonly at: number;
   readonly many: number;
 }
 

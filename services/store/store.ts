@@ -30,7 +30,7 @@ export type {
 export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./auditing.ts";
 export { factsOf } from "./auditing.ts";
 export type { Erased, ErasedBeside, ErasedTasks } from "./erasing.ts";
-export type { Heard, OnBoard, StateCounts, TallyOfSpan } from "./figures.ts";
+export type { Heard, OnBoard, StateCounts, TallyOfSpan, WaitingOfSpan } from "./figures.ts";
 export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { Session } from "./keeping_sessions.ts";
 export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
@@ -41,7 +41,7 @@ export type { JudgedSent, JudgeSent, RefusedSent, SentRow, TakenSent } from "./s
 export { CommitUnknown, isCommitUnknown, LeaseLost, NotRecordable, StoreFull, StoreNotOpened } from "./store_errors.ts";
 export type { DueWebhook, Tried } from "./telling.ts";
 export type { OutTask } from "./time_passing.ts";
-export type { AttemptView, DeadLetterGroup, OperationView, TaskFilter, TaskView } from "./views.ts";
+export type { AttemptView, DeadLetterGroup, LastDead, OperationView, TaskFilter, TaskView } from "./views.ts";
 
 /**
  * What Waybill remembers, behind one narrow interface of named operations. Two dialects carry it

@@ -16,6 +16,8 @@ export interface TaskFilter {
   readonly endedBefore?: number | null;
   /** Tried more often than this, at least once. */
   readonly attemptOver?: number | null;
+  /** An attempt worked longer than this, by the clock of its consumer; at least `leastLookedFor`. */
+  readonly workedOverMs?: number | null;
   /** An attempt failed with this code. */
   readonly failedWith?: string | null;
   /** The caller's own, without the API key. */
@@ -108,7 +110,17 @@ export interface DeadLetterGroup {
   readonly cameBack: number;
   readonly firstAt: number;
   readonly lastAt: number;
+  /** How many died in each of twelve equal spans from the first to the last. */
+  readonly overTime: readonly number[];
   readonly newest: string;
+}
+
+/** Of the dead that were: what became of it. */
+export interface LastDead {
+  readonly id: string;
+  readonly routingKey: string;
+  readonly diedAt: number;
+  readonly became: "dead" | "replayed" | "cancelled" | "replaced";
 }
 
 export interface OperationView extends OperationFacts {

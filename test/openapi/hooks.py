@@ -29,6 +29,7 @@ schemathesis.openapi.format("overlap", durations(0, 30 * day))
 schemathesis.openapi.format("jitter", durations(0, day))
 schemathesis.openapi.format("silence", durations(0, 30 * day))
 schemathesis.openapi.format("history", durations(60_000, 7 * day))
+schemathesis.openapi.format("work", durations(1_000, 3_650 * day))
 schemathesis.openapi.format("ago", durations(0, 999_999_999 * day))
 schemathesis.openapi.format(
     "time-zone", st.sampled_from(["UTC", "Europe/Berlin", "America/St_Johns", "Pacific/Chatham"])

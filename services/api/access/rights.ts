@@ -24,6 +24,7 @@ export const rights: Readonly<Record<string, Right>> = {
 
   "GET /contracts": reads(),
   "GET /contracts/:routing_key": reads(),
+  "GET /contracts/:routing_key/examples": reads(),
   "GET /errors": reads(),
   "GET /errors/:code": reads(),
   "GET /openapi.json": reads(),

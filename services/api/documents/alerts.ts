@@ -54,6 +54,11 @@ export const alertSchemas = {
       },
       more_not_yet_published: { description: "There are more than were counted.", type: "boolean" },
       outcomes_waiting: { description: "In the queue `outcomes`; null: nobody looked.", ...orNull(count) },
+      outcomes_oldest_seconds: {
+        description: "How long the oldest of them has waited, or waited last, until it was recorded; null: not known.",
+        ...orNull({ type: "number", minimum: 0 }),
+      },
+      outcomes_as_of: { description: "Of when both are; null: nobody looked.", ...orNull(time) },
       api: {
         description: "What this server measured in the last minute; null: nothing.",
         ...record({

@@ -83,7 +83,7 @@ export const commonPaths = {
         summary: "Dead tasks by what they have in common",
         parameters: [{ in: "query", name: "routing_key", description: "Only tasks of this contract.", schema: ref("RoutingKey") }],
       },
-      responses: answers({ 200: { description: "The largest first, at most 200.", schema: list("groups", "DeadLetterGroup") } }, [
+      responses: answers({ 200: { description: "The largest first, at most 200.", schema: ref("DeadLetters") } }, [
         "invalid_filter",
         "store_unavailable",
       ]),
@@ -273,6 +273,17 @@ export const commonPaths = {
         },
         [],
       ),
+    },
+  },
+  "/contracts/{routing_key}/examples": {
+    get: {
+      ...{
+        tags: ["Contracts"],
+        operationId: "get_examples",
+        summary: "Payloads that fit a contract, and that do not",
+        parameters: [inPath("routing_key", ref("RoutingKey"))],
+      },
+      responses: answers({ 200: { description: "Named by what they show.", schema: ref("ContractExamples") } }, ["unknown_routing_key"]),
     },
   },
   "/contracts/{routing_key}": {

@@ -232,6 +232,12 @@ describe("GET /openapi.json", () => {
     { that: "a queue that goes on", path: "/queues/{routing_key}/resume", ask: () => house.api.request("POST", "/queues/trial/resume") },
     { that: "all contracts", path: "/contracts", method: "get", ask: () => house.api.get("/contracts") },
     { that: "one contract", path: "/contracts/{routing_key}", method: "get", ask: () => house.api.get("/contracts/trial") },
+    {
+      that: "examples of a contract",
+      path: "/contracts/{routing_key}/examples",
+      method: "get",
+      ask: () => house.api.get("/contracts/trial/examples"),
+    },
     { that: "packages that were not made", path: "/packages", method: "get", ask: () => house.api.get("/packages") },
     { that: "who asks", path: "/session", method: "get", ask: () => house.api.get("/session") },
     { that: "who signs in", path: "/session", ask: () => house.api.request("POST", "/session", { body: '{"api_key": "any"}' }) },

@@ -113,6 +113,11 @@ export const listParameters = [
     description: "Only tasks whose attempt is above it: `3` finds those that are tried for the fourth time.",
     schema: { type: "integer", minimum: 1, maximum: 9_999 },
   },
+  {
+    name: "duration_over",
+    description: "Only tasks of which an attempt worked for longer than this, by the clock of its consumer; from `1s` on.",
+    schema: duration("work"),
+  },
   { name: "error", description: "Only tasks of which an attempt failed with this code: `mailbox_unknown`.", schema: filterText },
   { name: "idempotency_key", description: "Only tasks that were sent with this key, by whomever.", schema: filterText },
   {

@@ -38,6 +38,10 @@ export const queueSchemas = {
     ...record({
       as_of: time,
       waiting: { description: "Due, and taken by no consumer: those in the store and those ready in RabbitMQ.", ...count },
+      waiting_lately: {
+        description: "The most that waited in each of the last 30 minutes, the oldest first and this one last; null: nobody looked.",
+        ...{ type: "array", minItems: 30, maxItems: 30, items: orNull(count) },
+      },
       oldest_waiting_seconds: { description: "Since the one who waits longest came to wait; null: nobody waits.", ...orNull(seconds) },
       ...{ running: upTo("Now at work by report"), retrying: upTo("Waiting for their next attempt") },
       ...{ scheduled: upTo("Not yet due"), dead: upTo("Given up") },

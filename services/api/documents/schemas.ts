@@ -128,14 +128,35 @@ export const commonSchemas = {
   },
   ProblemItem: { allOf: [ref("Problem"), record({ index })] },
   FieldProblem: record({ pointer: text, rule: text, expected: text, got: text, suggestion: text }, ["suggestion"]),
+  ContractExample: {
+    description: "A payload as a text, since some of those that do not fit are no JSON.",
+    ...record({ name: text, payload_text: text }),
+  },
+  ContractExamples: record({
+    routing_key: ref("RoutingKey"),
+    valid: { type: "array", items: ref("ContractExample") },
+    invalid: { type: "array", items: ref("ContractExample") },
+  }),
   DeadLetterGroup: {
     description: "Dead tasks that died of the same. Code and message are those of the newest.",
     ...record({
       ...{ group: orNull(text), routing_key: text, reason: text, code: orNull(text), message: orNull(text), count },
       came_back: { description: "How many of them had been replayed before.", ...count },
-      ...{ first_at: time, last_at: time, newest: id },
+      ...{ first_at: time, last_at: time },
+      over_time: {
+        description: "How many died in each of twelve equal spans from the first to the last.",
+        ...{ type: "array", minItems: 12, maxItems: 12, items: count },
+      },
+      newest: id,
     }),
   },
+  DeadLetters: record({
+    groups: { type: "array", items: ref("DeadLetterGroup") },
+    last: {
+      description: "Where nothing is dead: the one that died last, and what became of it. Null: something is dead, or nothing ever was.",
+      ...orNull(record({ id, routing_key: text, died_at: time, became: { type: "string", enum: ["replayed", "cancelled", "replaced"] } })),
+    },
+  }),
   OperationRequest: {
     type: "object",
     required: ["action", "filter"],
@@ -151,7 +172,7 @@ export const commonSchemas = {
           ...{ routing_key: ref("RoutingKey"), state: listOf(taskStates), group: { type: "string", pattern: "^[0-9a-f]{16}$" } },
           ...{ not_state: listOf(taskStates), since: momentOrAgo, before: momentOrAgo, ended_before: momentOrAgo },
           attempt_over: { type: ["integer", "string"], minimum: 1, maximum: 9_999, pattern: "^[1-9][0-9]{0,3}$" },
-          ...{ error: filterText, idempotency_key: filterText },
+          ...{ duration_over: duration("work"), error: filterText, idempotency_key: filterText },
         },
       },
       rate: { description: "At most so many: `20/s`, `100/m`.", type: "string", pattern: "^[1-9][0-9]{0,6}/[smh]$" },

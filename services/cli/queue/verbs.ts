@@ -39,12 +39,17 @@ interface HistoryOptions extends GlobalOptions {
   readonly since: string;
 }
 
+interface HistoryAnswer {
+  readonly step_seconds: number;
+  readonly points: readonly Row[];
+}
+
 async function history(routingKey: string, { since, ...options }: HistoryOptions, io: Io): Promise<void> {
   const path = `/queues/${encodeURIComponent(routingKey)}/history`;
-  const { points } = await openApi(options, io).get<{ readonly points: readonly Row[] }>(path, { since });
+  const { points, step_seconds: step } = await openApi(options, io).get<HistoryAnswer>(path, { since });
   // Rows and columns: an object of quantiles is several of them.
   showRows(points, columnsOf(points[0] ?? {}), options, io);
-  io.note(`${count(points.length, "span")}\n`);
+  io.note(`${count(points.length, step === 3_600 ? "hour" : "minute")}\n`);
 }
 
 const columnsOf = (point: Row): readonly string[] =>

@@ -11,6 +11,7 @@ export interface FilterOptions {
   readonly notState?: string;
   readonly endedBefore?: string;
   readonly attemptOver?: string;
+  readonly durationOver?: string;
   readonly error?: string;
   readonly idempotencyKey?: string;
   /** `user_id=88`, one for each field. */
@@ -26,6 +27,7 @@ export const filterOptions = (): readonly Option[] => [
   new Option("--not-state <states>", "in none of these states"),
   new Option("--ended-before <time>", "ended before then"),
   new Option("--attempt-over <n>", "tried more often than this"),
+  new Option("--duration-over <time>", "of which an attempt worked for longer than this, from 1s on"),
   new Option("--error <code>", "of which an attempt failed with this code"),
   new Option("--idempotency-key <key>", "sent with this key"),
   new Option(
@@ -52,11 +54,12 @@ export function withFields(words: readonly string[]): readonly string[] {
 }
 
 export function filterOf(options: FilterOptions): Filter {
-  const { routingKey, state, since, before, group, notState, endedBefore, attemptOver, error, idempotencyKey, payload = [] } = options;
+  const { routingKey, state, since, before, group, notState, endedBefore, attemptOver, durationOver } = options;
+  const { error, idempotencyKey, payload = [] } = options;
   const fields = payload.map((text) => [`payload.${text.split("=", 1)[0]}`, text.slice(text.indexOf("=") + 1)] as const);
   const given = {
     ...{ routing_key: routingKey, state, since, before, group, not_state: notState, ended_before: endedBefore },
-    ...{ attempt_over: attemptOver, error, idempotency_key: idempotencyKey, ...Object.fromEntries(fields) },
+    ...{ attempt_over: attemptOver, duration_over: durationOver, error, idempotency_key: idempotencyKey, ...Object.fromEntries(fields) },
   };
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -46,6 +46,22 @@ export function figuresSuite(suite: Suite): void {
     expect(await store.tallied(3_600_000, 0)).toHaveLength(2);
   });
 
+  fact(suite, "tells how many waited of every routing key, span by span", async (store) => {
+    for (const [index, many] of [40, 12, 20].entries()) await store.tally([one("waiting", { many }), one("in")], start + index * minute);
+    await store.tally([one("waiting", { routingKey: "welcome_email", many: 7 })], start + minute);
+    const first = start - (start % minute);
+    const told = (await store.waitingOver(60_000, first + minute)).map(({ routingKey, at, many }) => [
+      routingKey,
+      (at - first) / minute,
+      many,
+    ]);
+    expect(told.toSorted()).toEqual([
+      ["data_export", 1, 12],
+      ["data_export", 2, 20],
+      ["welcome_email", 1, 7],
+    ]);
+  });
+
   fact(suite, "counts the states of a key, and since when the one who waits longest waits", async (store, publisher) => {
     expect(await countsOf(store)).toEqual({
       ...{ routingKey: "data_export", running: 0, retrying: 0, scheduled: 0, dead: 0, waitingSince: null },

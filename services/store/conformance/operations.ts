@@ -19,11 +19,32 @@ export function operationSuite(suite: Suite): void {
     const [first, second] = await store.deadLetterGroups(null, 10);
     expect(first).toMatchObject({ routingKey: "data_export", reason: "permanent_failure", code: "mailbox_unknown", many: 3, cameBack: 0 });
     expect(first).toMatchObject({ message: "user 2 has no mailbox", firstAt: start, lastAt: start, newest: tasks[2] });
+    expect(first!.overTime).toEqual([3, ...new Array(11).fill(0)]);
     expect(second).toMatchObject({ code: "too_big", many: 2 });
     const found = await store.tasks({ ...everything, group: first!.group }, null, 10);
     expect(found.map(({ id }) => id)).toEqual([tasks[2], tasks[1], tasks[0]]);
     expect(await store.deadLetterGroups("welcome_email", 10)).toEqual([]);
     expect(await store.deadLetterGroups(null, 1)).toHaveLength(1);
+  });
+
+  fact(suite, "tells when those of a group died, in twelfths from the first to the last", async (store, publisher) => {
+    for (const after of [0, 1_000, 6_000, 12_000]) await dead(store, publisher, 1, () => ({}), start + after);
+    const [group] = await store.deadLetterGroups(null, 10);
+    expect(group).toMatchObject({ many: 4, firstAt: start, lastAt: start + 12_000 });
+    expect(group!.overTime).toEqual([2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1]);
+  });
+
+  fact(suite, "knows the one that died last, and what became of it", async (store, publisher) => {
+    expect(await store.lastDead(null)).toBeNull();
+    const [first] = await dead(store, publisher, 1);
+    const [last] = await dead(store, publisher, 1, () => ({}), start + 5);
+    expect(await store.lastDead(null)).toEqual({ id: last, routingKey: "data_export", diedAt: start + 5, became: "dead" });
+    expect(await store.lastDead(["welcome_email"])).toBeNull();
+    await store.byHand([first!], "cancel", start + 9);
+    await store.byHand([last!], "replay", start + 9);
+    expect(await store.lastDead(["data_export"])).toMatchObject({ id: last, became: "replayed" });
+    await store.byHand([last!], "cancel", start + 10);
+    expect(await store.lastDead(null)).toMatchObject({ id: last, diedAt: start + 5, became: "cancelled" });
   });
 
   fact(suite, "marks what came back after a replay, and forgets the group of what succeeds", async (store, publisher) => {
@@ -140,11 +161,12 @@ async function dead(
   publisher: number,
   many: number,
   said: (number: number) => Said = () => ({}),
+  now = start,
 ): Promise<readonly string[]> {
   const tasks = await released(store, publisher, many);
   await store.record(
     tasks.map((task, number) => failed(task, { failure: "permanent", ...said(number) })),
-    start,
+    now,
   );
   return tasks.map(({ id }) => id);
 }

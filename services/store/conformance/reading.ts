@@ -2,9 +2,14 @@ import { uuidv7 } from "uuidv7";
 import { expect } from "vitest";
 import { taskStates } from "../../lifecycle/task.ts";
 import type { TaskFilter, TaskView } from "../store.ts";
+import { firstIdOf } from "../uuid_v7.ts";
 import { contractOf, everything, failed, newTask, released, start, succeeded, waiting } from "./fixtures.ts";
 import { fact, type Suite } from "./suite.ts";
 
+const minute = 60_000;
+const hour = 60 * minute;
+/** An id as it was made at that time. */
+const idAt = (ms: number): string => firstIdOf(ms).replace(/0{12}$/, "000000000001");
 const idsOf = (tasks: readonly TaskView[]) => tasks.map(({ id }) => id);
 
 export function readingSuite(suite: Suite): void {
@@ -18,10 +23,19 @@ export function readingSuite(suite: Suite): void {
     expect([...idsOf(first), ...idsOf(second), ...idsOf(third)]).toEqual(idsOf(tasks as unknown as TaskView[]).toReversed());
   });
 
+  fact(suite, "finds what was accepted long after its id was made, or by a clock that is behind", async (store, publisher) => {
+    const [early, late] = [newTask({ id: idAt(start - 20 * hour) }), newTask({ id: idAt(start + 4 * minute) })];
+    await store.accept([early, late], publisher, start);
+    for (const changes of [{ acceptedSince: start - minute }, { acceptedBefore: start + 1 }])
+      expect(idsOf(await store.tasks({ ...everything, ...changes }, null, 10)).toSorted()).toEqual([early.id, late.id].toSorted());
+    await store.byHand([early.id, late.id], "cancel", start + 5);
+    expect(await store.tasks({ ...everything, endedBefore: start + 6 }, null, 10)).toHaveLength(2);
+  });
+
   fact(suite, "filters by routing key, states and time of acceptance", async (store, publisher) => {
     const [done, out] = await released(store, publisher, 2);
     await store.record([succeeded(done!)], start + 1);
-    const mail = newTask({ routingKey: "welcome_email" });
+    const mail = newTask({ routingKey: "welcome_email", id: idAt(start + 500) });
     await store.accept([mail], publisher, start + 500);
     expect(idsOf(await store.tasks({ ...everything, routingKey: "welcome_email" }, null, 10))).toEqual([mail.id]);
     expect(idsOf(await store.tasks({ ...everything, within: ["welcome_email", "nothing"] }, null, 10))).toEqual([mail.id]);
@@ -49,6 +63,12 @@ export function readingSuite(suite: Suite): void {
       expect([await found({ failedWith: "too_big" }), await found({ failedWith: "too" })]).toEqual([[again!.id], []]);
       expect([await found({ idempotencyKey: "order/8812" }), await found({ idempotencyKey: "8812" })]).toEqual([[keyed.id], []]);
       expect(await found({ endedBefore: start + 9 })).toEqual([well!.id]);
+      const [quick, long] = await released(store, publisher, 2);
+      const worked = (task: typeof quick, ms: number) => succeeded(task!, { startedAt: start, finishedAt: start + ms });
+      await store.record([worked(quick, 999), worked(long, 2_500)], start + 2_600);
+      expect(await found({ workedOverMs: 1_000 })).toEqual([long!.id]);
+      expect(await found({ workedOverMs: 2_499, states: ["succeeded", "dead"], routingKey: "data_export" })).toEqual([long!.id]);
+      expect(await found({ workedOverMs: 2_500 })).toEqual([]);
     },
   );
 

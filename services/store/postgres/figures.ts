@@ -1,5 +1,5 @@
 import { largest, type SpanMs, spans, type Tallied, type Tally } from "../../lifecycle/tally.ts";
-import { type Heard, mostCounted, type OnBoard, type StateCounts, type TallyOfSpan } from "../store.ts";
+import { type Heard, mostCounted, type OnBoard, type StateCounts, type TallyOfSpan, type WaitingOfSpan } from "../store.ts";
 import { at, columns, type Queryable, type Row } from "./connection.ts";
 import { number, numberOrNull, text } from "./rows.ts";
 
@@ -41,6 +41,15 @@ export async function talliesOf(client: Queryable, routingKey: string, spanMs: S
     [routingKey, spanMs, at(since)],
   );
   return rows.map((row) => ({ at: number(row, "begins_at"), ...countOf(row) }));
+}
+
+export async function waitingOver(client: Queryable, spanMs: SpanMs, since: number): Promise<readonly WaitingOfSpan[]> {
+  const { rows } = await client.query(
+    `select routing_key, begins_at, many from waybill.tallies
+      where span_ms = $1 and begins_at >= $2 and what = 'waiting' order by begins_at`,
+    [spanMs, at(since)],
+  );
+  return rows.map((row) => ({ routingKey: text(row, "routing_key"), at: number(row, "begins_at"), many: number(row, "many") }));
 }
 
 const countOf = (row: Row) => ({ what: text(row, "what") as Tallied, bucket: number(row, "bucket"), many: number(row, "many") });

@@ -21,7 +21,7 @@ import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, atOnce, createPool, type Queryable, transaction } from "./connection.ts";
-import { deadLetterGroups } from "./dead_letters.ts";
+import { deadLetterGroups, lastDead } from "./dead_letters.ts";
 import { eraseBeside, keepMissingFields } from "./erasing.ts";
 import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
@@ -247,6 +247,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     resumeOperation: act("resumeOperation"),
     abortOperation: act("abortOperation"),
     runningOperations: () => many.runningOperations(pool),
+    lastDead: (within) => lastDead(pool, within),
     deadLetterGroups: (routingKey, limit) => deadLetterGroups(pool, routingKey, limit),
     operations: (limit) => many.operations(pool, limit),
     operation: (id) => many.operation(pool, id),
@@ -282,6 +283,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     tally: (tallies, now) => transaction(pool, (client) => figures.tally(client, tallies, now)),
     tallied: (spanMs, since) => figures.tallied(pool, spanMs, since),
     talliesOf: (routingKey, spanMs, since) => figures.talliesOf(pool, routingKey, spanMs, since),
+    waitingOver: (spanMs, since) => figures.waitingOver(pool, spanMs, since),
     forgetTallies: (epoch, spanMs, before, limit) =>
       leading(epoch, async (client) => ({ value: await figures.forgetTallies(client, spanMs, before, limit), changes: [] })),
     countStates: (routingKeys) => figures.countStates(pool, routingKeys),

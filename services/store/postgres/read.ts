@@ -1,4 +1,5 @@
 import type { AttemptView, TaskFilter, TaskView } from "../store.ts";
+import { idsOf } from "../uuid_v7.ts";
 import { at, type Queryable, type Row } from "./connection.ts";
 import { attemptOf, number, text, viewOf } from "./rows.ts";
 import { withField } from "./searchable.ts";
@@ -17,12 +18,18 @@ export async function task(client: Queryable, id: string): Promise<TaskView | nu
   return (await withAttempts(client, rows))[0] ?? sentView(client, id);
 }
 
-/** Newest first: the order of ids is the order of arrival. */
+/** Newest first: the order of ids is the order of arrival. State by state, each by its own index. */
 export async function tasks(client: Queryable, filter: TaskFilter, after: string | null, limit: number): Promise<readonly TaskView[]> {
-  const { condition, values } = conditionOf(filter, after);
-  const { rows } = await client.query(`${select} ${condition} order by id desc limit ${limit}`, values);
+  const few = await fewOf(client, filter);
+  const each = stateByState(filter).map((one) => conditionOf(one, after, few));
+  const found = each.map(({ condition }) => `(select id from waybill.tasks t ${condition} order by id desc limit ${limit})`);
+  const ids = `select id from (${found.join(" union all ")}) found order by id desc limit ${limit}`;
+  const { rows } = await client.query(`${select} where t.id in (${ids}) order by t.id desc`, each[0]!.values);
   return withAttempts(client, rows);
 }
+
+const stateByState = (filter: TaskFilter): readonly TaskFilter[] =>
+  filter.states.length <= 1 ? [filter] : [...new Set(filter.states)].map((state) => ({ ...filter, states: [state] }));
 
 async function withAttempts(client: Queryable, tasks: readonly Row[]): Promise<readonly TaskView[]> {
   if (tasks.length === 0) return [];
@@ -38,7 +45,8 @@ async function withAttempts(client: Queryable, tasks: readonly Row[]): Promise<r
   );
 }
 
-export function conditionOf(filter: TaskFilter, after: string | null) {
+/** `few`: of whose attempts few are of what is asked, so that they are looked for first. The values are the same whatever one state is asked for. */
+export function conditionOf(filter: TaskFilter, after: string | null, few = { worked: false }) {
   const conditions: string[] = [];
   const values: unknown[] = [];
   const where = (condition: string, value: unknown): void => {
@@ -52,12 +60,20 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
     const place = (back: number) => `$${values.length - back}`;
     conditions.push(withField.replace("$1", place(2)).replace("?pointer", place(1)).replace("?value", place(0)));
   }
-  if (filter.states.length > 0) where("state = any(?)", filter.states);
+  if (filter.states.length === 1) conditions.push(`state = '${filter.states[0]}'`);
+  else if (filter.states.length > 1) where("state = any(?)", filter.states);
   if (filter.acceptedSince !== null) where("accepted_at >= ?", at(filter.acceptedSince));
   if (filter.acceptedBefore !== null) where("accepted_at < ?", at(filter.acceptedBefore));
+  const { from, below } = idsOf(filter);
+  if (from !== null) where("id >= ?", from);
+  if (below !== null) where("id < ?", below);
   if (filter.group !== null) where("state = 'dead' and fingerprint = ?", filter.group);
   if (filter.endedBefore != null) where("ended_at < ?", at(filter.endedBefore));
   if (filter.attemptOver != null) where("attempt > 1 and attempt > ?", filter.attemptOver);
+  if (filter.workedOverMs != null) {
+    const worked = `select task_id from waybill.attempts where ${workedOver}`;
+    where(few.worked ? `id = any(array(${worked}))` : `id in (${worked})`, filter.workedOverMs);
+  }
   if (filter.failedWith != null) where("id in (select task_id from waybill.attempts where code = ?)", filter.failedWith);
   if (filter.idempotencyKey != null)
     where("idempotency_key is not null and substr(idempotency_key, strpos(idempotency_key, '/') + 1) = ?", filter.idempotencyKey);
@@ -66,13 +82,27 @@ export function conditionOf(filter: TaskFilter, after: string | null) {
 }
 
 export async function countTasks(client: Queryable, filter: TaskFilter, atMost: number): Promise<number> {
-  const { condition, values } = conditionOf(filter, null);
-  const { rows } = await client.query(
-    `select count(*) as many from (select 1 from waybill.tasks t ${condition} limit ${atMost}) counted`,
-    values,
-  );
+  const few = await fewOf(client, filter);
+  const each = stateByState(filter).map((one) => conditionOf(one, null, few));
+  const found = each.map(({ condition }) => `select 1 from waybill.tasks t ${condition}`).join(" union all ");
+  const { rows } = await client.query(`select count(*) as many from (${found} limit ${atMost}) counted`, each[0]!.values);
   return number(rows[0], "many");
 }
+
+/** PostgreSQL knows how often a code or a state is met, but nothing of a difference: it is told whether many worked for so long. */
+async function fewOf(client: Queryable, { workedOverMs = null }: TaskFilter): Promise<{ readonly worked: boolean }> {
+  if (workedOverMs === null) return { worked: false };
+  const { rows } = await client.query(
+    `select count(*) as many from (select 1 from waybill.attempts where ${workedOver.replace("?", "$1")}
+                                    order by finished_at - started_at desc limit ${mostOfTheRare + 1}) counted`,
+    [workedOverMs],
+  );
+  return { worked: number(rows[0], "many") <= mostOfTheRare };
+}
+
+/** Fewer than this are listed and sorted. */
+const mostOfTheRare = 10_000;
+const workedOver = "finished_at - started_at >= interval '1 second' and finished_at - started_at > ? * interval '1 millisecond'";
 
 /** The newest document of each contract that is none of these and has unfinished tasks. */
 export async function retiredContracts(client: Queryable, served: readonly string[]): Promise<readonly string[]> {

@@ -194,7 +194,8 @@ export async function moveIfUnchanged(
         set state = u.state, attempt = u.attempt, failures = u.failures, snoozes = u.snoozes, due_at = u.due_at, holder = u.holder,
             holder_redeliveries = u.holder_redeliveries, reported_at = u.reported_at, acked_early = u.acked_early, progress = u.progress,
             note = u.note, started_at = u.started_at, ended_at = u.ended_at, result = u.result, reason = u.reason, fingerprint = u.fingerprint,
-            waiting_since = u.waiting_since
+            waiting_since = u.waiting_since,
+            died_at = case when u.state = 'dead' and u.old_state <> 'dead' then u.ended_at else t.died_at end
        from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::int[], $6::int[], $7::int[], $8::timestamptz[], $9::text[], $10::int[],
                    $11::timestamptz[], $12::boolean[], $13::float8[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::text[], $18::text[], $19::text[], $20::timestamptz[])
          as u (id, old_state, old_attempt, state, attempt, failures, snoozes, due_at, holder, holder_redeliveries, reported_at, acked_early,

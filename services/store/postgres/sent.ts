@@ -68,9 +68,9 @@ async function keepAnother(client: Queryable, row: SentRow, task: NewTask, id: s
 /** Dead, with its one attempt that says why: found where every dead task is found. */
 async function keepRefused(client: Queryable, row: SentRow, { code, message, problems }: RefusedSent, now: number): Promise<Change> {
   await client.query(
-    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, ended_at, reason, fingerprint)
+    `insert into waybill.tasks (id, routing_key, state, payload, contract, priority, accepted_at, ended_at, died_at, reason, fingerprint)
      values ($1, $2, 'dead', $3, coalesce((select digest from waybill.contracts where routing_key = $2 order by first_seen_at desc limit 1), ''),
-             4, $4, $4, 'refused', $5)`,
+             4, $4, $4, $4, 'refused', $5)`,
     [row.id, row.routingKey, Buffer.from(row.payload), at(now), fingerprintOf(code, message)],
   );
   await client.query(

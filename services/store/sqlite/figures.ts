@@ -1,5 +1,5 @@
 import { largest, type SpanMs, spans, type Tallied, type Tally } from "../../lifecycle/tally.ts";
-import { type Heard, mostCounted, type OnBoard, type StateCounts, type TallyOfSpan } from "../store.ts";
+import { type Heard, mostCounted, type OnBoard, type StateCounts, type TallyOfSpan, type WaitingOfSpan } from "../store.ts";
 import type { Connection, Row } from "./connection.ts";
 import { number, numberOrNull, text } from "./rows.ts";
 
@@ -42,6 +42,16 @@ export function talliesOf(connection: Connection, routingKey: string, spanMs: Sp
       since,
     )
     .map((row) => ({ at: number(row, "begins_at"), ...countOf(row) }));
+}
+
+export function waitingOver(connection: Connection, spanMs: SpanMs, since: number): readonly WaitingOfSpan[] {
+  return connection
+    .all(
+      "select routing_key, begins_at, many from tallies where span_ms = ?1 and begins_at >= ?2 and what = 'waiting' order by begins_at",
+      spanMs,
+      since,
+    )
+    .map((row) => ({ routingKey: text(row, "routing_key"), at: number(row, "begins_at"), many: number(row, "many") }));
 }
 
 const countOf = (row: Row) => ({ what: text(row, "what") as Tallied, bucket: number(row, "bucket"), many: number(row, "many") });

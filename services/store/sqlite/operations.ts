@@ -25,7 +25,7 @@ import { auditTrail, forgetAudit, note } from "./audit.ts";
 import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
-import { deadLetterGroups } from "./dead_letters.ts";
+import { deadLetterGroups, lastDead } from "./dead_letters.ts";
 import { eraseBeside, keepMissingFields } from "./erasing.ts";
 import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
@@ -218,6 +218,7 @@ export function readOperations(connection: Connection) {
     traffic: () => quiet(publish.traffic(connection)),
     tallied: (...args: Rest<typeof figures.tallied>) => quiet(figures.tallied(connection, ...args)),
     talliesOf: (...args: Rest<typeof figures.talliesOf>) => quiet(figures.talliesOf(connection, ...args)),
+    waitingOver: (...args: Rest<typeof figures.waitingOver>) => quiet(figures.waitingOver(connection, ...args)),
     countStates: (...args: Rest<typeof figures.countStates>) => quiet(figures.countStates(connection, ...args)),
     firingAlerts: () => quiet(alerts.firingAlerts(connection)),
     silences: (now: number) => quiet(alerts.silences(connection, now)),
@@ -228,6 +229,7 @@ export function readOperations(connection: Connection) {
     board: (...args: Rest<typeof figures.board>) => quiet(figures.board(connection, ...args)),
     countTasks: (...args: Rest<typeof read.countTasks>) => quiet(read.countTasks(connection, ...args)),
     countMatching: (...args: Rest<typeof many.countMatching>) => quiet(many.countMatching(connection, ...args)),
+    lastDead: (within: readonly string[] | null) => quiet(lastDead(connection, within)),
     deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
     operations: (limit: number) => quiet(many.operations(connection, limit)),
     operation: (id: string) => quiet(many.operation(connection, id)),

@@ -85,7 +85,8 @@ function recordOne(connection: Connection, { outcome, random }: Report, contract
 export function moveIfUnchanged(connection: Connection, before: TaskRecord, after: TaskRecord): void {
   const rows = connection.run(
     `update tasks set state = ?4, attempt = ?5, failures = ?6, snoozes = ?7, due_at = ?8, holder = ?9, holder_redeliveries = ?10,
-                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18, fingerprint = ?19, waiting_since = ?20
+                      reported_at = ?11, acked_early = ?12, progress = ?13, note = ?14, started_at = ?15, ended_at = ?16, result = ?17, reason = ?18, fingerprint = ?19, waiting_since = ?20,
+                      died_at = case when ?4 = 'dead' and ?2 <> 'dead' then ?16 else died_at end
       where id = ?1 and state = ?2 and attempt = ?3`,
     idBytes(before.id),
     before.state,
