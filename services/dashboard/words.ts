@@ -27,6 +27,9 @@ export const words = {
   expectedGot: "expected",
   got: "got",
   didYouMean: "did you mean",
+  unknownKey: "Unknown key",
+  didYouMeanKey: "Did you mean",
+  or: "or",
 
   nav: {
     now: "Now",
@@ -121,7 +124,10 @@ export const words = {
         "Oldest",
         "Now − the time the oldest accepted or queued task became due (accepted at, run_at, retry time). The one number to alert on.",
       ],
-      waiting: ["Waiting", "Tasks that are due and that no consumer has taken: accepted in the store, and ready in RabbitMQ."],
+      waiting: [
+        "Waiting",
+        "Tasks that are due and that no consumer has taken: accepted in the store, and ready in RabbitMQ. The bars are the last 30 minutes, the dotted line is where the contract's alert begins.",
+      ],
       flow: ["In → out/min", "Times queued, and attempts finished, per minute: the average of the last 60 s."],
       drain: ["Drain", "Waiting ÷ (out − in). Where out is not above in: by how many it grows each minute."],
       busy: ["Busy", "In flight ÷ the sum of the consumers' prefetch, as RabbitMQ shows it."],
@@ -131,6 +137,10 @@ export const words = {
     },
     differ: (key: string, inBroker: number, inStore: number) =>
       `RabbitMQ holds ${count(inBroker)} tasks of ${key}, the store counts ${count(inStore)}. Usually a consumer that acks without an outcome.`,
+    waitedLately: (minutes: number, most: number | null, threshold: number) =>
+      most === null
+        ? `Waiting in the last ${minutes} min: ${words.notReported}`
+        : `Waiting in the last ${minutes} min: at most ${countedTo(most)}; its alert begins above ${count(threshold)}`,
     pausedSince: "PAUSED since",
     breakerTripped: "BREAKER TRIPPED",
     breakerTrying: "BREAKER: one task tries",
@@ -151,6 +161,9 @@ export const words = {
       means: {
         api: "Of this server, in the last minute: 95 % were answered within; errors are answers with 5xx.",
         confirm: "How long 95 % of RabbitMQ's confirms took at most, in the last minute.",
+        notYetPublished: "Messages that RabbitMQ has not confirmed; while it is unreachable, also what waits in the store.",
+        outcomes:
+          "What consumers have reported and no coordinator has taken yet, and how long the oldest waits, or waited last, until it is recorded.",
         eventLoop: "99 % of this server's timers came at most so late, in the last minute.",
       },
       broker: {
@@ -160,7 +173,8 @@ export const words = {
         none: "RabbitMQ: none, by configuration",
       },
       notYetPublished: (n: number, isMore: boolean) => `not yet published ${count(n)}${isMore ? "+" : ""}`,
-      outcomes: (n: number) => `outcomes waiting ${count(n)}`,
+      outcomes: (n: number | null, oldestMs: number | null) =>
+        `outcomes ${n === null ? words.notReported : count(n)}, oldest ${oldestMs === null ? words.notReported : duration(oldestMs)}`,
     },
     actions: (key: string) => `Actions for ${key}`,
     pause: "Pause…",
@@ -231,6 +245,7 @@ export const words = {
       notReported: "not reported",
       late: "late: changed nothing",
       due: "due",
+      skew: (ms: number, consumer: string | null) => `clock skew ${duration(ms)} on ${consumer ?? "its consumer"}`,
     },
     failure: "Failure",
     attemptOf: (n: number) => `attempt ${n}`,
@@ -292,8 +307,13 @@ export const words = {
     keyLabel: "Routing key",
     reasonLabel: "Reason",
     empty: "No dead letters.",
+    theLastOne: "The last one was",
+    became: (key: string, became: "replayed" | "cancelled" | "replaced") =>
+      `(${key}, ${{ replayed: "replayed", cancelled: "cancelled", replaced: "edited and replayed" }[became]}).`,
+    overTime: (many: number) => `When they died, from the first to the last: at most ${count(many)} in a twelfth of that time`,
     noneHere: "No dead letters of this kind.",
     cameBack: (many: number) => `${count(many)} of them came back after a replay`,
+    cameBackOf: (succeeded: number, many: number) => `came back after replay: ${count(succeeded)} of ${count(many)} succeeded`,
     underWay: {
       replay: (percent: number) => `An operator is replaying this group (${percent} %)`,
       cancel: (percent: number) => `An operator is cancelling this group (${percent} %)`,
@@ -357,6 +377,7 @@ export const words = {
     failed: "failed",
     unfinished: "unfinished",
     skipped: "skipped",
+    cancelled: "cancelled",
     canary: (n: number) => `first ${n}`,
     canaryIs: { out: "under way", passed: "passed" },
     ofThem: (n: number) => `${n} have to succeed`,
@@ -372,7 +393,7 @@ export const words = {
     title: "Schedules",
     empty: "No schedules. POST /schedules keeps a task that begins by the clock.",
     caption: "Schedules, newest first",
-    columns: { name: "Name", key: "Routing key", when: "When", next: "Next", state: "State", actions: "Actions" },
+    columns: { name: "Name", key: "Routing key", when: "When", next: "Next", last: "Last", state: "State", actions: "Actions" },
     next: "next",
     never: "never due again",
     run: "Run now",
@@ -430,6 +451,9 @@ export const words = {
     payload: "Payload",
     result: "Result",
     policy: "Policy",
+    examples: "Examples",
+    valid: (many: number) => `${count(many)} that ${many === 1 ? "fits" : "fit"}`,
+    invalid: (many: number) => `${count(many)} that ${many === 1 ? "does" : "do"} not fit`,
     fields: { field: "Field", type: "Type", description: "What it is" },
     required: "required",
     optional: "optional",
@@ -458,6 +482,7 @@ export const words = {
 
   send: {
     title: (key: string) => `Send a task to ${key}`,
+    example: "Example",
     form: "Form",
     json: "JSON",
     curl: "curl",
@@ -510,11 +535,15 @@ export const words = {
     differs: "differs",
     differsMeans: "built before the newest contract, or after it",
     noneEver: (key: string) => `No consumer has ever taken from ${key}.`,
+    lastOne: ({ process, language, version }: Consumer) =>
+      `Nobody takes from it. The last one, ${process} (${language === null ? `language ${words.notReported}` : [language, version].filter(Boolean).join(" ")}), was last seen`,
     noneAtAll: "No consumer has been seen yet.",
     start: "How to start one",
     lasting: "for",
     lastSeen: "last seen",
     summary: (parts: readonly string[]) => parts.join(", "),
+    pausedSince: "paused since",
+    onTheRunway: (many: number) => `${count(many)} still on the runway`,
   },
 
   alerts: {
@@ -582,6 +611,12 @@ export const words = {
     retrying: "Retrying",
     dead: "Dead",
     ofTheLastHour: "in the last hour",
+    wait: "Wait p95",
+    endToEnd: "End to end p95",
+    means: {
+      wait: "Started − due: 95 % of the attempts of the last 15 min waited at most so long. A planned delay is no wait; where two clocks differ it counts as 0.",
+      endToEnd: "Recorded − due: 95 % of the successes of the last 15 min took at most so long.",
+    },
     lastSuccess: "Last success",
     released: "On the runway",
     noneYet: "none yet",

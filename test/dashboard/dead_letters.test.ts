@@ -92,3 +92,43 @@ test("tasks that are ticked are cancelled one by one, and a refusal is shown", a
   await page.getByRole("alert").first().waitFor();
   await screenshot(page, "tasks-refusals");
 });
+
+test("a group that came back says how many of its replay succeeded; where nothing is dead any more, which was the last", async () => {
+  const { page, wrong } = await openDashboard(house, "/dead_letters");
+  const bars = page
+    .getByRole("row")
+    .filter({ hasText: "hopeless" })
+    .getByRole("img", { name: /^When they died, from the first to the last: at most \d+/ });
+  await bars.locator("rect").first().waitFor();
+  const consumer = await house.consumer();
+  const { group } = (await house.api.get<Groups>("/dead_letters")).body.groups.find(({ code }) => code === "always")!;
+  const { id } = (await operate({ action: "replay", filter: { routing_key: "trial", group } })).body;
+  await eventually(() => house.api.get<{ state: string; failed: number }>(`/operations/${id}`), {
+    until: ({ body }) => body.state === "finished" && body.failed === 2,
+  });
+  await page
+    .getByRole("row")
+    .filter({ hasText: "always" })
+    .getByRole("link", { name: "came back after replay: 0 of 2 succeeded" })
+    .waitFor();
+  await screenshot(page, "dead-letters-came-back");
+  const cancel = (await operate({ action: "cancel", filter: { state: "dead" } })).body;
+  await eventually(() => house.api.get<Groups>("/dead_letters"), { until: ({ body }) => body.groups.length === 0 });
+  await page.getByText(/^No dead letters\. The last one was .* \(trial, cancelled\)\.$/).waitFor();
+  await screenshot(page, "dead-letters-none");
+  await page.goto(`${house.api.url}/dashboard/operations/${cancel.id}`);
+  await page
+    .locator("[data-end=cancelled] dd")
+    .getByText(/^[1-9]\d*$/)
+    .waitFor();
+  expect(await page.locator("[data-end=failed]").count()).toBe(0);
+  expect(wrong()).toEqual([]);
+  consumer.signal("SIGTERM");
+  await consumer.exited;
+});
+
+interface Groups {
+  readonly groups: readonly { readonly group: string; readonly code: string | null }[];
+}
+
+const operate = (asked: object) => house.api.request<{ id: string }>("POST", "/operations", { body: JSON.stringify(asked) });

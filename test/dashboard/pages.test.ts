@@ -56,6 +56,11 @@ test("a contract says what may be sent, and a task is sent by its form: checked 
   const { page, wrong } = await openDashboard(house, "/contracts");
   await page.getByRole("link", { name: "data_export", exact: true }).click();
   await page.getByText("one of: csv, json").first().waitFor();
+  await page.getByText(/^\d+ that do not fit$/).click();
+  await page.getByRole("heading", { name: "comma at the end" }).waitFor();
+  await page.getByLabel("Example").selectOption({ label: "json of one user" });
+  expect(await page.getByLabel("format").inputValue()).toBe("json");
+  await page.getByLabel("Example").selectOption({ label: "csv of one user" });
   await page.getByLabel("user_id").fill("9007199254740993");
   await page.getByRole("button", { name: "Check only" }).click();
   await page.getByText("✓ fits the contract").waitFor();

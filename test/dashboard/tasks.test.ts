@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openPage } from "../support/browser.ts";
 import { House } from "../support/house.ts";
+import type { TaskView } from "../support/http.ts";
 import { openDashboard, screenshot } from "./dashboard.ts";
 
 let house: House;
@@ -68,9 +69,12 @@ test("the filter box asks with the API's own words, and the API refuses what it 
   await box.press("Enter");
   await page.waitForURL(/not_state=succeeded&attempt_over=1$/);
   await page.getByText("0 match").waitFor();
+  await box.fill("duration:>2s");
+  await box.press("Enter");
+  await page.waitForURL(/&duration_over=2s$/);
   await box.fill("stat:dead");
   await box.press("Enter");
-  await page.getByRole("alert").getByText("state").waitFor();
+  expect(await page.getByRole("alert").textContent()).toContain("Unknown key stat:. Did you mean state:?");
   await screenshot(page, "tasks-refused");
 });
 
@@ -120,4 +124,23 @@ test("a task is watched to its end, and a failed one says why, and is replayed",
   expect(wrong()).toEqual([]);
   consumer.signal("SIGTERM");
   await consumer.exited;
+});
+
+test("what worked for long is found by its duration, and a wait of less than nothing is a clock that is behind", async () => {
+  const held = await house.accepted({ do: "hold" });
+  const { accepted_at: acceptedAt } = (await house.api.task(held)) as TaskView & { readonly accepted_at: string };
+  const at = (ms: number): string => new Date(Date.parse(acceptedAt) + ms).toISOString();
+  const channel = await (await house.amqp()).createConfirmChannel();
+  const outcome = { kind: "succeeded", task_id: held, attempt: 1, consumer: "export-2", result: { did: "hold" } };
+  channel.publish("outcomes", "outcomes", Buffer.from(JSON.stringify({ ...outcome, started_at: at(-1_800), finished_at: at(1_200) })));
+  await channel.waitForConfirms();
+  await house.untilState(held, "succeeded");
+  const { page, go, wrong } = await openDashboard(house, "/tasks?duration_over=2s");
+  await page.locator(`tr[data-row="${held}"]`).getByText("3 s", { exact: true }).waitFor();
+  expect(await page.locator("tbody tr").count()).toBe(1);
+  await go(`/tasks/${held}`);
+  const waited = page.getByRole("listitem").filter({ hasText: "waiting" });
+  expect(await waited.textContent()).toBe("waiting0 s clock skew 1.8 s on export-2");
+  await page.getByRole("listitem").filter({ hasText: "attempt 1" }).getByText("3 s succeeded").waitFor();
+  expect(wrong()).toEqual([]);
 });

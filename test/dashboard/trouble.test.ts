@@ -37,12 +37,19 @@ test("the cause is named without scrolling: nobody takes the twenty thousand, an
   const row = page.getByRole("row").filter({ hasText: "update_user_score" });
   await row.getByText("no consumers").waitFor();
   await row.getByText("10,000+").waitFor();
+  const waited = row.getByRole("img", { name: "Waiting in the last 30 min: at most 10,000+; its alert begins above 10,000" });
+  await waited.locator("line").waitFor({ state: "attached" });
+  const quiet = page
+    .getByRole("row")
+    .filter({ hasText: "data_export" })
+    .getByRole("img", { name: /^Waiting in the last 30 min: at most \d+;/ });
+  expect(await quiet.locator("line").count()).toBe(0);
   const { y, height } = (await row.boundingBox())!;
   expect(y + height).toBeLessThan(900);
   await page.getByText("PAUSED since").waitFor();
   await page.getByText(/^update_user_score: .* waiting, oldest .*; its limit is 10,000\.$/).waitFor();
   await page.getByText("data_export: tasks died 14 times within an hour").waitFor();
-  await page.getByText("2 things need you").waitFor();
+  await page.getByRole("heading", { name: "2 things need you" }).waitFor();
   expect((await page.getByRole("row").nth(1).textContent())!).toMatch(/^(update_user_score|data_export)/);
   await screenshot(page, "now-trouble");
   await row.getByRole("link", { name: "update_user_score" }).click();

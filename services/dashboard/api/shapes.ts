@@ -86,6 +86,9 @@ export interface Problem {
   readonly accepted: "yes" | "no" | "unknown";
   readonly request_id?: string;
   readonly hint?: string;
+  /** Of a query or a body. */
+  readonly unknown_key?: string;
+  readonly suggestions?: readonly string[];
   readonly send_again?: { readonly safe: boolean; readonly after_seconds?: number };
   readonly problems?: readonly FieldProblem[];
 }
@@ -119,6 +122,8 @@ export interface Figures {
   readonly as_of: string;
   /** In the store and in RabbitMQ; null: RabbitMQ does not say. */
   readonly waiting?: number | null;
+  /** The most of each of the last 30 minutes, the oldest first; null: nobody looked. */
+  readonly waiting_lately: readonly (number | null)[];
   readonly oldest_waiting_seconds: number | null;
   readonly running: number;
   readonly retrying: number;
@@ -215,6 +220,8 @@ export interface Status {
   readonly not_yet_published: number;
   readonly more_not_yet_published: boolean;
   readonly outcomes_waiting: number | null;
+  readonly outcomes_oldest_seconds: number | null;
+  readonly outcomes_as_of: string | null;
   /** Of the last minute; null: nothing was measured. */
   readonly api: {
     readonly requests: number;
@@ -234,7 +241,20 @@ export interface DeadLetterGroup {
   readonly came_back: number;
   readonly first_at: string;
   readonly last_at: string;
+  /** How many died in each of twelve equal spans from the first to the last. */
+  readonly over_time: readonly number[];
   readonly newest: string;
+}
+
+export interface DeadLetters {
+  readonly groups: readonly DeadLetterGroup[];
+  /** Where nothing is dead: what was, and what became of it. */
+  readonly last: {
+    readonly id: string;
+    readonly routing_key: string;
+    readonly died_at: string;
+    readonly became: "replayed" | "cancelled" | "replaced";
+  } | null;
 }
 
 export interface Operation {
@@ -318,6 +338,17 @@ export interface ContractDocument {
   readonly contract: ContractPolicy;
   readonly payload_schema: Schema;
   readonly result_schema: Schema;
+}
+
+export interface ContractExamples {
+  readonly valid: readonly ContractExample[];
+  readonly invalid: readonly ContractExample[];
+}
+
+export interface ContractExample {
+  readonly name: string;
+  /** Of those that do not fit some are no JSON. */
+  readonly payload_text: string;
 }
 
 export interface ContractPolicy {

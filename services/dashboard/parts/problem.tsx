@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { addressOf } from "../api/address.ts";
 import { Refused, Unreachable } from "../api/ask.ts";
 import { words } from "../words.ts";
@@ -13,11 +13,11 @@ export function Problem({ error, again }: { readonly error: Error; readonly agai
       </Framed>
     );
   if (!(error instanceof Refused)) return <Framed title={error.message}>{null}</Framed>;
-  const { code, title, detail, accepted, problems = [], hint, send_again: sendAgain, request_id: requestId } = error.problem;
+  const { code, title, accepted, problems = [], hint, send_again: sendAgain, request_id: requestId } = error.problem;
   return (
     <Framed title={title} again={sendAgain?.safe === true ? again : undefined}>
       <p>
-        {detail} {accepted === "unknown" && words.problemWas.unknown}{" "}
+        <Detail problem={error.problem} /> {accepted === "unknown" && words.problemWas.unknown}{" "}
         {sendAgain?.after_seconds !== undefined && words.sendAgainAfter(sendAgain.after_seconds)}
       </p>
       {problems.length > 0 && (
@@ -44,6 +44,23 @@ export function Problem({ error, again }: { readonly error: Error; readonly agai
         )}
       </p>
     </Framed>
+  );
+}
+
+/** Of a key that is not known: as the box writes keys. */
+function Detail({ problem: { detail, unknown_key: unknown, suggestions = [] } }: { readonly problem: Refused["problem"] }): ReactNode {
+  if (unknown === undefined || suggestions.length === 0) return detail;
+  return (
+    <>
+      {words.unknownKey} <code>{unknown}:</code>. {words.didYouMeanKey}{" "}
+      {suggestions.map((one, index) => (
+        <Fragment key={one}>
+          {index > 0 && ` ${words.or} `}
+          <code>{one}:</code>
+        </Fragment>
+      ))}
+      ?
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Consumer } from "../../api/shapes.ts";
 import { asks } from "../../live/queries.ts";
+import { useQueues } from "../../live/use_queues.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
@@ -30,10 +31,47 @@ export function Consumers(): ReactNode {
           const shown = told.consumers
             .filter(({ routing_key }) => only === undefined || routing_key === only)
             .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.routing_key.localeCompare(b.routing_key));
-          if (shown.length > 0) return <ConsumerTable consumers={shown} withKey />;
+          if (shown.length > 0)
+            return (
+              <>
+                <Summary consumers={shown} />
+                <ConsumerTable consumers={shown} withKey />
+              </>
+            );
           return only === undefined ? <p className="empty">{words.consumers.noneAtAll}</p> : <HowToStart routingKey={only} />;
         }}
       </Asked>
     </>
+  );
+}
+
+/** Of each routing key: how many are in which state, and whether it is paused with something still to be worked. */
+function Summary({ consumers }: { readonly consumers: readonly Consumer[] }): ReactNode {
+  const queues = useQueues();
+  const byKey = [...Map.groupBy(consumers, ({ routing_key }) => routing_key)].toSorted(([one], [other]) => one.localeCompare(other));
+  return (
+    <dl className="facts">
+      {byKey.map(([key, all]) => {
+        const queue = queues.data?.queues.find(({ routing_key }) => routing_key === key);
+        return (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>
+              {words.consumers.summary(
+                order.flatMap((state) => {
+                  const many = all.filter((one) => one.state === state).length;
+                  return many > 0 || state === "consuming" ? [`${many} ${words.consumers.state[state]}`] : [];
+                }),
+              )}
+              {queue?.paused_since != null && (
+                <>
+                  ; {words.consumers.pausedSince} <Moment at={queue.paused_since} />, {words.consumers.onTheRunway(queue.released)}
+                </>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { ContractDocument, ContractPolicy, Schema } from "../../api/shapes.ts";
 import { asks } from "../../live/queries.ts";
 import { Asked } from "../../parts/asked.tsx";
@@ -8,7 +8,7 @@ import { Copy } from "../../parts/copy.tsx";
 import { Json } from "../../parts/json.tsx";
 import { words } from "../../words.ts";
 import style from "./contract.module.css";
-import { fieldsOf } from "./fields.ts";
+import { fieldsOf, inWords } from "./fields.ts";
 import { Send } from "./send.tsx";
 
 /** What may be sent, what becomes of it, and beside it a place to send one. */
@@ -41,6 +41,7 @@ function Shown({ contract: document }: { readonly contract: ContractDocument }):
         <div>
           <Part title={words.contracts.payload} schema={payload} name={`${key}-payload`} />
           <Part title={words.contracts.result} schema={result} name={`${key}-result`} />
+          <ExamplesOf routingKey={key} />
           <section>
             <h2>{words.contracts.policy}</h2>
             <ul>
@@ -67,6 +68,28 @@ function Shown({ contract: document }: { readonly contract: ContractDocument }):
         <Send contract={document} />
       </div>
     </>
+  );
+}
+
+/** Those that do not fit say as much of a contract as those that do. */
+function ExamplesOf({ routingKey }: { readonly routingKey: string }): ReactNode {
+  const { data } = useQuery(asks.examples(routingKey));
+  if (data === undefined) return null;
+  return (
+    <section>
+      <h2>{words.contracts.examples}</h2>
+      {(["valid", "invalid"] as const).map((kind) => (
+        <details key={kind}>
+          <summary>{words.contracts[kind](data[kind].length)}</summary>
+          {data[kind].map(({ name, payload_text: text }) => (
+            <Fragment key={name}>
+              <h3>{inWords(name)}</h3>
+              <pre tabIndex={0}>{text}</pre>
+            </Fragment>
+          ))}
+        </details>
+      ))}
+    </section>
   );
 }
 

@@ -28,6 +28,9 @@ export function typeOf({ type, format, enum: values, const: only, items }: Schem
   return format === undefined || format === "int64" ? name : format;
 }
 
+/** An example is named by what it shows: `csv_of_one_user`. */
+export const inWords = (name: string): string => name.replaceAll("_", " ");
+
 /** Something that looks like a payload, to begin from: what is required, with the least that its type can be. */
 export function exampleOf(schema: Schema, now: string): unknown {
   if (schema.const !== undefined) return schema.const;

@@ -1,16 +1,17 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useId, useState } from "react";
 import { apiRoot } from "../../api/address.ts";
 import { ask } from "../../api/ask.ts";
 import type { ContractDocument, Task } from "../../api/shapes.ts";
+import { asks } from "../../live/queries.ts";
 import { Button } from "../../parts/button.tsx";
 import { Command } from "../../parts/copy.tsx";
 import { bytes, shortId } from "../../parts/format.ts";
 import { Problem } from "../../parts/problem.tsx";
 import { useWho } from "../../session/session.tsx";
 import { words } from "../../words.ts";
-import { exampleOf, nowText } from "./fields.ts";
+import { exampleOf, inWords, nowText } from "./fields.ts";
 import { Form } from "./form.tsx";
 import style from "./send.module.css";
 
@@ -42,6 +43,7 @@ export function Send({ contract }: { readonly contract: ContractDocument }): Rea
   return (
     <section className={`card ${style["send"]}`} id="send">
       <h2>{words.send.title(key)}</h2>
+      <Examples routingKey={key} onChoose={change} />
       <fieldset className={style["tabs"]}>
         {tabs.map((name) => (
           <button key={name} type="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
@@ -71,6 +73,30 @@ export function Send({ contract }: { readonly contract: ContractDocument }): Rea
       {send.error !== null && <Problem error={send.error} />}
       {send.data !== undefined && <Answer task={send.data} />}
     </section>
+  );
+}
+
+/** A payload to begin from, as the contract's own examples have it. */
+function Examples({ routingKey, onChoose }: { readonly routingKey: string; readonly onChoose: (text: string) => void }): ReactNode {
+  const { data } = useQuery(asks.examples(routingKey));
+  if (data === undefined || data.valid.length === 0) return null;
+  return (
+    <label className={style["example"]}>
+      {words.send.example}
+      <select
+        defaultValue=""
+        onChange={({ currentTarget: { value } }) => onChoose(data.valid.find(({ name }) => name === value)!.payload_text)}
+      >
+        <option value="" disabled>
+          {words.send.choose}
+        </option>
+        {data.valid.map(({ name }) => (
+          <option key={name} value={name}>
+            {inWords(name)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import type { DeadLetterGroup, Operation } from "../../api/shapes.ts";
+import type { DeadLetters as Answer, DeadLetterGroup, Operation } from "../../api/shapes.ts";
 import { asks } from "../../live/queries.ts";
 import { useAtMostEvery } from "../../live/use_at_most_every.ts";
 import { useLive } from "../../live/use_live.ts";
@@ -14,6 +14,7 @@ import { useRows } from "../../parts/use_rows.ts";
 import { useKeys } from "../../shell/keys.ts";
 import { words } from "../../words.ts";
 import { ManyDialog } from "../operations/many_dialog.tsx";
+import { DiedOverTime } from "./died_over_time.tsx";
 
 const columns = words.dead.columns;
 
@@ -29,9 +30,10 @@ export function DeadLetters(): ReactNode {
     <>
       <h1 className="only-spoken">{words.dead.title}</h1>
       <Asked query={query}>
-        {({ groups }) => (
+        {({ groups, last }) => (
           <Groups
             groups={groups}
+            last={last}
             shown={groups.filter(({ reason }) => search.reason === undefined || reason === search.reason)}
             search={search}
           />
@@ -48,10 +50,12 @@ interface Search {
 
 function Groups({
   groups,
+  last,
   shown,
   search,
 }: {
   readonly groups: readonly DeadLetterGroup[];
+  readonly last: Answer["last"];
   readonly shown: readonly DeadLetterGroup[];
   readonly search: Search;
 }): ReactNode {
@@ -60,7 +64,7 @@ function Groups({
   const navigate = useNavigate();
   const rows = useRows(shown.map(nameOf), (name) => {
     const group = shown.find((one) => nameOf(one) === name);
-    if (group?.group != null) void navigate({ to: "/tasks", search: { group: group.group, state: "dead" } });
+    if (group?.group != null) void navigate({ to: "/tasks", search: tasksOf(group) });
   });
   useKeys({
     r: () => {
@@ -79,7 +83,18 @@ function Groups({
         <span className="quiet push">{words.dead.kept}</span>
       </div>
       {shown.length === 0 ? (
-        <p className="empty">{groups.length === 0 && search.routing_key === undefined ? words.dead.empty : words.dead.noneHere}</p>
+        <p className="empty">
+          {groups.length === 0 && search.routing_key === undefined ? words.dead.empty : words.dead.noneHere}
+          {last !== null && (
+            <>
+              {" "}
+              {words.dead.theLastOne} <Moment at={last.died_at} />{" "}
+              <Link to="/tasks/$id" params={{ id: last.id }} search={{}}>
+                {words.dead.became(last.routing_key, last.became)}
+              </Link>
+            </>
+          )}
+        </p>
       ) : (
         <table className="table">
           <caption>{words.dead.caption}</caption>
@@ -102,7 +117,7 @@ function Groups({
                 group={group}
                 isCurrent={nameOf(group) === rows.current}
                 onFocus={() => rows.focus(nameOf(group))}
-                operation={operationOn(group, operations?.operations ?? [])}
+                operations={operationsOn(group, operations?.operations ?? [])}
                 onAct={(action) => setActing({ action, group })}
               />
             ))}
@@ -125,13 +140,16 @@ function Groups({
   );
 }
 
-const nameOf = ({ group, routing_key, reason }: DeadLetterGroup): string => group ?? `${routing_key} ${reason}`;
+/** What failed alike may be of several routing keys. */
+const nameOf = ({ group, routing_key, reason }: DeadLetterGroup): string => [routing_key, reason, group ?? ""].join(" ");
 
-function operationOn({ group }: DeadLetterGroup, operations: readonly Operation[]): Operation | undefined {
-  return operations.find(
-    ({ filter, state }) => group !== null && filter["group"] === group && (state === "running" || state === "stopped"),
-  );
-}
+const tasksOf = ({ group, routing_key }: DeadLetterGroup) => ({ routing_key, group: group!, state: "dead" });
+
+/** Of this group, the newest first. */
+const operationsOn = ({ group, routing_key: key }: DeadLetterGroup, operations: readonly Operation[]): readonly Operation[] =>
+  operations.filter(({ filter }) => group !== null && filter["group"] === group && (filter["routing_key"] ?? key) === key);
+
+const isUnderWay = ({ state }: Operation): boolean => state === "running" || state === "stopped";
 
 function Filters({ groups, search }: { readonly groups: readonly DeadLetterGroup[]; readonly search: Search }): ReactNode {
   const navigate = useNavigate();
@@ -171,7 +189,8 @@ function Filters({ groups, search }: { readonly groups: readonly DeadLetterGroup
   );
 }
 
-function GroupRow({ group, isCurrent, onFocus, operation, onAct }: GroupRowParts): ReactNode {
+function GroupRow({ group, isCurrent, onFocus, operations, onAct }: GroupRowParts): ReactNode {
+  const operation = operations.find(isUnderWay);
   return (
     <tr data-row={nameOf(group)} data-current={isCurrent} tabIndex={-1} onFocus={onFocus}>
       <th scope="row">
@@ -186,15 +205,18 @@ function GroupRow({ group, isCurrent, onFocus, operation, onAct }: GroupRowParts
         {group.group === null ? (
           <span className="quiet">{words.dead.noGroup}</span>
         ) : (
-          <Link to="/tasks" search={{ group: group.group, state: "dead" }}>
+          <Link to="/tasks" search={tasksOf(group)}>
             {group.code ?? group.message ?? group.reason}
           </Link>
         )}
         {group.code !== null && group.message !== null && <div className="quiet">“{group.message}”</div>}
-        {group.came_back > 0 && <div className="quiet">{words.dead.cameBack(group.came_back)}</div>}
+        <CameBack group={group} replay={operations.find(({ action, state }) => action === "replay" && state === "finished")} />
       </td>
       <td className="number" data-label={columns.tasks}>
-        {count(group.count)}
+        <span className="with-bars">
+          {count(group.count)}
+          <DiedOverTime group={group} />
+        </span>
       </td>
       <td data-label={columns.when}>
         <Moment at={group.first_at} />
@@ -232,6 +254,22 @@ interface GroupRowParts {
   readonly group: DeadLetterGroup;
   readonly isCurrent: boolean;
   readonly onFocus: () => void;
-  readonly operation: Operation | undefined;
+  readonly operations: readonly Operation[];
   readonly onAct: (action: "replay" | "cancel") => void;
+}
+
+/** By a replay of the whole group it is known how many did not; of tasks replayed one by one only that these did. */
+function CameBack({ group, replay }: { readonly group: DeadLetterGroup; readonly replay: Operation | undefined }): ReactNode {
+  if (group.came_back === 0) return null;
+  return (
+    <div className="quiet">
+      {replay === undefined ? (
+        words.dead.cameBack(group.came_back)
+      ) : (
+        <Link to="/operations/$id" params={{ id: replay.id }} search={{}}>
+          {words.dead.cameBackOf(replay.succeeded, replay.succeeded + replay.failed + replay.unfinished)}
+        </Link>
+      )}
+    </div>
+  );
 }

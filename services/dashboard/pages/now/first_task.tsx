@@ -9,6 +9,7 @@ import { shortId } from "../../parts/format.ts";
 import { State } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
 import { exampleOf, nowText } from "../contracts/fields.ts";
+import style from "./now.module.css";
 
 /** A Waybill that has never had a task says how to send one, and shows it when it arrives. */
 export function FirstTask(): ReactNode {
@@ -28,7 +29,7 @@ export function FirstTask(): ReactNode {
   // Where there were tasks before this page was opened, there is nothing to teach.
   if (!began.current) return null;
   return (
-    <section className="card">
+    <section className={`card ${style["first"]}`}>
       {task === undefined ? (
         <>
           <p>{words.now.firstTask}</p>

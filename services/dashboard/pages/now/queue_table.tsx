@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import type { Alert, Queue } from "../../api/shapes.ts";
+import type { Alert, Figures, Queue } from "../../api/shapes.ts";
 import { Button } from "../../parts/button.tsx";
+import { Copy } from "../../parts/copy.tsx";
 import { countedTo, duration, percent, perMinute, shortDuration } from "../../parts/format.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { clock, Moment } from "../../parts/moment.tsx";
+import { Sparkline } from "../../parts/sparkline.tsx";
 import { Chip } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
 import { PauseDialog, useResume } from "../routing_key/pause_dialog.tsx";
@@ -88,7 +90,7 @@ function Row({
   readonly isTroubled: boolean;
   readonly onPause: () => void;
 }): ReactNode {
-  const { routing_key: key, waiting, more_waiting: more, paused_since: paused, breaker, figures } = queue;
+  const { routing_key: key, waiting, more_waiting: more, paused_since: paused, breaker, figures, thresholds } = queue;
   const isReported = queue.outcome !== "none";
   return (
     <tr data-troubled={isTroubled}>
@@ -113,7 +115,12 @@ function Row({
       <Cell column="oldest">
         {figures == null ? null : figures.oldest_waiting_seconds === null ? "—" : shortDuration(figures.oldest_waiting_seconds * 1_000)}
       </Cell>
-      <Cell column="waiting">{countedTo(figures?.waiting ?? (more ? 10_001 : waiting))}</Cell>
+      <Cell column="waiting">
+        <span className="with-bars">
+          {countedTo(figures?.waiting ?? (more ? 10_001 : waiting))}
+          {figures != null && <WaitedLately values={figures.waiting_lately} threshold={thresholds.waiting} />}
+        </span>
+      </Cell>
       <Cell column="flow">{figures == null ? null : `${perMinute(figures.in_per_minute)} → ${perMinute(figures.out_per_minute)}`}</Cell>
       <Cell column="drain">{figures == null ? null : drain(queue)}</Cell>
       <Cell column="busy">{figures == null ? null : busy(queue)}</Cell>
@@ -145,6 +152,12 @@ function Cell({ column, children }: { readonly column: Column; readonly children
       {children ?? <span className="quiet">{words.notAvailable}</span>}
     </td>
   );
+}
+
+function WaitedLately({ values, threshold }: { readonly values: Figures["waiting_lately"]; readonly threshold: number }): ReactNode {
+  const known = values.filter((value) => value !== null);
+  const most = known.length === 0 ? null : Math.max(...known);
+  return <Sparkline values={values} threshold={threshold} sentence={words.now.waitedLately(values.length, most, threshold)} />;
 }
 
 function drain({ figures, waiting }: Queue): ReactNode {
@@ -199,6 +212,7 @@ function RowActions({ queue, onPause }: { readonly queue: Queue; readonly onPaus
         <Link to="/consumers" search={{ routing_key: key }} className="button">
           {words.now.seeConsumers}
         </Link>
+        <Copy text={`waybill queue show ${key}`} label={words.copyAsCommand} />
       </div>
     </>
   );

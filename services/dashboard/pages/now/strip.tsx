@@ -37,9 +37,21 @@ export function Strip({ query }: { readonly query: UseQueryResult<Status> }): Re
           </>
         )}
       </li>
-      <li>{said.notYetPublished(status.not_yet_published, status.more_not_yet_published)}</li>
-      {status.outcomes_waiting !== null && <li>{said.outcomes(status.outcomes_waiting)}</li>}
+      <li title={said.means.notYetPublished}>{said.notYetPublished(status.not_yet_published, status.more_not_yet_published)}</li>
+      <OutcomesWaiting status={status} isStale={isStale} />
       {api.event_loop_delay_ms !== null && <li title={said.means.eventLoop}>{said.eventLoop(api.event_loop_delay_ms)}</li>}
     </ul>
+  );
+}
+
+/** A coordinator looks; where none does, the figure is older than what is asked. */
+function OutcomesWaiting({ status, isStale }: { readonly status: Status; readonly isStale: boolean }): ReactNode {
+  const { outcomes_waiting: waiting, outcomes_oldest_seconds: oldest, outcomes_as_of: asOf } = status;
+  const isOld = useIsStale(asOf === null ? 0 : Date.parse(asOf)) && !isStale;
+  return (
+    <li title={said.means.outcomes} data-stale={isOld}>
+      {said.outcomes(waiting, oldest === null ? null : oldest * 1_000)}
+      {isOld && asOf !== null && ` (${words.now.asOf} ${clock(asOf, "local")})`}
+    </li>
   );
 }

@@ -75,9 +75,9 @@ function Shown({ operation }: { readonly operation: Operation }): ReactNode {
         )}
       </p>
       <dl className={style["ends"]}>
-        {(["succeeded", "failed", "unfinished", "skipped"] as const).map((end) => (
-          <div key={end} data-end={end} data-some={operation[end] > 0}>
-            <dd>{count(operation[end])}</dd>
+        {endsOf(operation).map(([end, many]) => (
+          <div key={end} data-end={end} data-some={many > 0}>
+            <dd>{count(many)}</dd>
             <dt>{words.operations[end]}</dt>
           </div>
         ))}
@@ -103,7 +103,7 @@ function Shown({ operation }: { readonly operation: Operation }): ReactNode {
         </dl>
         {filter["group"] !== undefined && (
           <p>
-            <Link to="/tasks" search={{ group: filter["group"] }}>
+            <Link to="/tasks" search={tasksOf(filter)}>
               {words.operations.tasksOfIt}
             </Link>
           </p>
@@ -111,4 +111,19 @@ function Shown({ operation }: { readonly operation: Operation }): ReactNode {
       </section>
     </>
   );
+}
+
+function tasksOf({ group, routing_key: key }: Operation["filter"]): Readonly<Record<string, string>> {
+  return { ...(key === undefined ? {} : { routing_key: key }), group: group! };
+}
+
+/** What was cancelled has not failed: that was asked for. */
+function endsOf({ action, succeeded, failed, unfinished, skipped }: Operation) {
+  if (action === "cancel") return [["cancelled", succeeded + failed + unfinished] as const, ["skipped", skipped] as const];
+  return [
+    ["succeeded", succeeded] as const,
+    ["failed", failed] as const,
+    ["unfinished", unfinished] as const,
+    ["skipped", skipped] as const,
+  ];
 }

@@ -1,20 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import type { Queue } from "../../api/shapes.ts";
+import type { Consumer, Percentiles, Queue } from "../../api/shapes.ts";
 import { asks } from "../../live/queries.ts";
 import { useAtMostEvery } from "../../live/use_at_most_every.ts";
 import { useAskingEvery, useLive } from "../../live/use_live.ts";
 import { useQueues } from "../../live/use_queues.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Button } from "../../parts/button.tsx";
-import { count, countedTo, perMinute, shortDuration } from "../../parts/format.ts";
+import { count, countedTo, duration, perMinute, shortDuration } from "../../parts/format.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { Chip } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
 import { ConsumerTable } from "../consumers/consumer_table.tsx";
 import { HowToStart } from "../consumers/how_to_start.tsx";
+import { DiedOverTime } from "../dead_letters/died_over_time.tsx";
 import { TaskTable } from "../tasks/task_table.tsx";
 import { Charts } from "./charts.tsx";
 import { PauseDialog, useResume } from "./pause_dialog.tsx";
@@ -97,13 +98,17 @@ function Head({ queue }: { readonly queue: Queue }): ReactNode {
 
 function Numbers({ queue }: { readonly queue: Queue }): ReactNode {
   const { figures } = queue;
-  const shown: readonly (readonly [string, ReactNode])[] = [
+  const shown: readonly (readonly [name: string, value: ReactNode, means?: string])[] = [
+    ...(figures == null
+      ? []
+      : ([
+          [words.routingKey.oldest, figures.oldest_waiting_seconds === null ? "—" : shortDuration(figures.oldest_waiting_seconds * 1_000)],
+        ] as const)),
     [words.routingKey.waiting, countedTo(figures?.waiting ?? (queue.more_waiting ? 10_001 : queue.waiting))],
     [words.routingKey.released, count(queue.released)],
     ...(figures == null
       ? []
       : ([
-          [words.routingKey.oldest, figures.oldest_waiting_seconds === null ? "—" : shortDuration(figures.oldest_waiting_seconds * 1_000)],
           [words.routingKey.flow, `${perMinute(figures.in_per_minute)} → ${perMinute(figures.out_per_minute)}/min`],
           [words.routingKey.retrying, countedTo(figures.retrying)],
           [
@@ -115,6 +120,8 @@ function Numbers({ queue }: { readonly queue: Queue }): ReactNode {
               </small>
             </span>,
           ],
+          [words.routingKey.wait, p95Of(queue, figures.wait_ms), words.routingKey.means.wait],
+          [words.routingKey.endToEnd, p95Of(queue, figures.end_to_end_ms), words.routingKey.means.endToEnd],
           [
             words.routingKey.lastSuccess,
             queue.outcome === "none" ? words.notReported : <Moment key="" at={figures.last_success_at} none={words.routingKey.noneYet} />,
@@ -124,8 +131,8 @@ function Numbers({ queue }: { readonly queue: Queue }): ReactNode {
   return (
     <>
       <dl className={style["numbers"]}>
-        {shown.map(([name, value]) => (
-          <div key={name}>
+        {shown.map(([name, value, means]) => (
+          <div key={name} title={means}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
@@ -134,6 +141,11 @@ function Numbers({ queue }: { readonly queue: Queue }): ReactNode {
       {figures == null && <p className="quiet">{words.routingKey.figuresAbsent}</p>}
     </>
   );
+}
+
+function p95Of({ outcome }: Queue, quantiles: Percentiles | null): string {
+  if (outcome === "none") return words.notReported;
+  return quantiles === null ? "—" : duration(quantiles.p95);
 }
 
 function History({ routingKey, thresholds }: { readonly routingKey: string; readonly thresholds: Queue["thresholds"] }): ReactNode {
@@ -180,10 +192,27 @@ function ConsumersOf({ routingKey }: { readonly routingKey: string }): ReactNode
       <Asked query={query}>
         {(told) => {
           const mine = told.consumers.filter(({ routing_key }) => routing_key === routingKey);
-          return mine.length === 0 ? <HowToStart routingKey={routingKey} /> : <ConsumerTable consumers={mine} />;
+          if (mine.length === 0) return <HowToStart routingKey={routingKey} />;
+          return (
+            <>
+              <LastOf consumers={mine} />
+              <ConsumerTable consumers={mine} />
+            </>
+          );
         }}
       </Asked>
     </section>
+  );
+}
+
+/** Where nobody is left: who was. */
+function LastOf({ consumers }: { readonly consumers: readonly Consumer[] }): ReactNode {
+  const last = consumers.toSorted((a, b) => b.last_seen_at.localeCompare(a.last_seen_at))[0]!;
+  if (consumers.some(({ state }) => state !== "gone")) return null;
+  return (
+    <p className="bad">
+      {words.consumers.lastOne(last)} <Moment at={last.last_seen_at} />.
+    </p>
   );
 }
 
@@ -199,11 +228,12 @@ function FailuresOf({ routingKey }: { readonly routingKey: string }): ReactNode 
           ) : (
             <ul className={style["failures"]}>
               {groups.slice(0, 5).map((group) => (
-                <li key={group.group ?? group.reason}>
+                <li key={`${group.reason} ${group.group}`}>
                   <Link to="/dead_letters" search={{ routing_key: routingKey }}>
                     {group.code ?? words.reasons[group.reason] ?? group.reason}
                   </Link>
                   <strong>{count(group.count)}</strong>
+                  <DiedOverTime group={group} />
                   <span className="quiet">
                     <Moment at={group.last_at} />
                   </span>

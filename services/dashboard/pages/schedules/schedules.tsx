@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { ask } from "../../api/ask.ts";
-import type { Schedule } from "../../api/shapes.ts";
+import type { Schedule, ScheduleRun } from "../../api/shapes.ts";
 import { asks, queryClient } from "../../live/queries.ts";
 import { Asked } from "../../parts/asked.tsx";
 import { Button } from "../../parts/button.tsx";
@@ -38,6 +38,7 @@ export function Schedules(): ReactNode {
                   <th scope="col">{columns.name}</th>
                   <th scope="col">{columns.when}</th>
                   <th scope="col">{columns.next}</th>
+                  <th scope="col">{columns.last}</th>
                   <th scope="col">{columns.state}</th>
                   <th scope="col">{columns.actions}</th>
                 </tr>
@@ -71,6 +72,7 @@ function Row({
   readonly onOpen: () => void;
 }): ReactNode {
   const { id, name, routing_key: key, cron, time_zone: zone, paused_since: paused, paused_because: because, next_at: next } = schedule;
+  const [last] = schedule.runs;
   const act = useMutation({
     mutationFn: (verb: "run" | "pause" | "resume") => ask(`/schedules/${id}/${verb}`, { method: "POST" }),
     onSettled: () => queryClient.invalidateQueries(),
@@ -94,6 +96,7 @@ function Row({
         </div>
       </td>
       <td data-label={columns.next}>{paused === null && <Moment at={next} none={words.schedules.never} />}</td>
+      <td data-label={columns.last}>{last === undefined ? words.none : <LastRun run={last} />}</td>
       <td>
         {paused === null ? (
           <span>
@@ -118,6 +121,14 @@ function Row({
         {act.error !== null && <Problem error={act.error} />}
       </td>
     </tr>
+  );
+}
+
+function LastRun({ run }: { readonly run: ScheduleRun }): ReactNode {
+  return (
+    <span className="row">
+      {run.state === null ? (words.schedules.results[run.result] ?? run.result) : <State state={run.state} />} <Moment at={run.at} />
+    </span>
   );
 }
 

@@ -18,7 +18,10 @@ const told = (task: Partial<Task>): readonly string[] =>
     ended_at: null,
     attempts: [],
     ...task,
-  } as Task).map(({ kind, attempt: n, from, to }) => `${kind}${n ?? ""} ${from / 1_000}-${to === null ? "" : to / 1_000}`);
+  } as Task).map(
+    ({ kind, attempt: n, from, to, skew }) =>
+      `${kind}${n ?? ""} ${from / 1_000}-${to === null ? "" : to / 1_000}${skew === undefined ? "" : `, skew ${skew.ms} on ${skew.consumer}`}`,
+  );
 
 const cases: readonly { readonly name: string; readonly task: Partial<Task>; readonly expect: readonly string[] }[] = [
   { name: "waits until a consumer has it", task: { state: "queued" }, expect: ["accepted 0-0", "waiting 0-"] },
@@ -50,7 +53,12 @@ const cases: readonly { readonly name: string; readonly task: Partial<Task>; rea
   {
     name: "never goes back, where a consumer's clock is behind",
     task: { attempts: [attempt(1, -2, -1)] },
-    expect: ["accepted 0-0", "attempt1 0-0"],
+    expect: ["accepted 0-0", "waiting 0-0, skew 2000 on one", "attempt1 0-1"],
+  },
+  {
+    name: "was tried again by one whose clock is behind that of the store",
+    task: { attempts: [attempt(1, 3, 4), attempt(2, 2.2, 5.2, "succeeded")] },
+    expect: ["accepted 0-0", "waiting 0-3", "attempt1 3-4", "retrying 4-4, skew 1800 on one", "attempt2 4-7"],
   },
 ];
 for (const { name, task, expect: pieces } of cases) test(`a task that ${name}`, () => expect(told(task)).toEqual(pieces));

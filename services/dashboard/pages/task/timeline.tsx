@@ -56,6 +56,12 @@ function Bar({
 function saidOf(piece: Piece, now: number): ReactNode {
   if (piece.kind === "accepted") return <Moment at={new Date(piece.from).toISOString()} />;
   const took = duration((piece.to ?? now) - piece.from);
+  if (piece.skew !== undefined)
+    return (
+      <>
+        0 s <span className="quiet">{words.task.step.skew(piece.skew.ms, piece.skew.consumer)}</span>
+      </>
+    );
   if (piece.kind !== "attempt") return took;
   const { report } = piece;
   if (report === null) return piece.to === null ? `${took} ${words.task.step.running}` : words.notReported;

@@ -16,7 +16,7 @@ test.each([
   ["-state:dead attempt:>3", "not_state=dead&attempt_over=3"],
   ["age:>10m", "before=10m"],
   ["age:<24h", "since=24h"],
-  ["duration:>2s", "duration=%3E2s"],
+  ["duration:>2s", "duration_over=2s"],
   ["  ", ""],
 ])("%s asks for %s", (text, query) => expect(asQuery(filterOf(text))).toBe(query));
 

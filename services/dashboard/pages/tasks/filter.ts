@@ -17,6 +17,7 @@ export type Understood =
  *   order-8812                           →  idempotency_key=order-8812
  *   -state:dead                          →  not_state=dead
  *   attempt:>3                           →  attempt_over=3
+ *   duration:>2s                         →  duration_over=2s
  *   age:>10m, age:<10m                   →  before=10m, since=10m
  */
 export function understand(text: string): Understood {
@@ -40,7 +41,12 @@ function inTheApisWords(key: string, value: string): readonly [name: string, val
   return key.startsWith("-") ? [`not_${key.slice(1)}`, value] : [key, value];
 }
 
-const comparisons: Readonly<Record<string, string | undefined>> = { "attempt>": "attempt_over", "age>": "before", "age<": "since" };
+const comparisons: Readonly<Record<string, string | undefined>> = {
+  "attempt>": "attempt_over",
+  "duration>": "duration_over",
+  "age>": "before",
+  "age<": "since",
+};
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
