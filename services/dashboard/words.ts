@@ -308,8 +308,7 @@ export const words = {
     reasonLabel: "Reason",
     empty: "No dead letters.",
     theLastOne: "The last one was",
-    became: (key: string, became: "replayed" | "cancelled" | "replaced") =>
-      `(${key}, ${{ replayed: "replayed", cancelled: "cancelled", replaced: "edited and replayed" }[became]}).`,
+    became: { replayed: "replayed", cancelled: "cancelled", replaced: "edited and replayed" },
     overTime: (many: number) => `When they died, from the first to the last: at most ${count(many)} in a twelfth of that time`,
     noneHere: "No dead letters of this kind.",
     cameBack: (many: number) => `${count(many)} of them came back after a replay`,

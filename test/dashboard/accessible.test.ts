@@ -34,6 +34,8 @@ test.each(["light", "dark"] as const)(
     expect.soft(await violations(page), "the replay dialog").toEqual([]);
     expect(wrong()).toEqual([]);
   },
+  // Seventeen pages, each gone through by axe.
+  150_000,
 );
 
 const sights: readonly (Look & { readonly name: string })[] = [

@@ -114,7 +114,7 @@ test("a group that came back says how many of its replay succeeded; where nothin
   await screenshot(page, "dead-letters-came-back");
   const cancel = (await operate({ action: "cancel", filter: { state: "dead" } })).body;
   await eventually(() => house.api.get<Groups>("/dead_letters"), { until: ({ body }) => body.groups.length === 0 });
-  await page.getByText(/^No dead letters\. The last one was .* \(trial, cancelled\)\.$/).waitFor();
+  await page.getByText(/^No dead letters\. The last one was .* \(trial *, cancelled\)\.$/).waitFor();
   await screenshot(page, "dead-letters-none");
   await page.goto(`${house.api.url}/dashboard/operations/${cancel.id}`);
   await page

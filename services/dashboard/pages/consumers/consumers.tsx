@@ -8,6 +8,7 @@ import { Asked } from "../../parts/asked.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
 import { ConsumerTable } from "./consumer_table.tsx";
+import style from "./consumers.module.css";
 import { HowToStart } from "./how_to_start.tsx";
 
 const order: readonly Consumer["state"][] = ["deaf", "draining", "consuming", "gone"];
@@ -50,7 +51,7 @@ function Summary({ consumers }: { readonly consumers: readonly Consumer[] }): Re
   const queues = useQueues();
   const byKey = [...Map.groupBy(consumers, ({ routing_key }) => routing_key)].toSorted(([one], [other]) => one.localeCompare(other));
   return (
-    <dl className="facts">
+    <dl className={style["summary"]}>
       {byKey.map(([key, all]) => {
         const queue = queues.data?.queues.find(({ routing_key }) => routing_key === key);
         return (

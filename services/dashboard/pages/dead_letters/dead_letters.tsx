@@ -88,10 +88,11 @@ function Groups({
           {last !== null && (
             <>
               {" "}
-              {words.dead.theLastOne} <Moment at={last.died_at} />{" "}
+              {words.dead.theLastOne} <Moment at={last.died_at} /> (
               <Link to="/tasks/$id" params={{ id: last.id }} search={{}}>
-                {words.dead.became(last.routing_key, last.became)}
+                {last.routing_key}
               </Link>
+              , {words.dead.became[last.became]}).
             </>
           )}
         </p>

@@ -168,8 +168,8 @@ function Typed({
   if (total <= mostUntyped) return null;
   return (
     <p>
-      <label>
-        {words.many.type(`${action} ${total}`)}{" "}
+      <label className="row">
+        {words.many.type(`${action} ${total}`)}
         <input
           autoComplete="off"
           value={typed}

@@ -43,7 +43,7 @@ export function RoutingKeyPage(): ReactNode {
           <Numbers queue={queue} />
           <History routingKey={key} thresholds={queue.thresholds} />
           <div className={style["columns"]}>
-            <ConsumersOf routingKey={key} />
+            <ConsumersOf routingKey={key} areMissed={queue.waiting > 0} />
             <FailuresOf routingKey={key} />
           </div>
           <NewestOf routingKey={key} />
@@ -184,7 +184,8 @@ function History({ routingKey, thresholds }: { readonly routingKey: string; read
   );
 }
 
-function ConsumersOf({ routingKey }: { readonly routingKey: string }): ReactNode {
+/** `areMissed`: something waits for them. */
+function ConsumersOf({ routingKey, areMissed }: { readonly routingKey: string; readonly areMissed: boolean }): ReactNode {
   const query = useQuery({ ...asks.consumers(), refetchInterval: 5_000 });
   return (
     <section>
@@ -195,7 +196,7 @@ function ConsumersOf({ routingKey }: { readonly routingKey: string }): ReactNode
           if (mine.length === 0) return <HowToStart routingKey={routingKey} />;
           return (
             <>
-              <LastOf consumers={mine} />
+              <LastOf consumers={mine} areMissed={areMissed} />
               <ConsumerTable consumers={mine} />
             </>
           );
@@ -206,11 +207,11 @@ function ConsumersOf({ routingKey }: { readonly routingKey: string }): ReactNode
 }
 
 /** Where nobody is left: who was. */
-function LastOf({ consumers }: { readonly consumers: readonly Consumer[] }): ReactNode {
+function LastOf({ consumers, areMissed }: { readonly consumers: readonly Consumer[]; readonly areMissed: boolean }): ReactNode {
   const last = consumers.toSorted((a, b) => b.last_seen_at.localeCompare(a.last_seen_at))[0]!;
   if (consumers.some(({ state }) => state !== "gone")) return null;
   return (
-    <p className="bad">
+    <p className={areMissed ? "bad" : "quiet"}>
       {words.consumers.lastOne(last)} <Moment at={last.last_seen_at} />.
     </p>
   );

@@ -73,8 +73,7 @@ export function Facts({ task }: { readonly task: Task }): ReactNode {
 function Long({ text }: { readonly text: string }): ReactNode {
   return (
     <>
-      <code title={text}>{text.length > 16 ? `${text.slice(0, 12)}…` : text}</code>
-      <Copy text={text} />
+      <code title={text}>{text.length > 16 ? `${text.slice(0, 12)}…` : text}</code> <Copy text={text} />
     </>
   );
 }
