@@ -52,6 +52,37 @@ test("sensitive fields are masked wherever a task is shown; who may send may ask
   expect(cancelled.json()).toMatchObject({ state: "cancelled", payload: { number: "•••" } });
 });
 
+const contracts = [
+  { that: "has sensitive fields", sensitive: ["/number"], masked: true },
+  { that: "has none", sensitive: [], masked: false },
+];
+test("the detail of a failure is masked where its contract has sensitive fields, and nowhere else", async () => {
+  for (const { that, sensitive, masked: isMasked } of contracts) {
+    const { app, store } = await onAStore({ apiKey: admin, contractsFolder: trialContractsWith({ sensitive }) });
+    const headers = { authorization: `Bearer ${admin}` };
+    const { id } = (await app.inject({ method: "POST", url: "/tasks/trial", headers, payload: { do: "succeed" } })).json<{ id: string }>();
+    const failed = {
+      kind: "failed",
+      failure: "permanent",
+      code: "no_such_user",
+      message: "no such user",
+      detail: "at ada@example.org",
+    } as const;
+    const about = { taskId: id, attempt: 1, consumer: "one", startedAt: null, finishedAt: null, retryAfterMs: null, problems: null };
+    await store.record([{ outcome: { ...failed, ...about }, random: 0 }], Date.now());
+
+    const detailAt = async (url: string) => {
+      const body = (await app.inject({ method: "GET", url, headers })).json();
+      return (body.tasks?.[0] ?? body).attempts[0];
+    };
+    for (const url of [`/tasks/${id}`, `/tasks/${id}?reveal=false`])
+      expect(await detailAt(url), that).toMatchObject({ message: "no such user", detail: isMasked ? "•••" : "at ada@example.org" });
+    expect(await detailAt(`/tasks/${id}?reveal=true`), that).toMatchObject({ detail: "at ada@example.org" });
+    const replayed = (await app.inject({ method: "POST", url: `/tasks/${id}/replay`, headers })).json();
+    expect(replayed.attempts[0].detail, that).toBe(isMasked ? "•••" : "at ada@example.org");
+  }
+});
+
 test("of a schedule a viewer sees no more", async () => {
   const { app } = await onAStore({ apiKey: admin, contractsFolder: trialContractsWith({ sensitive: ["/number"] }) });
   const headers = { authorization: `Bearer ${admin}` };

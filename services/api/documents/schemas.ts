@@ -100,7 +100,11 @@ export const commonSchemas = {
       counted: { description: "Whether it counts towards max_attempts.", type: "boolean" },
       ...{ started_at: orNull(time), finished_at: orNull(time), recorded_at: time },
       failure: { type: ["string", "null"], enum: ["transient", "permanent", null] },
-      ...{ code: orNull(text), message: orNull(text), detail: orNull(text) },
+      ...{ code: orNull(text), message: orNull(text) },
+      detail: {
+        description: "A stack trace or the like; ••• where the contract has sensitive fields, unless it is revealed.",
+        ...orNull(text),
+      },
       problems: { type: ["array", "null"], items: ref("FieldProblem") },
     }),
   },

@@ -63,7 +63,7 @@ function Shown({ task, seenAt }: { readonly task: Task; readonly seenAt: number 
       <h2>{words.task.timeline}</h2>
       <Timeline task={task} />
       <div className="cards">
-        <Failure attempts={task.attempts} />
+        <Failures task={task} />
         <Payload task={task} />
         <section className="card">
           <h2>{words.task.result}</h2>
@@ -89,6 +89,12 @@ function Others({ task }: { readonly task: Task }): ReactNode {
       {many > 10_000 ? count(many) : words.task.othersDied(many)}
     </Link>
   );
+}
+
+/** With the details that were revealed beside the payload; a try that came since has none of them. */
+function Failures({ task }: { readonly task: Task }): ReactNode {
+  const { data: revealed } = useQuery({ ...asks.revealed(task.id), enabled: false });
+  return <Failure attempts={revealed?.attempts.length === task.attempts.length ? revealed.attempts : task.attempts} />;
 }
 
 function Payload({ task }: { readonly task: Task }): ReactNode {
