@@ -23,7 +23,9 @@ test("a task is accepted with 202, its id, its state, and where to follow it", a
   const { status, headers, body } = await idle.api.send("trial", { do: "succeed" });
   expect(status).toBe(202);
   expect(headers.get("location")).toBe(`/tasks/${body.id}`);
-  expect(body).toEqual({
+  // Nobody takes its tasks here, which is said once that has been so for a while.
+  const { warnings: _, ...told } = body as TaskView & { readonly warnings?: unknown };
+  expect(told).toEqual({
     id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
     routing_key: "trial",
     state: expect.stringMatching(/^(queued|accepted)$/),

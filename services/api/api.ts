@@ -6,6 +6,7 @@ import type { WebhookRules } from "../dispatch/door.ts";
 import type { Figures } from "../dispatch/figures.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Space } from "../dispatch/space.ts";
+import { Standing } from "../dispatch/standing.ts";
 import { isId } from "../dispatch/treatment.ts";
 import type { Rate } from "../lifecycle/rate.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -55,6 +56,9 @@ export function createApi(parts: ApiParts): Api {
   const app = newApp(parts, { id: isId, routing_key: (word) => carried(parts.contracts).has(word) });
   const waiting = new Waiting(store);
   const backlog = new Backlog(store, Date.now);
+  const standing = new Standing(store, Date.now);
+  app.addHook("onReady", () => standing.start());
+  app.addHook("onClose", () => standing.stop());
   const events = new EventLog(store, Date.now().toString(36), Date.now);
   const stopping = new AbortController();
   if (parts.traces !== null) traceRequests(app, parts.traces);
@@ -79,8 +83,8 @@ export function createApi(parts: ApiParts): Api {
     erasureRoutes(guarded, store, parts.contracts);
     auditRoutes(guarded, store);
     apiKeyRoutes(guarded, { ...parts, keys });
-    sendRoute(guarded, { ...parts, backlog, waiting });
-    bulkRoute(guarded, { ...parts, backlog, stopping: stopping.signal });
+    sendRoute(guarded, { ...parts, backlog, waiting, standing });
+    bulkRoute(guarded, { ...parts, backlog, standing, stopping: stopping.signal });
     taskRoutes(guarded, store, parts.contracts);
     operationRoutes(guarded, store, parts.contracts);
     byHandRoutes(guarded, store, parts.contracts);

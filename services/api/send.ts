@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ContractSet, ServedContract } from "../contracts/contract_set.ts";
 import { contractOf, refuseUnlessFits, refuseWebhook, type WebhookRules } from "../dispatch/door.ts";
 import { newTask, type Task } from "../dispatch/new_task.ts";
+import type { Standing } from "../dispatch/standing.ts";
 import { hasEnded } from "../lifecycle/task.ts";
 import type { Store } from "../store/store.ts";
 import { maskerOf } from "./access/masking.ts";
@@ -33,6 +34,7 @@ export interface SendParts extends Keeping {
   readonly contracts: ContractSet;
   readonly waiting: Waiting;
   readonly health: Health;
+  readonly standing: Standing;
   readonly webhooks: WebhookRules;
 }
 
@@ -53,7 +55,7 @@ async function accept(
       .code(202)
       .header("location", `/tasks/${kept.id}`)
       .type(json)
-      .send(`{${renderKept(kept, parts.health)}}`);
+      .send(`{${renderKept(kept, parts)}}`);
   } finally {
     wait?.end();
   }

@@ -4,6 +4,7 @@ import type { Backlog } from "../dispatch/backlog.ts";
 import type { Intake } from "../dispatch/intake.ts";
 import type { Task } from "../dispatch/new_task.ts";
 import type { Space } from "../dispatch/space.ts";
+import type { Standing } from "../dispatch/standing.ts";
 import type { ErrorCode } from "../lifecycle/error_catalogue.ts";
 import { duplicateTask, idempotencyKeyReused, notReplaceable, whoHolds } from "../lifecycle/errors.ts";
 import { goesStraight } from "../lifecycle/lane.ts";
@@ -40,14 +41,20 @@ export type KeptTask = Exclude<AcceptResult, { kind: "conflict" | "duplicate" | 
 };
 
 /** The members of what is answered about a task that is on disk; among many, an index stands before them. */
-export function renderKept(task: KeptTask, health: Health): string {
+export function renderKept(task: KeptTask, facts: WarningFacts): string {
   const { id, routingKey, state, acceptedAt } = task;
   // Written by hand: every part is an id, a routing key, a state or a time, none of which needs escaping.
-  return `"id":"${id}","routing_key":"${routingKey}","state":"${state}","accepted_at":"${time(acceptedAt)}"${warningsOf(task, health)}`;
+  return `"id":"${id}","routing_key":"${routingKey}","state":"${state}","accepted_at":"${time(acceptedAt)}"${warningsOf(task, facts)}`;
 }
 
-function warningsOf(task: KeptTask, health: Health): string {
-  const warnings = [...uniqueWarning(task), ...brokerWarning(health)];
+/** All of it is known already: nobody who sends waits for a warning. */
+export interface WarningFacts {
+  readonly health: Pick<Health, "broker">;
+  readonly standing: Pick<Standing, "of">;
+}
+
+function warningsOf(task: KeptTask, { health, standing }: WarningFacts): string {
+  const warnings = [...uniqueWarning(task), ...brokerWarning(health), ...standingWarnings(task, standing)];
   return warnings.length === 0 ? "" : `,"warnings":${JSON.stringify(warnings)}`;
 }
 
@@ -57,12 +64,30 @@ interface Warning {
   readonly hint?: string;
 }
 
-function brokerWarning(health: Health): readonly Warning[] {
+function brokerWarning(health: WarningFacts["health"]): readonly Warning[] {
   const broker = health.broker();
   if (broker.kind !== "unreachable") return [];
   const detail = `RabbitMQ is unreachable for ${broker.forSeconds} s; the task is kept and will be published when it returns.`;
   return [{ code: "broker_unavailable", detail, hint: "The task is accepted: do not send it again." }];
 }
+
+function standingWarnings({ routingKey, state }: KeptTask, standing: WarningFacts["standing"]): readonly Warning[] {
+  if (!isToBeTaken.has(state)) return [];
+  const { pausedAt, isTakenByNobody } = standing.of(routingKey);
+  const paused = {
+    code: "queue_paused" as const,
+    detail: `${routingKey} is paused since ${time(pausedAt)}; the task waits until it is resumed.`,
+  };
+  const nobody = `No consumer of ${routingKey} was there when RabbitMQ was last looked at, nor within a day before; the task waits for one.`;
+  return [
+    ...(pausedAt === null ? [] : [{ ...paused, hint: `POST /queues/${routingKey}/resume` }]),
+    ...(isTakenByNobody
+      ? [{ code: "no_consumers" as const, detail: nobody, hint: "Start one. The task is accepted: do not send it again." }]
+      : []),
+  ];
+}
+
+const isToBeTaken: ReadonlySet<TaskState> = new Set(["accepted", "queued", "scheduled"]);
 
 /** A caller who is answered another task than it sent, or one that stands beside another, is told so. */
 function uniqueWarning(task: KeptTask): readonly Warning[] {

@@ -162,6 +162,16 @@ export const catalogue = {
     title: "The store is unreachable",
     long: "Nothing could be kept or read, or it is unknown whether the task was kept. Send it again with the same Idempotency-Key: you will not get two.",
   },
+  queue_paused: {
+    kind: "warning",
+    title: "Its queue is paused",
+    long: "The task is accepted and kept; it is released when somebody resumes the queue.",
+  },
+  no_consumers: {
+    kind: "warning",
+    title: "Nobody takes such tasks",
+    long: "The task is accepted and kept. When RabbitMQ was last looked at there was no consumer of its routing key, nor within a day before; it waits for one.",
+  },
   broker_unavailable: {
     kind: "warning",
     title: "RabbitMQ is unreachable",

@@ -51,5 +51,5 @@ async function answerTo(line: Line, parts: BulkParts, { request, sender, dryRun 
   if (dryRun) return renderValid(contract);
   await noteReplacing(parts.store, request, routingKey, options.replaces);
   const kept = await keep(parts, newTask(contract, payload, read, options, now), contract);
-  return `"accepted":"yes",${renderKept(kept, parts.health)}`;
+  return `"accepted":"yes",${renderKept(kept, parts)}`;
 }

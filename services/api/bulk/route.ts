@@ -35,7 +35,8 @@ export function bulkRoute(app: FastifyInstance, parts: BulkParts): void {
   });
 }
 
-export interface BulkParts extends Pick<SendParts, "store" | "intake" | "backlog" | "space" | "contracts" | "health" | "webhooks"> {
+export interface BulkParts
+  extends Pick<SendParts, "store" | "intake" | "backlog" | "space" | "contracts" | "health" | "standing" | "webhooks"> {
   readonly log: ApiLog;
   /** Aborted when the server stops. */
   readonly stopping: AbortSignal;
