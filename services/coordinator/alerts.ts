@@ -32,7 +32,7 @@ export function alerts(dependencies: Dependencies): LeadingDuty {
 }
 
 async function look(dependencies: Dependencies): Promise<AlertFacts> {
-  const { store, figures, contracts, publisher, consuming, dispatcher } = dependencies;
+  const { store, figures, contracts, publisher, consuming } = dependencies;
   const [{ of, traffic }, consumers, schedules] = await Promise.all([
     figures.all(),
     readBoard(store, "consumers"),
@@ -44,8 +44,7 @@ async function look(dependencies: Dependencies): Promise<AlertFacts> {
     const waiting = await waitingOf(store, routingKey, known, policy.alerts.waiting);
     const { pausedAt = null, breaker = closed } = about ?? {};
     const own = (consumers?.is ?? []).filter((one) => one.routingKey === routingKey);
-    const { returned } = dispatcher.keyState(routingKey);
-    return [{ routingKey, figures: known, waiting, policy: policy.alerts, pausedAt, breaker, returned, consumers: own }];
+    return [{ routingKey, figures: known, waiting, policy: policy.alerts, pausedAt, breaker, consumers: own }];
   });
   return {
     keys: (await Promise.all(keys)).flat(),

@@ -6,7 +6,6 @@ import { closedForMs } from "../lifecycle/runway.ts";
  */
 export class ClosedKeys {
   readonly #closed = new Map<string, { times: number; until: number }>();
-  readonly #returned = new Map<string, number>();
 
   close(routingKey: string, now: number): void {
     const known = this.#closed.get(routingKey);
@@ -16,20 +15,9 @@ export class ClosedKeys {
     this.#closed.set(routingKey, { times, until: now + closedForMs(times) });
   }
 
-  /** RabbitMQ gave a message back, since no queue is bound for its key. */
-  countReturned(routingKey: string): void {
-    this.#returned.set(routingKey, this.returned(routingKey) + 1);
-  }
-
-  /** How many came back so, since the last one that did not. */
-  returned(routingKey: string): number {
-    return this.#returned.get(routingKey) ?? 0;
-  }
-
   /** A message of this key was confirmed: it is open again. */
   open(routingKey: string): void {
     this.#closed.delete(routingKey);
-    this.#returned.delete(routingKey);
   }
 
   /** Milliseconds since 1970 until which nothing is released; 0: open. */

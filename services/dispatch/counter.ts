@@ -37,6 +37,12 @@ export class Counter {
     this.add([{ routingKey, what: "in", bucket: 0, many: 1 }]);
   }
 
+  /** RabbitMQ gave a message of this key back, since no queue is bound for it. */
+  returned(routingKey: string): void {
+    for (const observer of this.#observers) observer.returned?.(routingKey);
+    this.add([{ routingKey, what: "returned", bucket: 0, many: 1 }]);
+  }
+
   /** What reports came to. */
   recorded(recorded: readonly Recorded[]): void {
     for (const one of recorded) {
@@ -83,6 +89,7 @@ export class Counter {
 export interface CountObserver {
   came(routingKey: string): void;
   ended(task: EndedTask, attempt: EndedAttempt, died: boolean): void;
+  returned?(routingKey: string): void;
 }
 
 export interface EndedTask {

@@ -25,7 +25,9 @@ async function desk(options: { readonly declare?: boolean; readonly wrap?: (stor
 
   const connection = new BrokerConnection("a test", quiet);
   const publisher = new Publisher(connection);
-  const dispatcher = new Dispatcher({ store: options.wrap?.(store) ?? store, publisher, contracts, log: quiet });
+  const returned: string[] = [];
+  const onReturned = (routingKey: string) => void returned.push(routingKey);
+  const dispatcher = new Dispatcher({ store: options.wrap?.(store) ?? store, publisher, contracts, log: quiet, onReturned });
   await dispatcher.start();
   await connection.open(amqpUrl);
   await eventually(() => dispatcher.canRelease, { what: "the publisher is open" });
@@ -36,7 +38,7 @@ async function desk(options: { readonly declare?: boolean; readonly wrap?: (stor
     await Promise.all([connection.close(), own.close()]);
     await store.close();
   });
-  return { store, dispatcher, intake: new Intake(store, dispatcher, uncounted), channel };
+  return { store, dispatcher, intake: new Intake(store, dispatcher, uncounted), channel, returned };
 }
 
 async function untilMessage(channel: Channel): Promise<GetMessage> {
@@ -74,13 +76,14 @@ test("a publisher that a sweep found dead goes on under a new identity, and what
   expect((await untilMessage(channel)).properties.messageId).toBe(task.id);
 });
 
-test("a task that RabbitMQ returns waits again, and its key is closed for a while", async () => {
-  const { store, intake, dispatcher } = await desk({ declare: false });
+test("a task that RabbitMQ returns waits again and is counted, and its key is closed for a while", async () => {
+  const { store, intake, dispatcher, returned } = await desk({ declare: false });
   const task = trial();
   await intake.accept(task, true);
   await eventually(async () => (await store.task(task.id))?.state === "accepted", { what: "the task waits again" });
   expect(dispatcher.keyState("trial")).toMatchObject({ trying: true, closedUntil: expect.any(Number) });
   expect(dispatcher.takeStraight("trial")).toBeNull();
+  expect(returned).toEqual(["trial"]);
   await eventually(async () => (await marksOf(store)).includes(2), { what: "its claim is settled" });
 });
 

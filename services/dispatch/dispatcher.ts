@@ -22,6 +22,7 @@ export class Dispatcher {
   readonly #contracts: ContractSet;
   readonly #carried: ReadonlyMap<string, ServedContract>;
   readonly #log: DispatchLog;
+  readonly #onReturned: (routingKey: string) => void;
   readonly #closed = new ClosedKeys();
   readonly #cameBack: Gathered<Claim>;
   readonly #handedOver: Gathered<Claim>;
@@ -31,12 +32,13 @@ export class Dispatcher {
   #renewal: Promise<void> = Promise.resolve();
   #renewed = { mark: -1, at: 0 };
 
-  constructor(parts: { readonly store: Store; readonly publisher: Publisher; readonly contracts: ContractSet; readonly log: DispatchLog }) {
+  constructor(parts: DispatcherParts) {
     this.#store = parts.store;
     this.#publisher = parts.publisher;
     this.#contracts = parts.contracts;
     this.#carried = carried(parts.contracts);
     this.#log = parts.log;
+    this.#onReturned = parts.onReturned ?? (() => undefined);
     const { store, log } = parts;
     this.#cameBack = new Gathered(
       (batch) => this.#inStore(batch, (publisher, claims) => store.setBack(publisher, claims)),
@@ -80,9 +82,9 @@ export class Dispatcher {
   }
 
   /** Whether a release of this key is worth asking the store for. */
-  keyState(routingKey: string): { readonly closedUntil: number; readonly trying: boolean; readonly returned: number } {
+  keyState(routingKey: string): { readonly closedUntil: number; readonly trying: boolean } {
     const closed = this.#closed;
-    return { closedUntil: closed.until(routingKey), trying: closed.isTrying(routingKey), returned: closed.returned(routingKey) };
+    return { closedUntil: closed.until(routingKey), trying: closed.isTrying(routingKey) };
   }
 
   get canRelease(): boolean {
@@ -178,7 +180,7 @@ export class Dispatcher {
     }
     if (what !== "lost") {
       this.#closed.close(task.routingKey, Date.now());
-      if (what === "returned") this.#closed.countReturned(task.routingKey);
+      if (what === "returned") this.#onReturned(task.routingKey);
       this.#log.warn(
         { task_id: task.id, routing_key: task.routingKey, what },
         "RabbitMQ gave a task back; it waits and is published again",
@@ -195,6 +197,15 @@ export class Dispatcher {
       for (const claim of claims) this.settleUnused(claim);
     }
   }
+}
+
+export interface DispatcherParts {
+  readonly store: Store;
+  readonly publisher: Publisher;
+  readonly contracts: ContractSet;
+  readonly log: DispatchLog;
+  /** Told of each message that RabbitMQ gives back, since no queue is bound for its routing key. */
+  readonly onReturned?: (routingKey: string) => void;
 }
 
 type Claim = ClaimRef & { readonly publisher: number };

@@ -23,7 +23,7 @@ const calm: KeyFigures = {
   },
   ...{ inPerMinute: 0, outPerMinute: 0, drainSeconds: null, growingPerMinute: null, success: null, durationMs: null, waitMs: null },
   waitingLately: [],
-  ...{ endToEndMs: null, deadLastHour: 0, lastSuccessAt: null, difference: null },
+  ...{ endToEndMs: null, deadLastHour: 0, returnedLately: 0, lastSuccessAt: null, difference: null },
 };
 const key: AlertFactsOfKey = {
   ...{
@@ -32,7 +32,6 @@ const key: AlertFactsOfKey = {
     waiting: { many: 0, isMore: false },
     pausedAt: null,
     breaker: { kind: "closed", newest: "" },
-    returned: 0,
     consumers: [],
   },
   policy: { waiting: 10_000, oldestWaitingMs: 5 * minute, slowAfterMs: 10_000, deadPerHour: 1 },
@@ -118,7 +117,7 @@ const cases: readonly {
   },
   {
     name: "three messages came back",
-    facts: ofKey({}, { returned: 3 }),
+    facts: ofKey({ returnedLately: 3 }),
     over: "unroutable",
     says: "RabbitMQ returned 3 messages: no queue is bound for it. Mend it by: waybill topology apply",
   },

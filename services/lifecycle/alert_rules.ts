@@ -86,8 +86,8 @@ function conditionsOfKey(key: AlertFactsOfKey, now: number): readonly Condition[
     {
       rule: "unroutable",
       routingKey,
-      level: key.returned > 0 ? "over" : "under",
-      says: `RabbitMQ returned ${key.returned === 1 ? "1 message" : `${grouped(key.returned)} messages`}: no queue is bound for it. Mend it by: waybill topology apply`,
+      level: key.figures.returnedLately > 0 ? "over" : "under",
+      says: `RabbitMQ returned ${key.figures.returnedLately === 1 ? "1 message" : `${grouped(key.figures.returnedLately)} messages`}: no queue is bound for it. Mend it by: waybill topology apply`,
     },
   ];
 }
@@ -184,7 +184,5 @@ export interface AlertFactsOfKey {
   readonly policy: AlertPolicy;
   readonly pausedAt: number | null;
   readonly breaker: Breaker;
-  /** Messages that came back from RabbitMQ, since the last one that did not. */
-  readonly returned: number;
   readonly consumers: readonly WatchedConsumer[];
 }

@@ -37,6 +37,7 @@ export function figuresOf(facts: KeyFacts, now: number): KeyFigures {
     waitMs: quantilesOf(histogramOf(facts.quarter, "wait")),
     endToEndMs: quantilesOf(histogramOf(facts.quarter, "end_to_end")),
     deadLastHour: sumOf(facts.hour, "dead"),
+    returnedLately: sumOf(lately, "returned"),
     lastSuccessAt: facts.lastSuccessAt,
     difference: facts.difference,
   };
@@ -82,6 +83,8 @@ export interface BrokerFacts {
 }
 
 export interface KeyFigures {
+  /** Messages that RabbitMQ gave back to whichever process had published them, in the last minute. */
+  readonly returnedLately: number;
   readonly waiting: number;
   readonly waitingLately: Minutes;
   readonly oldestWaitingMs: number | null;

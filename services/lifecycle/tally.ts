@@ -6,13 +6,14 @@ import { bucketOf, type Histogram } from "./histogram.ts";
  *   in           a task came to wait: accepted, due, replayed, a step whose stage began
  *   succeeded    an attempt that succeeded      failed   one that failed      (out: both, and what was snoozed)
  *   dead         a task that was given up
+ *   returned     a message that RabbitMQ gave back to its publisher, since no queue is bound for it
  *   duration     finished_at - started_at of succeeded attempts, by the clock of their consumer
  *   wait         started_at - when the task came to wait; below 0, by two clocks that differ, it counts as 0
  *   end_to_end   recorded - when the task came to wait, of succeeded attempts
  *   waiting      how many waited: the most in that span
  *   last_success when the last success was recorded: a time
  */
-export const counted = ["in", "succeeded", "failed", "snoozed", "dead"] as const;
+export const counted = ["in", "succeeded", "failed", "snoozed", "dead", "returned"] as const;
 export const measured = ["duration", "wait", "end_to_end"] as const;
 /** Of these the largest is kept; everything else is added up. */
 export const largest = ["waiting", "last_success"] as const;

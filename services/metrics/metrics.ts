@@ -19,6 +19,7 @@ export class Metrics implements CountObserver {
   readonly #confirms: Histogram;
   readonly #requests: Histogram;
   readonly #refused: Counter;
+  readonly #returned: Counter;
   /** Of labels that come again with each request: looking them up by their names costs as much as counting. */
   readonly #inOf = new Map<string, Counter.Internal>();
   readonly #requestsOf = new Map<string, Histogram.Internal<string>>();
@@ -68,6 +69,12 @@ export class Metrics implements CountObserver {
       },
       ...seconds,
     });
+    this.#returned = new Counter({
+      name: "waybill_returned_messages_total",
+      help: "Messages that RabbitMQ gave back, since no queue is bound for them.",
+      labelNames: routing,
+      registers,
+    });
     this.#refused = new Counter({
       name: "waybill_refused_connections_total",
       help: "Connections of an address that had too many open.",
@@ -87,6 +94,10 @@ export class Metrics implements CountObserver {
     if (ms === null) return;
     this.#attempts.observe({ routing_key: routingKey, outcome: attempt.outcome }, ms / 1_000);
     if (ms > (this.#slowAfterMs(routingKey) ?? Number.POSITIVE_INFINITY)) this.#slow.inc({ routing_key: routingKey });
+  }
+
+  returned(routingKey: string): void {
+    this.#returned.inc({ routing_key: routingKey });
   }
 
   /** What this process publishes by. */

@@ -21,10 +21,10 @@ import type { Parts } from "./server.ts";
  * RabbitMQ may not. With `WAYBILL_BROKER=none` nothing is connected, and tasks are accepted and kept.
  */
 export async function startCarriage(parts: CarriageParts): Promise<Carriage> {
-  const { config, contracts, store, log } = parts;
+  const { config, contracts, store, counter, log } = parts;
   const publishing = new BrokerConnection("waybill publishing", log);
   const publisher = parts.createPublisher(publishing, parts.traces === null ? {} : { traced: parts.traces.publishing });
-  const dispatcher = new Dispatcher({ store, publisher, contracts, log });
+  const dispatcher = new Dispatcher({ store, publisher, contracts, log, onReturned: (routingKey) => counter.returned(routingKey) });
   await dispatcher.start();
   if (config.broker === "none") return { dispatcher, publisher, broker: () => ({ kind: "none" }), stop: () => dispatcher.stop(0) };
 
