@@ -41,7 +41,9 @@ test("a broken contracts folder stops the start with one sentence: file, place, 
   writeFileSync(join(folder, "tasks/trial/contract.json"), JSON.stringify(contract));
   const { code, stderr } = await failedStart({ WAYBILL_CONTRACTS: folder });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^In WAYBILL_CONTRACTS \(.+\): tasks\/trial\/contract\.json, line 1, column \d+, \/timeout: expected .+, got string "soon"\.\n$/);
+  expect(stderr).toMatch(
+    /^In WAYBILL_CONTRACTS \(.+\): tasks\/trial\/contract\.json, line 1, column \d+, \/timeout: expected .+, got string "soon"\.\n$/,
+  );
 });
 
 test("a contracts folder that is not there stops the start with one sentence", async () => {
