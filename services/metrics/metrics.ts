@@ -80,6 +80,9 @@ export class Metrics implements CountObserver {
       help: "Connections of an address that had too many open.",
       registers,
     });
+    // A counter that begins with its first event hides that one from `increase` and `rate`.
+    for (const counter of [this.#in, this.#slow, this.#dead, this.#returned])
+      for (const routingKey of parts.routingKeys) counter.inc({ routing_key: routingKey }, 0);
     queueGauges(this.#registry, parts);
     this.#slowAfterMs = parts.slowAfterMs;
   }
@@ -145,6 +148,8 @@ export interface WatchedPublisher {
 export interface MetricParts extends QueueGaugeParts {
   readonly store: Store;
   readonly version: string;
+  /** Of the contracts that are known at the start. */
+  readonly routingKeys: readonly string[];
   /** Of a routing key's contract; null: it has none here. */
   readonly slowAfterMs: (routingKey: string) => number | null;
 }

@@ -12,7 +12,7 @@ test("what RabbitMQ returns to any process is in the figures of each, and in the
   onTestFinished(() => store.close());
   const contracts = await loadContracts(TEST_CONTRACTS);
   const figures = new Figures({ store, contracts, now: Date.now });
-  const metrics = new Metrics({ figures, store, version: "0.0.0", slowAfterMs: () => null });
+  const metrics = new Metrics({ figures, store, version: "0.0.0", routingKeys: [], slowAfterMs: () => null });
   const parts = { store, log: { warn: () => undefined }, now: Date.now };
   const [api, leader] = [new Counter({ ...parts, observers: [metrics] }), new Counter(parts)];
   for (const counter of [api, api, leader]) counter.returned("trial");

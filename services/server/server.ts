@@ -35,7 +35,7 @@ export async function startServer(config: ServerConfig, log: Logger, parts: Part
   const figures = new Figures({ store, contracts, now: Date.now });
   const channels = channelsOf({ ...config.alerts.channels, environment: config.environment }, Date.now);
   const slowAfterMs = (key: string) => carried(contracts).get(key)?.policy.alerts.slowAfterMs ?? null;
-  const metrics = new Metrics({ figures, store, version: manifest.version, slowAfterMs });
+  const metrics = new Metrics({ figures, store, version: manifest.version, routingKeys: [...carried(contracts).keys()], slowAfterMs });
   const toStatsd = config.statsd === null ? null : statsd(config.statsd);
   const observers = [metrics, slowAttempts(slowAfterMs, log), ...(toStatsd === null ? [] : [toStatsd])];
   const counter = new Counter({ store, log, now: Date.now, observers });

@@ -23,6 +23,8 @@ const readingOf = (page: string, series: string): number | undefined => {
 
 test("Prometheus reads what was done, how long it took, what waits, and who is there", async () => {
   const house = await House.start({ environment: { WAYBILL_CONTRACTS: trialContractsWith({ alerts: { slow_after: "1s" } }) } });
+  for (const series of ["waybill_tasks_dead_total", "waybill_slow_attempts_total", "waybill_returned_messages_total"])
+    expect(readingOf(await metricsOf(house), `${series}{routing_key="trial"}`), series).toBe(0);
   await house.consumer();
   await house.untilState(await house.accepted({ do: "slow", ms: 1_300 }), "succeeded");
   await house.untilState(await house.accepted({ do: "permanent" }), "dead");

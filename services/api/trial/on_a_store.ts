@@ -60,7 +60,7 @@ export async function onAStore(
     channels: changes.channels ?? [],
     publisher,
     figures,
-    metrics: new Metrics({ figures, store, version: "0.0.0", slowAfterMs: () => null }),
+    metrics: new Metrics({ figures, store, version: "0.0.0", routingKeys: [], slowAfterMs: () => null }),
     traces: null,
     apiKey: changes.apiKey ?? null,
     environment: "a test",
