@@ -24,6 +24,9 @@ export interface ErasedBeside {
   readonly next: string | null;
 }
 
+/** What an erasure would do: the same figures, and nothing is changed. */
+export interface WouldErase extends Erased, ErasedBeside {}
+
 /** In this order: what is kept of tasks, what would make new ones, and the tasks. */
 export interface Erasing {
   /**
@@ -31,6 +34,8 @@ export interface Erasing {
    * Answers the last of those; null: there were none.
    */
   keepMissingFields(routingKey: string, after: string | null, limit: number): Promise<string | null>;
+  /** Counts: tasks, schedules and operations when `after` is null, and pipelines with such a step among the next `limit`. */
+  wouldErase(tasks: ErasedTasks, after: string | null, limit: number): Promise<WouldErase>;
   /** Schedules of such a task, filters of operations on them, and pipelines with such a step, of the next `limit` pipelines. */
   eraseBeside(tasks: ErasedTasks, after: string | null, limit: number, now: number): Promise<ErasedBeside>;
   /** At most `limit` in one transaction, with the unfinished ones cancelled first; fewer than that: there are no more. */

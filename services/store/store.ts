@@ -29,7 +29,7 @@ export type {
 } from "./alerting.ts";
 export type { Act, AuditEntry, AuditFacts, AuditFilter, AuditRow } from "./auditing.ts";
 export { factsOf } from "./auditing.ts";
-export type { Erased, ErasedBeside, ErasedTasks } from "./erasing.ts";
+export type { Erased, ErasedBeside, ErasedTasks, WouldErase } from "./erasing.ts";
 export type { Heard, OnBoard, StateCounts, TallyOfSpan, WaitingOfSpan } from "./figures.ts";
 export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { Session } from "./keeping_sessions.ts";

@@ -73,6 +73,12 @@ test("what an operation looked for in a sensitive field is masked for who does n
 test("one person's tasks are erased, and the audit trail has how many, by which field and not whose", async () => {
   const { ask, ids } = await withPeople();
   await ask("POST", `/tasks/${ids[0]}/cancel`);
+  const counted = { routing_key: "trial", erased: 2, cancelled: 1, pipelines: 0, schedules: 0 };
+  expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":88,"dry_run":true}')).toEqual(counted);
+  expect((await ask("GET", "/tasks")).tasks).toHaveLength(3);
+  expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":88,"dry_run":"yes"}')).toMatchObject({
+    detail: 'dry_run="yes": expected true or false.',
+  });
   expect(await ask("POST", "/erasures", '{"routing_key":"trial","payload.number":88}')).toEqual({
     routing_key: "trial",
     erased: 2,
@@ -125,7 +131,11 @@ test("what would make such tasks again goes with them: pipelines lose their inpu
   await schedule(88);
   await schedule(89);
 
-  expect(await ask("POST", "/erasures", { routing_key: "trial", "payload.number": 88 })).toMatchObject({ pipelines: 1, schedules: 1 });
+  const which = { routing_key: "trial", "payload.number": 88 };
+  const counted = { pipelines: 1, schedules: 1 };
+  expect(await ask("POST", "/erasures", { ...which, dry_run: true })).toMatchObject(counted);
+  expect(await ask("GET", `/pipelines/${theirs.id}`)).toMatchObject({ state: "running" });
+  expect(await ask("POST", "/erasures", which)).toMatchObject(counted);
   expect(await ask("GET", `/pipelines/${theirs.id}`)).toMatchObject({ state: "cancelled", input: {}, obstacle: "Its input was erased." });
   expect(await ask("GET", `/pipelines/${others.id}`)).toMatchObject({ state: "running", input: { who: 89 } });
   expect((await ask("GET", "/schedules")).schedules).toMatchObject([{ name: "of_89" }]);

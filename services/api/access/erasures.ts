@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContractSet } from "../../contracts/contract_set.ts";
 import { invalidFilter } from "../../lifecycle/errors.ts";
 import { fieldName } from "../../lifecycle/searchable.ts";
-import type { ErasedBeside, ErasedTasks, Store } from "../../store/store.ts";
+import type { ErasedBeside, ErasedTasks, Store, WouldErase } from "../../store/store.ts";
 import { keeping } from "../not_kept.ts";
 import { readObject } from "../object_body.ts";
 import { fieldsOf } from "../searchable.ts";
@@ -11,12 +11,16 @@ import { entryOf } from "./audit_entry.ts";
 
 /**
  * POST /erasures: `{"routing_key": "welcome_email", "payload.user_id": 88}`. Ended tasks are gone with their attempts, those
- * that have not ended are cancelled first, and so are pipelines with such a step, whose input goes; such schedules are gone; operations no longer say whom they were for. The audit trail has which field was asked for, and not what was in it.
+ * that have not ended are cancelled first, and so are pipelines with such a step, whose input goes; such schedules are gone;
+ * operations no longer say whom they were for. `"dry_run": true` answers the same figures and changes nothing. The audit
+ * trail has which field was asked for, and not what was in it.
  */
 export function erasureRoutes(app: FastifyInstance, store: Store, contracts: ContractSet): void {
   app.post("/erasures", async (request) => {
     const given = readObject(request.body, "Nothing was erased.");
-    refuseUnknown(withoutFields(given), ["routing_key"]);
+    refuseUnknown(withoutFields(given), ["routing_key", "dry_run"]);
+    const { dry_run: dryRun = false } = given;
+    if (typeof dryRun !== "boolean") throw invalidFilter("dry_run", JSON.stringify(dryRun), "true or false");
     const routingKey = oneText("routing_key", given["routing_key"]);
     const fields = fieldsOf(given, routingKey, contracts, request.caller);
     if (routingKey === null || fields.length === 0)
@@ -24,6 +28,7 @@ export function erasureRoutes(app: FastifyInstance, store: Store, contracts: Con
     const target = fields.map(({ pointer }) => fieldName(pointer)).join(", ");
     const asked = { routingKey, fields };
     await keeping(keepMissingFields(store, routingKey));
+    if (dryRun) return { routing_key: routingKey, ...(await wouldErase(store, asked)) };
     const beside = await eraseBeside(request, store, asked, target);
     const sum = { erased: 0, cancelled: 0 };
     for (let isMore = true; isMore; ) {
@@ -42,6 +47,16 @@ async function keepMissingFields(store: Store, routingKey: string): Promise<void
   for (let after: string | null = null; ; ) {
     after = await store.keepMissingFields(routingKey, after, mostPerTransaction);
     if (after === null) return;
+  }
+}
+
+async function wouldErase(store: Store, asked: ErasedTasks) {
+  const sum = { erased: 0, cancelled: 0, pipelines: 0, schedules: 0, operations: 0 };
+  for (let after: string | null = null; ; ) {
+    const { next, ...page }: WouldErase = await keeping(store.wouldErase(asked, after, mostPerTransaction));
+    for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += page[name];
+    if (next === null) return sum;
+    after = next;
   }
 }
 

@@ -50,7 +50,10 @@ export const accessSchemas = {
     required: ["routing_key"],
     minProperties: 2,
     additionalProperties: { type: ["string", "integer", "boolean"] },
-    properties: { routing_key: ref("RoutingKey") },
+    properties: {
+      routing_key: ref("RoutingKey"),
+      dry_run: { description: "Only counts what would be gone.", type: "boolean", default: false },
+    },
   },
   Erasure: {
     type: "object",

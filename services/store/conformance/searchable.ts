@@ -42,6 +42,8 @@ export function searchableSuite(suite: Suite): void {
       const told: string[] = [];
       const stop = store.onChange((changes) => told.push(...changes.map(({ taskId, state }) => `${taskId} ${state}`)));
 
+      const counted = await store.wouldErase({ routingKey: "data_export", fields: [field("88")] }, null, 10);
+      expect(counted).toEqual({ erased: 3, cancelled: 2, pipelines: 0, schedules: 0, next: null });
       const erased = await store.eraseTasks({ routingKey: "data_export", fields: [field("88")] }, 10, start + 3);
       stop();
       expect(erased).toEqual({ erased: 3, cancelled: 2 });
@@ -95,6 +97,10 @@ export function searchableSuite(suite: Suite): void {
       const [runs, others] = [(await begin(88, "named")).pipeline, (await begin(91, null)).pipeline];
 
       const asked = { routingKey: "data_export", fields: [field("88")] };
+      // The unfinished task of the one that runs ends with its pipeline, and so is not counted as cancelled on its own.
+      const counted = { erased: 0, cancelled: 0, pipelines: 2, schedules: 0, next: others.id };
+      expect(await store.wouldErase(asked, null, 10)).toMatchObject({ pipelines: 2, schedules: 0, next: others.id });
+      expect(await store.wouldErase(asked, others.id, 10)).toEqual({ ...counted, pipelines: 0, next: null });
       const { next, ...sums } = await store.eraseBeside(asked, null, 10, start + 2);
       expect([sums, next]).toEqual([{ pipelines: 2, schedules: 0, operations: 0 }, others.id]);
       expect(await store.eraseBeside(asked, next, 10, start + 2)).toEqual({ pipelines: 0, schedules: 0, operations: 0, next: null });

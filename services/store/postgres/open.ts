@@ -22,7 +22,7 @@ import { byHand } from "./by_hand.ts";
 import { Changes } from "./changes.ts";
 import { at, atOnce, createPool, type Queryable, transaction } from "./connection.ts";
 import { deadLetterGroups, lastDead } from "./dead_letters.ts";
-import { eraseBeside, keepMissingFields } from "./erasing.ts";
+import { eraseBeside, keepMissingFields, wouldErase } from "./erasing.ts";
 import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
 import { lead, stillLeads } from "./lease.ts";
@@ -123,6 +123,7 @@ export async function openPostgresStore(url: string): Promise<Store> {
     forgetBudgets: (epoch, now, limit) => leading(epoch, async (client) => quiet(await budgets.forgetBudgets(client, now, limit))),
     keepMissingFields: (routingKey, after, limit) =>
       transaction(pool, (client) => keepMissingFields(client, routingKey, contracts, after, limit)),
+    wouldErase: (tasks, after, limit) => wouldErase(pool, tasks, after, limit),
     eraseBeside: act("eraseBeside"),
     eraseTasks: act("eraseTasks"),
     audit: (entry, many) => note(pool, entry, { many }),

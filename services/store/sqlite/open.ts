@@ -85,6 +85,7 @@ export async function openSqliteStore(folder: string, options: { readonly lockWa
     takeBudget: write("takeBudget"),
     forgetBudgets: write("forgetBudgets"),
     keepMissingFields: write("keepMissingFields"),
+    wouldErase: read("wouldErase"),
     eraseBeside: write("eraseBeside"),
     eraseTasks: write("eraseTasks"),
     audit: write("audit"),

@@ -26,7 +26,7 @@ import * as budgets from "./budgets.ts";
 import { byHand } from "./by_hand.ts";
 import type { Connection, Row } from "./connection.ts";
 import { deadLetterGroups, lastDead } from "./dead_letters.ts";
-import { eraseBeside, keepMissingFields } from "./erasing.ts";
+import { eraseBeside, keepMissingFields, wouldErase } from "./erasing.ts";
 import * as figures from "./figures.ts";
 import { forgetLanes } from "./lanes.ts";
 import { endLease, lead, stillLeads } from "./lease.ts";
@@ -228,6 +228,7 @@ export function readOperations(connection: Connection) {
     heardFrom: () => quiet(figures.heardFrom(connection)),
     board: (...args: Rest<typeof figures.board>) => quiet(figures.board(connection, ...args)),
     countTasks: (...args: Rest<typeof read.countTasks>) => quiet(read.countTasks(connection, ...args)),
+    wouldErase: (...args: Rest<typeof wouldErase>) => quiet(wouldErase(connection, ...args)),
     countMatching: (...args: Rest<typeof many.countMatching>) => quiet(many.countMatching(connection, ...args)),
     lastDead: (within: readonly string[] | null) => quiet(lastDead(connection, within)),
     deadLetterGroups: (...args: Rest<typeof deadLetterGroups>) => quiet(deadLetterGroups(connection, ...args)),
