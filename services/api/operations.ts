@@ -3,7 +3,7 @@ import { uuidv7 } from "uuidv7";
 import type { ContractSet } from "../contracts/contract_set.ts";
 import { parseRate } from "../contracts/durations.ts";
 import { isId } from "../dispatch/treatment.ts";
-import { invalidFilter, operationNotFound, outOfScope } from "../lifecycle/errors.ts";
+import { invalidFilter, operationInWrongState, operationNotFound, outOfScope } from "../lifecycle/errors.ts";
 import { nameOfPriority, priorities } from "../lifecycle/priority.ts";
 import type { NewOperation, OperationView, Store } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
@@ -56,7 +56,8 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
 
   /** POST /operations/:id/resume: goes on after a canary. */
   app.post<OfOperation>("/operations/:id/resume", async (request, reply) => {
-    const { id, described } = await known(request.params.id);
+    const { id, state, described } = await known(request.params.id);
+    if (isOver(state)) throw operationInWrongState(id, state, "resume");
     const entry = entryOf(request, "resume_operation", aboutOf({ id, described }));
     await read(store.audited(entry, "resumeOperation", id, Date.now()));
     return answer(request, reply);
@@ -64,7 +65,8 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
 
   /** POST /operations/:id/abort: what was done stays done. */
   app.post<OfOperation>("/operations/:id/abort", async (request, reply) => {
-    const { id, described } = await known(request.params.id);
+    const { id, state, described } = await known(request.params.id);
+    if (isOver(state)) throw operationInWrongState(id, state, "abort");
     const entry = entryOf(request, "abort_operation", aboutOf({ id, described }));
     await read(store.audited(entry, "abortOperation", id, Date.now()));
     return answer(request, reply);
@@ -91,6 +93,8 @@ export function operationRoutes(app: FastifyInstance, store: Store, contracts: C
     return rendered(operation, shownFilter(operation.described, contracts, caller));
   }
 }
+
+const isOver = (state: OperationView["state"]) => state === "finished" || state === "aborted";
 
 type Given = Readonly<Record<string, unknown>>;
 

@@ -114,7 +114,7 @@ export const catalogue = {
   wrong_state: {
     kind: "problem",
     title: "Not possible in this state",
-    long: "The task is in a state in which this cannot be done: cancel takes what has not ended, and the dead; run takes scheduled and retrying tasks; replay takes the dead, cancelled and expired. Nothing was changed.",
+    long: "It is in a state in which this cannot be done: cancel takes what has not ended, and the dead; run scheduled and retrying tasks; replay the dead, cancelled and expired; resume and abort an operation that is not over. Nothing was changed.",
   },
   too_many_connections: {
     kind: "problem",

@@ -204,6 +204,13 @@ export const alertInWrongState = (id: string) =>
     members: { state: "resolved" },
   });
 
+export const operationInWrongState = (id: string, state: "finished" | "aborted", action: "resume" | "abort") =>
+  new WaybillError(
+    "wrong_state",
+    `Operation ${id} is ${state}; only running and stopped operations can be ${action === "abort" ? "aborted" : "resumed"}. Nothing was changed.`,
+    { members: { state } },
+  );
+
 export const operationNotFound = (id: string) => new WaybillError("not_found", `No operation ${id}.`);
 
 export const forbidden = ({ name, role }: KeyHolder, does: string, needed: Role) =>

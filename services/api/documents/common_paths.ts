@@ -116,8 +116,8 @@ export const commonPaths = {
     },
   },
   "/operations/{id}": { get: ofOperation("get_operation", "One operation and its progress") },
-  "/operations/{id}/resume": { post: ofOperation("resume_operation", "Goes on after its canary") },
-  "/operations/{id}/abort": { post: ofOperation("abort_operation", "Stops it; what was done stays done") },
+  "/operations/{id}/resume": { post: ofOperation("resume_operation", "Goes on after its canary", ["wrong_state"]) },
+  "/operations/{id}/abort": { post: ofOperation("abort_operation", "Stops it; what was done stays done", ["wrong_state"]) },
   "/schedules": {
     get: {
       ...{ tags: ["Schedules"], operationId: "list_schedules", summary: "Schedules, newest first" },
@@ -357,10 +357,10 @@ function byHand(operationId: string, summary: string): object {
   };
 }
 
-function ofOperation(operationId: string, summary: string): object {
+function ofOperation(operationId: string, summary: string, codes: readonly "wrong_state"[] = []): object {
   return {
     ...{ tags: ["Operations"], operationId, summary, parameters: [inPath("id", { type: "string", format: "uuid" })] },
-    responses: answers({ 200: { description: "The operation.", schema: ref("Operation") } }, ["not_found", "store_unavailable"]),
+    responses: answers({ 200: { description: "The operation.", schema: ref("Operation") } }, ["not_found", ...codes, "store_unavailable"]),
   };
 }
 

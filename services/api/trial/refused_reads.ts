@@ -109,6 +109,16 @@ export const refusedReads = {
       also: { state: "scheduled" },
     },
     {
+      that: "an operation that was aborted cannot be aborted again",
+      ask: async ({ house }) => {
+        const body = JSON.stringify({ action: "cancel", filter: { state: "expired" } });
+        const { id } = (await house.api.request<{ readonly id: string }>("POST", "/operations", { body })).body;
+        await house.api.request("POST", `/operations/${id}/abort`);
+        return house.api.request<ProblemView>("POST", `/operations/${id}/abort`);
+      },
+      detail: /^Operation [0-9a-f-]{36} is (aborted|finished); only running and stopped operations can be aborted\. Nothing was changed\.$/,
+    },
+    {
       that: "a running pipeline cannot be resumed",
       ask: async ({ house }) => {
         const body = JSON.stringify({ name: "relay", input: { first: "hold" } });
