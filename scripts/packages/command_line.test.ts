@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { freshVhost } from "../../test/support/broker.ts";
@@ -58,8 +58,6 @@ test("it sends a task, and draws what is wrong with one", async () => {
 });
 
 test("it makes, checks and generates contracts", () => {
-  mkdirSync(join(elsewhere, "contracts/tasks"), { recursive: true });
-  cpSync(join(house, "contracts/topology.json"), join(elsewhere, "contracts/topology.json"));
   expect(waybill(["contract", "new", "send_invoice"]).status).toBe(0);
   expect(waybill(["contract", "check", "--languages", "typescript"])).toMatchObject({
     status: 0,

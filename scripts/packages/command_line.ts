@@ -15,7 +15,7 @@ import { compiledPackages } from "./typescript.ts";
  * needed of others is what the files import, in the versions of this house.
  *
  *   waybill.js             says on an older Node which one it wants, then starts services/cli/main.js
- *   services/, contracts/  as they lie here
+ *   services/, contracts/  as they lie here; contracts/topology.json, with which `contract new` begins a folder
  */
 export async function commandLinePackage(house: string): Promise<{ readonly name: string; readonly content: Uint8Array }> {
   const [compiled, data, contracts, manifest] = await Promise.all([
@@ -30,6 +30,7 @@ export async function commandLinePackage(house: string): Promise<{ readonly name
   const files = new Map([
     ...byPath(scripts, contracts.manifest.exports),
     ...under("contracts/conformance/contract", data),
+    ["contracts/topology.json", await readFile(join(house, "contracts/topology.json"))] as const,
     ["waybill.js", text(start)] as const,
     ["LICENSE", await readFile(join(house, "LICENSE"))] as const,
     ["README.md", await readFile(join(house, "docs/command_line.md"))] as const,

@@ -5,7 +5,7 @@ import { eventually } from "../../test/support/eventually.ts";
 import { House } from "../../test/support/house.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { trialContractsWith } from "../../test/support/trial_contracts.ts";
-import { alone, nouns } from "./nouns.ts";
+import { allCommands } from "./nouns.ts";
 import { interrupted, onTerminal, type RunOptions, waybill } from "./trial/waybill.ts";
 
 /** Every command that asks the API, on a whole Waybill: a real server, its store, RabbitMQ and a consumer. */
@@ -113,6 +113,28 @@ test("dead letters are listed in groups; replayed by their code, a canary that d
   expect(await json(["dead-letter", "list", "--code", "not_yet"])).toEqual([]);
 });
 
+test("a replay into a paused queue says so and names the queue, by whatever the tasks are named", async () => {
+  await sent({ do: "permanent" }, "--wait");
+  await run(["queue", "pause", "trial"]);
+  const [{ group, code }] = await json<readonly [{ readonly group: string; readonly code: string }]>(["dead-letter", "list"]);
+  const named = [
+    ["--group", group],
+    ["--code", code],
+    ["--routing-key", "trial"],
+  ];
+  for (const by of named) {
+    const { status, stderr } = await run(["dead-letter", "replay", ...by, "--no-input"]);
+    expect([by, status, stderr]).toEqual([
+      by,
+      2,
+      expect.stringMatching(/^! trial is paused: the tasks will wait\.\nReplay \d+ tasks? of trial /),
+    ]);
+  }
+  expect((await run(["task", "replay", "--state", "dead", "--no-input"])).stderr).toContain("! trial is paused: the tasks will wait.");
+  expect((await run(["task", "replay", "--state", "expired", "--no-input"])).stderr).not.toContain("is paused");
+  await run(["queue", "resume", "trial"]);
+});
+
 test("many tasks: counted by --dry-run, not changed where nobody can answer, and above 50 only as the number is typed", async () => {
   await scheduled(60);
   const cancel = ["task", "cancel", "--routing-key", "trial", "--state", "scheduled"];
@@ -161,13 +183,51 @@ test("Ctrl-C leaves an operation running, says how to stop it, and ends with 130
   });
   expect(ended.stderr).toContain("! trial is paused: the tasks will wait.");
   const [{ id: operation }] = await json<readonly [Named]>(["operation", "list"]);
-  expect(await json(["operation", "abort", operation])).toMatchObject({ id: operation });
   expect(await json(["queue", "resume", "trial"])).toMatchObject({ paused_since: null });
+  expect((await run(["operation", "watch", operation])).status).toBeOneOf([0, 8]);
+  expect(await run(["operation", "abort", operation])).toMatchObject({ status: 6, stderr: expect.stringContaining("is finished; only") });
   await house.untilAllEnded();
 });
 
-test("queues are listed with what stops them", async () => {
-  await run(["queue", "pause", "trial"]);
+test("on 80 columns an id is whole, and what has no room is named", async () => {
+  const id = await sent({ do: "succeed" }, "--wait");
+  const { screen } = await onTerminal(["task", "list", "--limit", "1"], { environment, columns: 80 });
+  expect(screen).toContain(`${id}  trial `);
+  expect(screen).toContain("No room here for ");
+  expect(screen.replaceAll("…", "")).toBe(screen);
+  expect((await onTerminal(["task", "list", "--limit", "1", "-q"], { environment, columns: 80 })).screen).not.toContain("No room");
+});
+
+test("no cell for people is JSON", async () => {
+  await sent({ do: "succeed" }, "--wait");
+  for (const words of ["status", "queue show trial", "queue history trial", "queue history trial -o csv", "audit list -o csv"]) {
+    const { stdout } = await run(words.split(" "));
+    expect
+      .soft([
+        words,
+        /[{}[\]]/
+          .exec(stdout)
+          ?.input.split("\n")
+          .find((line) => /[{}[\]]/.test(line)),
+      ])
+      .toEqual([words, undefined]);
+  }
+  expect((await run(["queue", "show", "trial"])).stdout).toMatch(/^thresholds\.waiting +\d/m);
+  expect((await run(["audit", "list", "-o", "csv"])).stdout).toMatch(/^at,api_key\.id,api_key\.name,action,/);
+  expect((await run(["queue", "history", "trial", "--since", "10m"])).stderr).toBe("11 minutes\n");
+});
+
+test("queues are listed with what stops them, and the verdict names what is paused", async () => {
+  const { stdout } = await run(["queue", "pause", "trial"]);
+  expect(stdout.split("\n").map((line) => line.split(" ")[0])).toEqual([
+    "routing_key",
+    "paused_since",
+    "waiting",
+    "released",
+    "breaker.state",
+    "",
+  ]);
+  expect((await run(["status"])).stdout).toMatch(/\npaused\nROUTING KEY +PAUSED SINCE +WAITING\ntrial +\d{4}-\S+ +\d+\n$/);
   expect((await run(["queue", "list"])).stdout).toMatch(/^trial +! paused /m);
   expect((await run(["queue", "show", "trial"])).stdout).toMatch(/^paused_since +\d{4}-/m);
   await run(["queue", "resume", "trial"]);
@@ -222,6 +282,10 @@ test("tasks are found, and changed, by a searchable field of their payload", asy
   expect(await json(["task", "cancel", "--payload.tenant", "a=b", ...which, "--yes", "--wait"])).toMatchObject({
     total: 1,
     state: "finished",
+  });
+  expect(await run(["task", "list", "--payload", "tenant", ...which])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("Expected field=value"),
   });
   expect(await run(["task", "list", "--payload.number", "1", ...which])).toMatchObject({
     status: 5,
@@ -288,6 +352,10 @@ const completed: readonly (readonly [words: string, found: readonly string[]])[]
   ["-o json task list --state d", ["dead"]],
   ["task list --routing-key ", ["trial"]],
   ["task list --rou", ["--routing-key"]],
+  ["task list --state dead,re", ["dead,retrying"]],
+  ["task list --state dead,ski", ["dead,skipped"]],
+  ["task list --state dead,de", []],
+  ["pipeline send ", ["relay"]],
   ["contract generate g", ["go"]],
   ["queue list -o j", ["json", "jsonl"]],
   ["explain contract_v", ["contract_violation"]],
@@ -326,6 +394,7 @@ test("bash completes by the script that is printed", async () => {
   expect(spawnSync("bash", ["-c", line], { encoding: "utf8" })).toMatchObject({ status: 0, stdout: "pause\n" });
 });
 
+const { nouns, alone } = await allCommands();
 const everything = [
   ...nouns.flatMap(({ noun, verbs }) => verbs.map((verb) => ({ words: [noun, verb.verb], verb }))),
   ...alone.map((verb) => ({ words: [verb.verb], verb })),
@@ -386,14 +455,10 @@ test("task erase asks, and takes one person's tasks; nobody else's", async () =>
     status: 2,
     stderr: expect.stringContaining("Whose tasks?"),
   });
-  expect(await json([...which, "--yes"])).toEqual({
-    routing_key: "trial",
-    erased: 1,
-    cancelled: 0,
-    pipelines: 0,
-    schedules: 0,
-    operations: 0,
-  });
+  const counted = { routing_key: "trial", erased: 1, cancelled: 0, pipelines: 0, schedules: 0, operations: 0 };
+  expect(await json([...which, "--dry-run"])).toEqual(counted);
+  expect((await run(["task", "show", theirs])).status).toBe(0);
+  expect(await json([...which, "--yes"])).toEqual(counted);
   expect([(await run(["task", "show", theirs])).status, (await run(["task", "show", others])).status]).toEqual([3, 0]);
 });
 

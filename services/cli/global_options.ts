@@ -35,18 +35,18 @@ export function durationOf(text: string): number {
 }
 
 /**
- * Global options stand in any position; commander knows them before the noun, so that is where they are put. What stands
+ * Global options stand in any position; commander knows them before the noun, so that is where they are to be put. What stands
  * behind `--` is another program's.
  *
- *   queue list -o json --utc   ─►   -o json --utc queue list
+ *   queue list -o json --utc   ─►   globals: -o json --utc   others: queue list
  *
  * @throws Refused `usage` for an option at the end without its value.
  */
-export function globalsFirst(words: readonly string[], options: readonly Option[] = globalOptions()): readonly string[] {
+export function globalsApart(words: readonly string[], options: readonly Option[] = globalOptions()): Line {
   const [globals, others]: [string[], string[]] = [[], []];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at]!;
-    if (word === "--") return [...globals, ...others, ...words.slice(at)];
+    if (word === "--") return { globals, others: [...others, ...words.slice(at)] };
     const option = options.find((one) => names(one, word));
     if (option === undefined) {
       others.push(word);
@@ -58,7 +58,12 @@ export function globalsFirst(words: readonly string[], options: readonly Option[
     if (value === undefined) throw new Refused("usage", `${option.flags} wants its value.`);
     globals.push(value);
   }
-  return [...globals, ...others];
+  return { globals, others };
+}
+
+interface Line {
+  readonly globals: readonly string[];
+  readonly others: readonly string[];
 }
 
 /** `--output`, `--output=json`, `-o`, `-ojson`. */

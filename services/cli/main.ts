@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { CommanderError } from "commander";
 import { exits, Refused } from "./exits.ts";
-import { globalsFirst } from "./global_options.ts";
+import { globalsApart } from "./global_options.ts";
+import { commandsFor } from "./nouns.ts";
 import { program } from "./program.ts";
 import { streamsOf } from "./streams.ts";
 import { withFields } from "./task/filter.ts";
@@ -12,7 +13,9 @@ endBy("SIGINT", exits.interrupted);
 endBy("SIGTERM", exits.terminated);
 const streams = streamsOf(process.env);
 try {
-  await program(streams).parseAsync(globalsFirst(withWait(withFields(process.argv.slice(2)))), { from: "user" });
+  const { globals, others } = globalsApart(withWait(withFields(process.argv.slice(2))));
+  const waybill = program(await commandsFor(others[0]), streams);
+  await waybill.parseAsync([...globals, ...others], { from: "user" });
 } catch (error) {
   process.exitCode = exitOf(error as Error);
 }

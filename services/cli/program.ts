@@ -1,15 +1,13 @@
 import { Command } from "commander";
 import { Refused } from "./exits.ts";
 import { type GlobalOptions, globalOptions } from "./global_options.ts";
-import { drawProblem } from "./http/draw.ts";
 import { ProblemAnswer } from "./http/problem.ts";
 import { type Io, ioOf, type Streams } from "./io.ts";
-import { alone, nouns } from "./nouns.ts";
-import type { Verb } from "./verb.ts";
+import type { Commands, Verb } from "./verb.ts";
 import { version } from "./version.ts";
 
-/** The table of commands as a program. */
-export function program(streams: Streams): Command {
+/** Commands of the table as a program. */
+export function program({ nouns, alone }: Commands, streams: Streams): Command {
   const waybill = command("waybill", streams)
     .description("POST a task. Any language does the work. Nobody loses it.")
     .version(version, "--version", "the version of this command line")
@@ -39,15 +37,18 @@ async function run(one: Verb, given: readonly unknown[], options: GlobalOptions,
   try {
     await one.run(given, options, io);
   } catch (error) {
-    if (error instanceof ProblemAnswer) tell(error, options, io);
+    if (error instanceof ProblemAnswer) await tell(error, options, io);
     throw error;
   }
 }
 
 /** For people it is drawn, for programs it is the document itself; it ends as the answer says. @throws Refused without a word more. */
-function tell({ document, sent, exit }: ProblemAnswer, { output }: GlobalOptions, io: Io): never {
+async function tell({ document, sent, exit }: ProblemAnswer, { output }: GlobalOptions, io: Io): Promise<never> {
   if (output === "json" || output === "jsonl") io.err(`${JSON.stringify(document, null, output === "json" ? 2 : undefined)}\n`);
-  else io.err(drawProblem(document, sent, { colors: io.colors.err, width: io.terminal.err ? io.width() : widestExcerpt }));
+  else {
+    const { drawProblem } = await import("./http/draw.ts"); // reads JSON by its places, which few commands ever need
+    io.err(drawProblem(document, sent, { colors: io.colors.err, width: io.terminal.err ? io.width() : widestExcerpt }));
+  }
   throw new Refused(exit);
 }
 

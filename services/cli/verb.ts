@@ -23,6 +23,11 @@ export interface Noun {
   readonly verbs: readonly Verb[];
 }
 
+export interface Commands {
+  readonly nouns: readonly Noun[];
+  readonly alone: readonly Verb[];
+}
+
 /** Of an option that may be given again. */
 export const again = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 

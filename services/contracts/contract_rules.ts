@@ -4,7 +4,7 @@ import { suggestions } from "@waybill/contracts/validation";
 import type { ContractDocument } from "./contract_document.ts";
 import { parseDuration } from "./durations.ts";
 
-/** What is wrong with a `contract.json` that its schema cannot say, the first of it. */
+/** What is wrong with a `contract.json` that its schema cannot say. */
 export interface BrokenRule {
   readonly pointer: string;
   readonly expected: string;
@@ -13,10 +13,12 @@ export interface BrokenRule {
 
 /**
  * The rules between fields: each duration within its range, no first delay above the longest, and every
- * pointer a field of the payload. Answers null when all hold.
+ * pointer a field of the payload. Answers all that do not hold.
  */
-export function brokenRuleOf(document: ContractDocument, payload: JsonSchema): BrokenRule | null {
-  return outOfRange(document) ?? firstDelayAboveMax(document) ?? unknownField(document, payload) ?? unsearchable(document, payload);
+export function brokenRulesOf(document: ContractDocument, payload: JsonSchema): readonly BrokenRule[] {
+  const unknown = unknownFields(document, payload);
+  const isKnown = ({ pointer }: BrokenRule) => unknown.every((other) => other.pointer !== pointer);
+  return [...outOfRange(document), ...firstDelayAboveMax(document), ...unknown, ...unsearchable(document, payload).filter(isKnown)];
 }
 
 /** Ranges of lifecycle.md §5, by where they stand. */
@@ -31,51 +33,44 @@ const ranges: ReadonlyArray<readonly [pointer: string, from: string, to: string]
   ["/alerts/slow_after", "1s", "24h"],
 ];
 
-function outOfRange(document: ContractDocument): BrokenRule | null {
+function outOfRange(document: ContractDocument): readonly BrokenRule[] {
   const perCode = Object.keys(document.retry?.on ?? {}).flatMap((code) => [
     [`/retry/on/${code}/first_delay`, "1s", "7d"] as const,
     [`/retry/on/${code}/max_delay`, "1s", "7d"] as const,
   ]);
-  for (const [pointer, from, to] of [...ranges, ...perCode]) {
+  return [...ranges, ...perCode].flatMap(([pointer, from, to]) => {
     const said = at(document, pointer);
     const duration = typeof said === "string" ? parseDuration(said) : null;
-    if (duration !== null && (duration < parseDuration(from)! || duration > parseDuration(to)!)) {
-      return { pointer, expected: `${from} to ${to}`, got: String(said) };
-    }
-  }
-  return null;
+    const isWithin = duration === null || (duration >= parseDuration(from)! && duration <= parseDuration(to)!);
+    return isWithin ? [] : [{ pointer, expected: `${from} to ${to}`, got: String(said) }];
+  });
 }
 
-function firstDelayAboveMax({ retry = {} }: ContractDocument): BrokenRule | null {
+function firstDelayAboveMax({ retry = {} }: ContractDocument): readonly BrokenRule[] {
   const { first_delay = "2s", max_delay = "15m" } = retry;
-  if (parseDuration(first_delay)! <= parseDuration(max_delay)!) return null;
+  if (parseDuration(first_delay)! <= parseDuration(max_delay)!) return [];
   const pointer = retry.first_delay === undefined ? "/retry/max_delay" : "/retry/first_delay";
   const expected = pointer.endsWith("max_delay") ? `at least the first delay, ${first_delay}` : `at most the longest delay, ${max_delay}`;
-  return { pointer, expected, got: pointer.endsWith("max_delay") ? max_delay : first_delay };
+  return [{ pointer, expected, got: pointer.endsWith("max_delay") ? max_delay : first_delay }];
 }
 
-function unknownField(document: ContractDocument, payload: JsonSchema): BrokenRule | null {
-  for (const [pointer, said] of pointersIn(document)) {
-    if (fieldAt(payload, said) !== undefined) continue;
+function unknownFields(document: ContractDocument, payload: JsonSchema): readonly BrokenRule[] {
+  return pointersIn(document).flatMap(([pointer, said]) => {
+    if (fieldAt(payload, said) !== undefined) return [];
     const [meant] = suggestions(said.slice(1), Object.keys((payload["properties"] as JsonSchema | undefined) ?? {}));
-    return { pointer, expected: "a pointer to a field of the payload", got: `${said}${meant ? ` (did you mean /${meant}?)` : ""}` };
-  }
-  return null;
+    return [{ pointer, expected: "a pointer to a field of the payload", got: `${said}${meant ? ` (did you mean /${meant}?)` : ""}` }];
+  });
 }
 
 /** Fields by which tasks are found, grouped or counted have to be one word or number, not a structure. */
-function unsearchable(document: ContractDocument, payload: JsonSchema): BrokenRule | null {
-  for (const [pointer, said] of pointersIn(document)) {
-    if (pointer.startsWith("/sensitive") || pointer.startsWith("/unique")) continue;
+function unsearchable(document: ContractDocument, payload: JsonSchema): readonly BrokenRule[] {
+  return pointersIn(document).flatMap(([pointer, said]) => {
+    if (pointer.startsWith("/sensitive") || pointer.startsWith("/unique")) return [];
     const type = [fieldAt(payload, said)?.["type"]].flat().filter((each) => each !== "null");
-    if (type.length === 1 && ["string", "integer", "boolean"].includes(String(type[0]))) continue;
-    return {
-      pointer,
-      expected: "a field that is text, an integer or a boolean",
-      got: `${said}, which is ${type.join(" or ") || "no single type"}`,
-    };
-  }
-  return null;
+    if (type.length === 1 && ["string", "integer", "boolean"].includes(String(type[0]))) return [];
+    const got = `${said}, which is ${type.join(" or ") || "no single type"}`;
+    return [{ pointer, expected: "a field that is text, an integer or a boolean", got }];
+  });
 }
 
 function pointersIn({

@@ -38,6 +38,11 @@ export function brokenAt(
   return new ContractFolderError({ file: file.path, place: placeOf(file.text, broken.pointer ?? ""), ...broken });
 }
 
+/** @throws ContractFolderError for all of these, unless there is none. */
+export function refuseAll([first, ...others]: readonly ContractFolderError[]): void {
+  if (first !== undefined) throw new ContractFolderError(first.broken, [...first.others, ...others]);
+}
+
 /** What is wrong in several places, to be told at once. */
 export class BrokenPlaces {
   readonly #found: ContractFolderError[] = [];
@@ -53,9 +58,11 @@ export class BrokenPlaces {
     }
   }
 
-  /** @throws ContractFolderError */
-  refuse(): void {
-    const [first, ...others] = this.#found;
-    if (first !== undefined) throw new ContractFolderError(first.broken, others);
+  note(errors: readonly ContractFolderError[]): void {
+    this.#found.push(...errors);
+  }
+
+  get found(): readonly ContractFolderError[] {
+    return this.#found;
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describeAmbiguity, type Findings, gate, type NumberNotes } from "@waybill/contracts/validation";
 import { brokenAt, ContractFolderError } from "./folder_error.ts";
 import { brokenJsonIn, placeOf } from "./json_place.ts";
+import { patternInWords } from "./patterns_in_words.ts";
 
 /** A file of the contract folder that is JSON, read like a payload: what languages read differently is refused. */
 export interface JsonFile {
@@ -41,16 +42,15 @@ export async function readJsonFile(folder: string, path: string): Promise<JsonFi
   return { path, bytes, text, value: verdict.value, numbers: verdict.numbers };
 }
 
-/** Throws for the problem that lies deepest, which is the one that names the thing itself, with those that name something else. */
-export function refuseIfBroken(file: JsonFile, { problems }: Findings): void {
+/** The problem that lies deepest, which is the one that names the thing itself, and those that name something else. */
+export function brokenIn(file: JsonFile, { problems }: Findings): readonly ContractFolderError[] {
   const deepest = problems.toSorted((a, b) => b.pointer.split("/").length - a.pointer.split("/").length);
-  const [first, ...others] = deepest
+  return deepest
     .filter(({ pointer }) => !deepest.some((other) => other.pointer.startsWith(`${pointer}/`)))
     .map(({ pointer, expected, got, suggestion }) => {
       const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
-      return brokenAt(file, { pointer, expected, got: `${got}${meant}` });
+      return brokenAt(file, { pointer, expected: patternInWords(expected), got: `${got}${meant}` });
     });
-  if (first !== undefined) throw new ContractFolderError(first.broken, others);
 }
 
 async function readBytes(folder: string, path: string): Promise<Uint8Array> {

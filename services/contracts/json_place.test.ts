@@ -4,6 +4,8 @@ import { brokenJsonIn, placeOf } from "./json_place.ts";
 const cases = [
   { name: "a comma at the end", text: '{\n  "a": 1,\n}', message: 'Unexpected "}" at line 3, column 1', line: "}" },
   { name: "an open object", text: '{"a":1', message: "Unexpected end at line 1, column 7", line: '{"a":1' },
+  { name: "cut off behind a comma", text: '{"a": 1, ', message: "Unexpected end at line 1, column 10", line: '{"a": 1, ' },
+  { name: "a comma of nothing", text: "[,", message: 'Unexpected "," at line 1, column 2', line: "[," },
   { name: "nothing", text: "", message: "Unexpected end at line 1, column 1", line: "" },
   { name: "blanks only", text: " \n ", message: "Unexpected end at line 2, column 2", line: " " },
   { name: "single quotes", text: "{'a': 1}", message: `Unexpected "'" at line 1, column 2`, line: "{'a': 1}" },

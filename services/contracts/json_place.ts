@@ -74,6 +74,9 @@ function childOf(node: ValueNode, step: string): ValueNode | undefined {
   return node.members.find(({ name }) => (name.type === "String" ? name.value : name.name) === step)?.value;
 }
 
+/** A text that was cut off behind a comma: not the comma is wrong, but that nothing follows. */
+const endsBehindComma = (text: string, at: number): boolean => /^,\s*$/.test(text.slice(at)) && /[^\s{[,:]\s*$/.test(text.slice(0, at));
+
 /** Momoa calls itself for each level, so that some thousands of them overflow its stack. */
 function momoaStopsAt(text: string): number | "too_deep" | null {
   try {
@@ -84,7 +87,7 @@ function momoaStopsAt(text: string): number | "too_deep" | null {
     const at = (error as { readonly offset?: unknown }).offset;
     if (typeof at !== "number") throw error;
     const isAtEnd = (error as Error).constructor.name === "UnexpectedEOF";
-    return isAtEnd ? text.length : at;
+    return isAtEnd || endsBehindComma(text, at) ? text.length : at;
   }
 }
 

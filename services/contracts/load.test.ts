@@ -225,7 +225,7 @@ describe("a folder that is broken in one place", () => {
     {
       name: "what is no duration",
       breakIt: () => replace(contract, '"timeout": "10m"', '"timeout": "10 min"'),
-      message: `${contract}, line 6, column 14, /timeout: expected text that matches ^[0-9]{1,9}(ms|s|m|h|d)$, got string "10 min".`,
+      message: `${contract}, line 6, column 14, /timeout: expected a number with ms, s, m, h or d, for example 15m, got string "10 min".`,
     },
     {
       name: "a duration out of its range",

@@ -2,19 +2,19 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ContractDocument, checkContractDocument } from "./contract_document.ts";
-import { brokenRuleOf } from "./contract_rules.ts";
+import { brokenRulesOf } from "./contract_rules.ts";
 import type { ContractSet, Example, ServedContract } from "./contract_set.ts";
 import { digestOf } from "./digest.ts";
-import { BrokenPlaces, brokenAt, ContractFolderError } from "./folder_error.ts";
-import { refuseUnfitFollowUps } from "./follow_ups.ts";
-import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
+import { BrokenPlaces, brokenAt, ContractFolderError, refuseAll } from "./folder_error.ts";
+import { unfitFollowUps } from "./follow_ups.ts";
+import { brokenIn, type JsonFile, readJsonFile } from "./json_file.ts";
 import { assemble, type ContractParts } from "./kept_contract.ts";
 import { loadPipelines } from "./named_pipelines.ts";
 import { checkOutcome } from "./outcome_message.ts";
 import { typeNameOf, wrongRoutingKey } from "./routing_key.ts";
 import { readSchemaFile, type SchemaFile } from "./schema_file.ts";
 import { readTopology } from "./topology_file.ts";
-import { refuseSharedTypeNames } from "./type_names.ts";
+import { sharedTypeNames } from "./type_names.ts";
 
 /**
  * Reads the contract folder, once at start: every contract validated, linted, given its defaults and
@@ -29,45 +29,65 @@ import { refuseSharedTypeNames } from "./type_names.ts";
  * the others beside it: a service that starts with half a contract would refuse work that it should take.
  */
 export async function loadContracts(folder: string): Promise<ContractSet> {
+  const { set, broken } = await readFolder(folder);
+  refuseAll(broken);
+  return set;
+}
+
+/**
+ * The same for whoever checks a folder: all that is wrong, and each contract as far as it can be read, so that one mistake
+ * hides no other. Never to be served.
+ */
+export async function readFolder(folder: string): Promise<{ readonly set: ContractSet; readonly broken: readonly ContractFolderError[] }> {
   const broken = new BrokenPlaces();
   const topology = await broken.take(() => readTopology(folder));
-  const byRoutingKey = new Map<string, ServedContract>();
+  const contracts = new Map<string, ServedContract>();
+  const unreadable = new Set<string>();
   for (const entry of (await broken.take(() => entriesOf(folder, "tasks"))) ?? []) {
-    const contract = await broken.take(() => loadContract(folder, routingKeyOf(entry)));
-    if (contract !== undefined) byRoutingKey.set(entry.name, contract);
+    const contract = await broken.take(() => loadContract(folder, routingKeyOf(entry), broken));
+    if (contract === undefined) unreadable.add(entry.name);
+    else contracts.set(entry.name, contract);
   }
-  broken.refuse();
-  refuseSharedTypeNames(byRoutingKey.values());
-  refuseUnfitFollowUps(byRoutingKey);
-  const pipelines = await loadPipelines(folder, byRoutingKey);
-  return { byRoutingKey, retired: new Map(), pipelines, topology: topology!, checkOutcome };
+  broken.note(sharedTypeNames(contracts.values()));
+  broken.note(unfitFollowUps(contracts, unreadable));
+  const pipelines = await loadPipelines(folder, { contracts, unreadable }, broken);
+  return { set: { byRoutingKey: contracts, retired: new Map(), pipelines, topology: topology!, checkOutcome }, broken: broken.found };
 }
 
-async function loadContract(folder: string, routingKey: string): Promise<ServedContract> {
+/** Undefined where nothing can be judged by it. */
+async function loadContract(folder: string, routingKey: string, broken: BrokenPlaces): Promise<ServedContract | undefined> {
   const path = `tasks/${routingKey}`;
   const typeName = typeNameOf(routingKey);
-  const broken = new BrokenPlaces();
-  const contract = await broken.take(() => readContractFile(folder, `${path}/contract.json`));
-  const payload = await broken.take(() => readSchemaFile(folder, `${path}/payload.schema.json`, { typeName, objects: "closed" }));
-  const result = await broken.take(() => readSchemaFile(folder, `${path}/result.schema.json`, { typeName, objects: "open" }));
+  const contract = await broken.take(() => readJsonFile(folder, `${path}/contract.json`));
+  const payload = await readSchemaFile(folder, `${path}/payload.schema.json`, { typeName, objects: "closed" }, broken);
+  const result = await readSchemaFile(folder, `${path}/result.schema.json`, { typeName, objects: "open" }, broken);
   const valid = await broken.take(() => readExamples(folder, `${path}/examples/valid`));
   const invalid = await broken.take(() => readExamples(folder, `${path}/examples/invalid`));
-  if (contract !== undefined && payload !== undefined) {
-    const rule = brokenRuleOf(contract.value as ContractDocument, payload.schema);
-    if (rule)
-      await broken.take(() => {
-        throw brokenAt(contract, rule);
-      });
+  if (contract === undefined || payload === undefined || result === undefined) return undefined;
+  const document = soundDocument(contract, payload, broken);
+  const examples = { valid: valid ?? [], invalid: invalid ?? [] };
+  try {
+    return { ...assemble({ ...partsOf(routingKey, { contract, payload, result }), contract: document }), examples };
+  } catch (error) {
+    // Of what was refused already nothing else can be said.
+    if (broken.found.some(({ file }) => file.startsWith(`${path}/`))) return undefined;
+    throw error;
   }
-  broken.refuse();
-  const parts = partsOf(routingKey, { contract: contract!, payload: payload!, result: result! });
-  return { ...assemble(parts), examples: { valid: valid!, invalid: invalid! } };
 }
 
-async function readContractFile(folder: string, path: string): Promise<JsonFile> {
-  const file = await readJsonFile(folder, path);
-  refuseIfBroken(file, checkContractDocument(file.value, file.numbers));
-  return file;
+/** What is wrong is noted, and left out: of the rest it can be said whether it is right. */
+function soundDocument(contract: JsonFile, payload: SchemaFile, broken: BrokenPlaces): ContractDocument {
+  const malformed = brokenIn(contract, checkContractDocument(contract.value, contract.numbers));
+  const wellFormed = withoutMembers(contract.value, malformed);
+  const against = brokenRulesOf(wellFormed, payload.schema).map((rule) => brokenAt(contract, rule));
+  broken.note([...malformed, ...against]);
+  return withoutMembers(wellFormed, against);
+}
+
+function withoutMembers(document: unknown, errors: readonly ContractFolderError[]): ContractDocument {
+  const named = new Set(errors.map(({ broken: { pointer = "" } }) => pointer.split("/")[1]));
+  const given = typeof document === "object" && document !== null && !Array.isArray(document) ? document : {};
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !named.has(name))) as unknown as ContractDocument;
 }
 
 interface ContractFiles {

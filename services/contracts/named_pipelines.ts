@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { JsonSchema } from "@waybill/contracts";
 import { type Check, compileCheck, malformed } from "@waybill/contracts/validation";
 import type { ServedContract } from "./contract_set.ts";
-import { brokenAt, ContractFolderError } from "./folder_error.ts";
+import { type BrokenPlaces, brokenAt, ContractFolderError, refuseAll } from "./folder_error.ts";
 import { type JsonFile, readJsonFile } from "./json_file.ts";
 import { type ReadPipeline, readPipeline } from "./pipeline_document.ts";
 import { problemsOf } from "./pipeline_fit.ts";
@@ -19,24 +19,34 @@ export interface NamedPipeline {
   readonly read: ReadPipeline;
 }
 
-/** @throws ContractFolderError for the first thing that is wrong with one of them. A folder without pipelines has none. */
+/** Those that are as they should be; what is wrong with the others is noted. A folder without pipelines has none. */
 export async function loadPipelines(
   folder: string,
-  contracts: ReadonlyMap<string, ServedContract>,
+  known: KnownContracts,
+  broken: BrokenPlaces,
 ): Promise<ReadonlyMap<string, NamedPipeline>> {
   const pipelines = new Map<string, NamedPipeline>();
   for (const file of await filesOf(folder)) {
     const name = file.replace(/\.json$/, "");
-    const expected = file.endsWith(".json") ? wrongRoutingKey(name) : "<name>.json";
-    if (expected) throw new ContractFolderError({ file: `pipelines/${file}`, expected, got: file });
-    pipelines.set(name, namedPipeline(name, await readJsonFile(folder, `pipelines/${file}`), contracts));
+    const pipeline = await broken.take(async () => {
+      const expected = file.endsWith(".json") ? wrongRoutingKey(name) : "<name>.json";
+      if (expected) throw new ContractFolderError({ file: `pipelines/${file}`, expected, got: file });
+      return namedPipeline(name, await readJsonFile(folder, `pipelines/${file}`), known);
+    });
+    if (pipeline !== undefined) pipelines.set(name, pipeline);
   }
   return pipelines;
 }
 
+export interface KnownContracts {
+  readonly contracts: ReadonlyMap<string, ServedContract>;
+  /** They are there, and so broken that nothing can be said of what fits them. */
+  readonly unreadable: ReadonlySet<string>;
+}
+
 const members = ["description", "input", "deadline", "steps"];
 
-function namedPipeline(name: string, file: JsonFile, contracts: ReadonlyMap<string, ServedContract>): NamedPipeline {
+function namedPipeline(name: string, file: JsonFile, { contracts, unreadable }: KnownContracts): NamedPipeline {
   const broken = (pointer: string, expected: string, got: string) => brokenAt(file, { pointer, expected, got });
   const { value } = file;
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw broken("", "an object", "something else");
@@ -47,10 +57,9 @@ function namedPipeline(name: string, file: JsonFile, contracts: ReadonlyMap<stri
   if (typeof description !== "string" || description.length === 0) throw broken("/description", "a sentence", "nothing");
   const read = readPipeline(given["steps"], given["deadline"]);
   const checkInput = compiled(input, broken);
-  const [first, ...others] = problemsOf(read, { schema: input as JsonSchema }, contracts).map(({ pointer, expected, got }) =>
-    broken(pointer, expected, got),
-  );
-  if (first !== undefined) throw new ContractFolderError(first.broken, others);
+  const isKnown = read.definition.stages.flat().every(({ routingKey }) => !unreadable.has(routingKey));
+  const problems = isKnown ? problemsOf(read, { schema: input as JsonSchema }, contracts) : read.problems;
+  refuseAll(problems.map(({ pointer, expected, got }) => broken(pointer, expected, got)));
   return { name, description, input: input as JsonSchema, checkInput, read };
 }
 

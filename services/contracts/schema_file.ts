@@ -1,6 +1,6 @@
 import type { JsonSchema } from "@waybill/contracts";
 import { type CheckOptions, compileCheck, malformed } from "@waybill/contracts/validation";
-import { brokenAt, ContractFolderError } from "./folder_error.ts";
+import { type BrokenPlaces, brokenAt, ContractFolderError } from "./folder_error.ts";
 import { type JsonFile, readJsonFile } from "./json_file.ts";
 import { lintSchema } from "./lint.ts";
 
@@ -9,17 +9,27 @@ export interface SchemaFile extends JsonFile {
   readonly schema: JsonSchema;
 }
 
-/** Throws a ContractFolderError for what is wrong: all that the linter finds is told at once. */
-export async function readSchemaFile(folder: string, path: string, { typeName, objects }: Named): Promise<SchemaFile> {
-  const file = await readJsonFile(folder, path);
-  refuseMalformed(file);
-  const schema = file.value as JsonSchema;
-  const [first, ...others] = lintSchema(schema, typeName).map(({ pointer, expected, reason, got }) =>
-    brokenAt(file, { pointer, expected: `${expected} (${reason})`, got }),
-  );
-  if (first !== undefined) throw new ContractFolderError(first.broken, others);
-  refuseUncompilable(file, schema, objects);
-  return { ...file, schema };
+/**
+ * Undefined where it is no schema that can be worked with. Whatever is wrong is noted, all that the linter finds at once: a
+ * schema that it refuses still says which fields there are.
+ */
+export async function readSchemaFile(
+  folder: string,
+  path: string,
+  { typeName, objects }: Named,
+  broken: BrokenPlaces,
+): Promise<SchemaFile | undefined> {
+  return broken.take(async () => {
+    const file = await readJsonFile(folder, path);
+    refuseMalformed(file);
+    const schema = file.value as JsonSchema;
+    const found = lintSchema(schema, typeName).map(({ pointer, expected, reason, got }) =>
+      brokenAt(file, { pointer, expected: `${expected} (${reason})`, got }),
+    );
+    broken.note(found);
+    if (found.length === 0) refuseUncompilable(file, schema, objects);
+    return { ...file, schema };
+  });
 }
 
 interface Named {

@@ -1,8 +1,8 @@
 import type { JsonSchema, QueueArguments, Topology } from "@waybill/contracts";
 import { compileCheck } from "@waybill/contracts/validation";
 import topologySchema from "../../contracts/messages/topology.schema.json" with { type: "json" };
-import { brokenAt } from "./folder_error.ts";
-import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
+import { brokenAt, refuseAll } from "./folder_error.ts";
+import { brokenIn, type JsonFile, readJsonFile } from "./json_file.ts";
 
 /**
  * Reads `topology.json`. Names of arguments are checked here, since RabbitMQ accepts any `x-…` without a
@@ -13,7 +13,7 @@ import { type JsonFile, readJsonFile, refuseIfBroken } from "./json_file.ts";
  */
 export async function readTopology(folder: string): Promise<Topology> {
   const file = await readJsonFile(folder, "topology.json");
-  refuseIfBroken(file, checkTopology(file.value, file.numbers));
+  refuseAll(brokenIn(file, checkTopology(file.value, file.numbers)));
   const document = file.value as TopologyDocument;
   refuseUnknownExchanges(file, document);
   refuseSilentLoss(file, document);

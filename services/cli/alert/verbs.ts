@@ -5,46 +5,42 @@ import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
 import { type Column, type Row, showOne, showRows } from "../output/show.ts";
 import { stateColumn } from "../task/columns.ts";
-import type { Noun } from "../verb.ts";
+import type { Verb } from "../verb.ts";
 
 const which = [["<id>", "the alert"]] as const;
 const id = "0199a3f2-77c1-7d6e-9a55-1f0c5b2e8f1c";
 
-export const alert: Noun = {
-  noun: "alert",
-  what: "what needs a person, by rules",
-  verbs: [
-    {
-      verb: "list",
-      what: "alerts that fire, and those that have resolved",
-      options: [new Option("--state <state>", "firing, or resolved").choices(["firing", "resolved"])],
-      example: "alert list --state firing",
-      run: (_given, options: GlobalOptions & { readonly state?: string }, io) => list(options, io),
-    },
-    {
-      verb: "acknowledge",
-      arguments: which,
-      what: "says that you are at it: nobody else is called",
-      example: `alert acknowledge ${id}`,
-      run: ([given]: readonly string[], options: GlobalOptions, io: Io) => change(given!, "acknowledge", undefined, options, io),
-    },
-    {
-      verb: "silence",
-      arguments: which,
-      what: "calls nobody for so long",
-      options: [new Option("--for <time>", "how long").default("1h")],
-      example: `alert silence ${id} --for 2h`,
-      run: ([given]: readonly string[], options: GlobalOptions & { readonly for: string }, io: Io) =>
-        change(given!, "silence", { for: options.for }, options, io),
-    },
-    {
-      verb: "test",
-      what: "sends one on every channel, now; ends with 9 when one does not take it",
-      example: "alert test",
-      run: (_given, options, io) => tryOut(options, io),
-    },
-  ],
-};
+export const verbs: readonly Verb[] = [
+  {
+    verb: "list",
+    what: "alerts that fire, and those that have resolved",
+    options: [new Option("--state <state>", "firing, or resolved").choices(["firing", "resolved"])],
+    example: "alert list --state firing",
+    run: (_given, options: GlobalOptions & { readonly state?: string }, io) => list(options, io),
+  },
+  {
+    verb: "acknowledge",
+    arguments: which,
+    what: "says that you are at it: nobody else is called",
+    example: `alert acknowledge ${id}`,
+    run: ([given]: readonly string[], options: GlobalOptions, io: Io) => change(given!, "acknowledge", undefined, options, io),
+  },
+  {
+    verb: "silence",
+    arguments: which,
+    what: "calls nobody for so long",
+    options: [new Option("--for <time>", "how long").default("1h")],
+    example: `alert silence ${id} --for 2h`,
+    run: ([given]: readonly string[], options: GlobalOptions & { readonly for: string }, io: Io) =>
+      change(given!, "silence", { for: options.for }, options, io),
+  },
+  {
+    verb: "test",
+    what: "sends one on every channel, now; ends with 9 when one does not take it",
+    example: "alert test",
+    run: (_given, options, io) => tryOut(options, io),
+  },
+];
 
 const columns = (io: Io): readonly Column[] => [
   ...["id", "rule", "routing_key"],

@@ -3,31 +3,28 @@ import type { GlobalOptions } from "../global_options.ts";
 import { openApi } from "../http/open.ts";
 import { pagesOf } from "../http/pages.ts";
 import { count, type Io } from "../io.ts";
-import { type Column, type Row, showRows, valueAt } from "../output/show.ts";
-import { type Noun, numberOf } from "../verb.ts";
+import { valueAt } from "../output/fields.ts";
+import { type Column, type Row, showRows } from "../output/show.ts";
+import { numberOf, type Verb } from "../verb.ts";
 
-export const audit: Noun = {
-  noun: "audit",
-  what: "who did what by hand",
-  verbs: [
-    {
-      verb: "list",
-      what: "what was done, newest first",
-      options: [
-        new Option("--api-key <name>", "by whom"),
-        new Option("--action <action>", "what: replay_task, pause_queue, create_api_key, …"),
-        new Option("--routing-key <key>", "of one contract"),
-        new Option("--target <id>", "to what"),
-        new Option("--since <time>", "since: 2026-11-24T10:00:00Z, or 24h ago"),
-        new Option("--before <time>", "before then"),
-        new Option("--limit <n>", "at most so many").default(50).argParser(numberOf),
-        new Option("--all", "as many as there are"),
-      ],
-      example: "audit list --action cancel_task --since 24h",
-      run: (_given, options: ListOptions, io) => list(options, io),
-    },
-  ],
-};
+export const verbs: readonly Verb[] = [
+  {
+    verb: "list",
+    what: "what was done, newest first",
+    options: [
+      new Option("--api-key <name>", "by whom"),
+      new Option("--action <action>", "what: replay_task, pause_queue, create_api_key, …"),
+      new Option("--routing-key <key>", "of one contract"),
+      new Option("--target <id>", "to what"),
+      new Option("--since <time>", "since: 2026-11-24T10:00:00Z, or 24h ago"),
+      new Option("--before <time>", "before then"),
+      new Option("--limit <n>", "at most so many").default(50).argParser(numberOf),
+      new Option("--all", "as many as there are"),
+    ],
+    example: "audit list --action cancel_task --since 24h",
+    run: (_given, options: ListOptions, io) => list(options, io),
+  },
+];
 
 interface ListOptions extends GlobalOptions {
   readonly apiKey?: string;

@@ -4,38 +4,34 @@ import { type Contexts, contextsFile, readContexts, writeContexts } from "../htt
 import { checkedUrl, keyIn } from "../http/settings.ts";
 import type { Io } from "../io.ts";
 import { showRows } from "../output/show.ts";
-import type { Noun } from "../verb.ts";
+import type { Verb } from "../verb.ts";
 
 const which = [["<context>", "its name"]] as const;
 
-export const context: Noun = {
-  noun: "context",
-  what: "the servers that you work with, each with its key, in a file that is yours alone",
-  verbs: [
-    { verb: "list", what: "all of them", example: "context list", run: (_given, options, io) => list(options, io) },
-    {
-      verb: "add",
-      arguments: which,
-      what: "keeps --url, and the key in --api-key-file, under a name; one of that name is replaced",
-      example: "context add production --url https://waybill.example.org --api-key-file key.txt",
-      run: ([name]: readonly string[], options: GlobalOptions, io: Io) => add(name!, options, io),
-    },
-    {
-      verb: "use",
-      arguments: which,
-      what: "it is meant wherever none is named",
-      example: "context use staging",
-      run: ([name]: readonly string[], _options: GlobalOptions, io: Io) => use(name!, io),
-    },
-    {
-      verb: "remove",
-      arguments: which,
-      what: "forgets it, and its key",
-      example: "context remove staging",
-      run: ([name]: readonly string[], _options: GlobalOptions, io: Io) => remove(name!, io),
-    },
-  ],
-};
+export const verbs: readonly Verb[] = [
+  { verb: "list", what: "all of them", example: "context list", run: (_given, options, io) => list(options, io) },
+  {
+    verb: "add",
+    arguments: which,
+    what: "keeps --url, and the key in --api-key-file, under a name; one of that name is replaced",
+    example: "context add production --url https://waybill.example.org --api-key-file key.txt",
+    run: ([name]: readonly string[], options: GlobalOptions, io: Io) => add(name!, options, io),
+  },
+  {
+    verb: "use",
+    arguments: which,
+    what: "it is meant wherever none is named",
+    example: "context use staging",
+    run: ([name]: readonly string[], _options: GlobalOptions, io: Io) => use(name!, io),
+  },
+  {
+    verb: "remove",
+    arguments: which,
+    what: "forgets it, and its key",
+    example: "context remove staging",
+    run: ([name]: readonly string[], _options: GlobalOptions, io: Io) => remove(name!, io),
+  },
+];
 
 async function list(options: GlobalOptions, io: Io): Promise<void> {
   const { current, contexts } = readContexts(io.environment);

@@ -1,11 +1,12 @@
 import { compareContracts, type Finding } from "../../contracts/compatibility/compare.ts";
 import type { ServedContract } from "../../contracts/contract_set.ts";
-import { type Broken, ContractFolderError } from "../../contracts/folder_error.ts";
+import type { Broken } from "../../contracts/folder_error.ts";
+import { readFolder } from "../../contracts/load.ts";
 import { Refused } from "../exits.ts";
 import { count, type Io } from "../io.ts";
 import { table } from "../output/table.ts";
 import { asJson, findingRows } from "./findings.ts";
-import { contractsAt, readContracts } from "./folders.ts";
+import { contractsAt, sentencesOf } from "./folders.ts";
 import { judgedElsewhere } from "./in_languages.ts";
 import { inWords } from "./in_words.ts";
 import type { FolderOptions } from "./verbs.ts";
@@ -15,26 +16,22 @@ import type { FolderOptions } from "./verbs.ts";
  * names say, at the door and in the consumers of each language that is here?
  */
 export async function contractCheck({ contracts: folder, against, output, languages }: CheckOptions, io: Io): Promise<void> {
-  const { byRoutingKey } = await readContracts(folder).catch((error: Error) => {
-    const { cause } = error;
-    // What reads this wants JSON of a broken folder, too.
-    if (output === "json" && cause instanceof ContractFolderError)
-      io.out(`${JSON.stringify({ contracts: [], problems: [cause, ...cause.others].map(({ broken }) => problemOf(broken)) }, null, 2)}\n`);
-    throw error;
-  });
-  const contracts = [...byRoutingKey.values()];
-  const { differing, leftOut } = await judgedElsewhere(contracts, languages);
+  const { set, broken } = await readFolder(folder);
+  const readable = [...set.byRoutingKey.values()];
+  const sound = readable.filter(({ routingKey }) => !broken.some(({ file }) => file.startsWith(`tasks/${routingKey}/`)));
+  // Consumers judge by what their languages make of a folder that is whole.
+  const { differing, leftOut } = broken.length > 0 ? { differing: [], leftOut: [] } : await judgedElsewhere(sound, languages);
   for (const { message } of leftOut) io.err(`${message}\n`);
-  const wrong = [...contracts.flatMap(wrongExamples), ...differing];
-  const findings = against === undefined ? [] : compareContracts(await contractsAt(against, folder), byRoutingKey);
+  const wrong = [...readable.flatMap(wrongExamples), ...differing];
+  // Of a folder that is broken nobody knows what it was meant to be.
+  const findings = against === undefined || broken.length > 0 ? [] : compareContracts(await contractsAt(against, folder), set.byRoutingKey);
+  const problems = broken.map((one) => problemOf(one.broken));
   if (output === "json")
-    io.out(
-      `${JSON.stringify({ contracts: contracts.map(summaryOf), problems: [], examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`,
-    );
-  else io.out(forPeople(contracts, wrong, findings, against));
+    io.out(`${JSON.stringify({ contracts: sound.map(summaryOf), problems, examples: wrong, changes: findings.map(asJson) }, null, 2)}\n`);
+  else io.out(forPeople(sound, wrong, findings, broken.length > 0 ? undefined : against));
   const breaking = findings.filter(({ breaks }) => breaks.length > 0);
-  if (wrong.length === 0 && breaking.length === 0) return;
   const said = [
+    ...(broken.length === 0 ? [] : [sentencesOf(folder, broken)]),
     ...(wrong.length === 0 ? [] : [`${count(wrong.length, "example")} judged otherwise than its name says`]),
     ...(breaking.length === 0
       ? []
@@ -42,7 +39,7 @@ export async function contractCheck({ contracts: folder, against, output, langua
           `${count(breaking.length, "change")} that breaks somebody: give it a routing key of its own, such as ${breaking[0]!.routingKey}_v2`,
         ]),
   ];
-  throw new Refused("found", said.join("; "));
+  if (said.length > 0) throw new Refused("found", said.join(broken.length > 0 ? "\n" : "; "));
 }
 
 interface CheckOptions extends FolderOptions {

@@ -28,10 +28,34 @@ test("every contract is checked, and its examples are judged", () => {
   });
 });
 
-test("a folder that is none says what begins one", () => {
-  rmSync(join(repository, "contracts/topology.json"));
-  const { status, stderr } = waybill("contract", "new", "send_invoice");
-  expect([status, stderr]).toEqual([3, expect.stringContaining("it has no topology.json. To begin one, copy contracts/topology.json")]);
+test("what is wrong at one place hides nothing at another: fields, schemas, pointers, follow-ups, pipelines and examples", () => {
+  const file = (name: string) => join(repository, "contracts/tasks/data_export", name);
+  const contract = JSON.parse(readFileSync(file("contract.json"), "utf8")) as object;
+  const wrong = { ordered_by: "/nope", searchable: ["/zzz"], sensitive: ["/nam"], on_dead: { task: "nobody" }, timeout: "soon" };
+  writeFileSync(file("contract.json"), JSON.stringify({ ...contract, ...wrong }));
+  const schema = JSON.parse(readFileSync(file("payload.schema.json"), "utf8")) as Schema;
+  writeFileSync(file("payload.schema.json"), JSON.stringify({ ...schema, title: "Otherwise" }));
+  writeFileSync(file("examples/valid/wrong.json"), '{"user_id": "1"}');
+  mkdirSync(join(repository, "contracts/pipelines"));
+  const steps = [{ name: "one", routing_key: "data_exprot", payload: {} }];
+  writeFileSync(join(repository, "contracts/pipelines/broken.json"), JSON.stringify({ description: "Broken.", steps }));
+  const { status, stdout, stderr } = waybill("contract", "check", "--languages", "typescript");
+  expect(status).toBe(9);
+  for (const place of ["/ordered_by", "/searchable/0", "/sensitive/0", "/on_dead/task", "/timeout", "/steps/0/routing_key"])
+    expect.soft(stderr).toContain(`, ${place}: expected `);
+  expect.soft(stderr).toContain("payload.schema.json, line 1, column 1: expected a title that is the type's name");
+  expect.soft(stdout).toContain("data_export valid/wrong.json: ");
+  expect.soft(stdout).toContain("notify_admin  ok");
+});
+
+test("a first contract begins a folder, with the topology that all have", () => {
+  const { status, stdout } = waybill("contract", "new", "send_invoice", "--contracts", "mine");
+  expect([status, stdout.split("\n")[0]]).toEqual([0, "mine/topology.json"]);
+  expect(readFileSync(join(repository, "mine/topology.json"))).toEqual(readFileSync(join(ours, "topology.json")));
+  writeFileSync(join(repository, "mine/topology.json"), readFileSync(join(ours, "topology.json"), "utf8").replace("1000", "999"));
+  expect(waybill("contract", "new", "send_reminder", "--contracts", "mine").stdout).not.toContain("topology.json");
+  expect(readFileSync(join(repository, "mine/topology.json"), "utf8")).toContain("999");
+  expect(waybill("contract", "check", "--contracts", "mine", "--languages", "typescript").status).toBe(0);
 });
 
 test("a contract that is new is said to be, and breaks nobody", () => {
@@ -164,8 +188,7 @@ test("examples are shown with what they show, and one of them as it is", () => {
 const refusals = [
   { args: ["contract", "diff", "no_such_ref"], status: 3, says: "git has no contracts of contracts at no_such_ref" },
   { args: ["contract", "new", "Data-Export"], status: 5, says: "Expected a routing key" },
-  { args: ["contract", "new", "data_export"], status: 5, says: "contracts/tasks/data_export is there already; nothing was changed." },
-  { args: ["contract", "new", "one", "--contracts", "nowhere"], status: 3, says: "nowhere is no contract folder" },
+  { args: ["contract", "new", "data_export"], status: 6, says: "contracts/tasks/data_export is there already; nothing was changed." },
   { args: ["contract", "check", "--agianst", "HEAD"], status: 2, says: "(Did you mean --against?)" },
   { args: ["contract", "check", "-o", "yaml"], status: 2, says: "Allowed choices are table, json" },
   { args: ["contract", "check", "--languages", "cobol"], status: 2, says: "knows typescript, python and go, not cobol" },

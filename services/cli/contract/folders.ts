@@ -13,12 +13,14 @@ import { Refused } from "../exits.ts";
 /** @throws Refused `found`, with a sentence for each place where something is wrong. */
 export async function readContracts(folder: string): Promise<ContractSet> {
   return loadContracts(folder).catch((error: unknown) => {
-    throw error instanceof ContractFolderError ? new Refused("found", sentencesOf(folder, error), { cause: error }) : error;
+    throw error instanceof ContractFolderError
+      ? new Refused("found", sentencesOf(folder, [error, ...error.others]), { cause: error })
+      : error;
   });
 }
 
-const sentencesOf = (folder: string, error: ContractFolderError): string =>
-  [error, ...error.others].map(({ message }) => `${folder}/${message}`).join("\n");
+export const sentencesOf = (folder: string, errors: readonly ContractFolderError[]): string =>
+  errors.map(({ message }) => `${folder}/${message}`).join("\n");
 
 /**
  * The contracts as they were at a git ref. They are read as they stand there: what the linter has learnt since is not asked of them.

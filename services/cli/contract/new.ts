@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { typeNameOf, wrongRoutingKey } from "../../contracts/routing_key.ts";
@@ -11,19 +11,22 @@ export async function contractNew(folder: string, routingKey: string, io: Io): P
   const expected = wrongRoutingKey(routingKey);
   if (expected !== null) throw new Refused("not_valid", `Expected ${expected}, got ${routingKey}.`);
   const place = join(folder, "tasks", routingKey);
-  if (existsSync(place)) throw new Refused("not_valid", `${place} is there already; nothing was changed.`);
-  if (!existsSync(join(folder, "topology.json")))
-    throw new Refused(
-      "not_found",
-      `${folder} is no contract folder: it has no topology.json. To begin one, copy contracts/topology.json of the Waybill that will serve it there.`,
-    );
-  for (const [name, content] of Object.entries(filesOf(routingKey))) {
-    await mkdir(dirname(join(place, name)), { recursive: true });
-    await writeFile(join(place, name), `${JSON.stringify(content, null, 2)}\n`);
-    io.out(`${join(place, name)}\n`);
-  }
+  if (existsSync(place)) throw new Refused("conflict", `${place} is there already; nothing was changed.`);
+  const topology = join(folder, "topology.json");
+  // A team's own folder begins with its first contract: exchanges and queues are the same for all.
+  if (!existsSync(topology)) await write(topology, readFileSync(standardTopology, "utf8"), io);
+  for (const [name, content] of Object.entries(filesOf(routingKey)))
+    await write(join(place, name), `${JSON.stringify(content, null, 2)}\n`, io);
   await readContracts(folder);
   io.err(`Next: say in ${join(place, "payload.schema.json")} what a ${routingKey} looks like, then: waybill contract check\n`);
+}
+
+const standardTopology = new URL("../../../contracts/topology.json", import.meta.url);
+
+async function write(file: string, content: string, io: Io): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  io.out(`${file}\n`);
 }
 
 const draft = "https://json-schema.org/draft/2020-12/schema";

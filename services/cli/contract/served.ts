@@ -3,7 +3,8 @@ import type { GlobalOptions } from "../global_options.ts";
 import type { Api } from "../http/api.ts";
 import { openApi } from "../http/open.ts";
 import type { Io } from "../io.ts";
-import { jsonBelow, type Row, showOne, showRows, valueAt } from "../output/show.ts";
+import { valueAt } from "../output/fields.ts";
+import { jsonBelow, type Row, showOne, showRows } from "../output/show.ts";
 
 /** `waybill contract list`: what the server has, by GET /contracts. */
 export async function contractList(options: GlobalOptions, io: Io): Promise<void> {

@@ -50,7 +50,7 @@ async function examine(options: DoctorOptions, io: Io): Promise<void> {
   ];
   if (findings.every(({ state }) => state !== "problem")) findings.push(...(await atRabbit(api, options)));
   const colored = (row: Row) => io.colors.out[colors[row["state"] as Finding["state"]]](String(row["state"]));
-  showRows(findings, ["check", { field: "state", cell: colored }, "says"], options, io);
+  showRows(findings, ["check", { field: "state", cell: colored }, { field: "says", folded: true }], options, io);
   const problems = findings.filter(({ state }) => state === "problem").length;
   if (problems > 0) throw new Refused("found", count(problems, "problem"));
 }

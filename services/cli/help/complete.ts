@@ -1,6 +1,6 @@
 import type { Option } from "commander";
 import { globalOptions } from "../global_options.ts";
-import type { Noun, Verb } from "../verb.ts";
+import type { Commands, Noun, Verb } from "../verb.ts";
 
 /**
  * What may stand at the end of a line that is begun: the last word is the one that is being typed.
@@ -18,7 +18,10 @@ export async function candidates(words: readonly string[], { nouns, alone }: Com
   const options = [...(verb?.options ?? []), ...globalOptions()];
   const asked = holderOf(before.at(-1), options);
   const all = await collected();
-  return all.filter((one) => one.startsWith(typed));
+  // Of a list what is being typed stands behind its last comma, and what was named is not named again.
+  const isList = asked !== undefined && /s>$/.test(asked.flags) && typed.includes(",");
+  const [named, last] = isList ? [typed.slice(0, typed.lastIndexOf(",") + 1), typed.slice(typed.lastIndexOf(",") + 1)] : ["", typed];
+  return all.filter((one) => one.startsWith(last) && !named.split(",").includes(one)).map((one) => `${named}${one}`);
 
   async function collected(): Promise<readonly string[]> {
     if (asked !== undefined) return valuesOf(asked, known);
@@ -26,16 +29,13 @@ export async function candidates(words: readonly string[], { nouns, alone }: Com
     if (verb !== null) return argumentOf(verb, operands, known);
     if (nounOnly !== null) return nounOnly.verbs.map((one) => one.verb);
     if (operands.length > 0) return [];
-    return [...nouns.map(({ noun }) => noun), ...alone.map((one) => one.verb).filter((one) => !one.startsWith("__"))].toSorted();
+    return known.commands.filter((one) => !one.startsWith("__")).toSorted();
   }
 }
 
-export interface Commands {
-  readonly nouns: readonly Noun[];
-  readonly alone: readonly Verb[];
-}
-
 export interface Known {
+  readonly commands: readonly string[];
+  readonly pipelines: () => Promise<readonly string[]>;
   readonly routingKeys: () => Promise<readonly string[]>;
   readonly contexts: () => readonly string[];
   readonly codes: readonly string[];
@@ -74,9 +74,9 @@ async function valuesOf(option: Option, known: Known): Promise<readonly string[]
   return (await byName[option.long!]?.(known)) ?? [];
 }
 
-async function argumentOf({ arguments: wanted = [] }: Verb, operands: readonly string[], known: Known): Promise<readonly string[]> {
+async function argumentOf({ verb, arguments: wanted = [] }: Verb, operands: readonly string[], known: Known): Promise<readonly string[]> {
   const [name] = wanted[Math.min(operands.length, wanted.length - 1)] ?? [];
-  return name === undefined ? [] : ((await byName[name]?.(known)) ?? []);
+  return name === undefined ? [] : ((await (byName[`${verb} ${name}`] ?? byName[name])?.(known)) ?? []);
 }
 
 const states = [
@@ -94,7 +94,7 @@ const states = [
   "skipped",
 ];
 
-/** By the name of the option or of the argument. */
+/** By the name of the option or of the argument, which may be one verb's alone. */
 const byName: Readonly<Record<string, (known: Known) => readonly string[] | Promise<readonly string[]>>> = {
   "--routing-key": ({ routingKeys }) => routingKeys(),
   "<routing_key>": ({ routingKeys }) => routingKeys(),
@@ -102,6 +102,8 @@ const byName: Readonly<Record<string, (known: Known) => readonly string[] | Prom
   "<context>": ({ contexts }) => contexts(),
   "--state": () => states,
   "--priority": () => ["high", "normal"],
+  "--not-state": () => states,
+  "send [name]": ({ pipelines }) => pipelines(),
   "[code]": ({ codes }) => codes,
   "<language>": () => ["typescript", "python", "go"],
   "<shell>": () => ["bash", "zsh", "fish"],

@@ -14,7 +14,7 @@ import { candidates } from "./complete.ts";
 export const completion: Verb = {
   verb: "completion",
   arguments: [["<shell>", "bash, zsh or fish"]],
-  what: "a script by which this shell completes commands, options, routing keys and contexts",
+  what: "a script by which this shell completes commands, options, routing keys, pipelines and contexts",
   example: "completion bash > ~/.local/share/bash-completion/completions/waybill",
   async run([shell]: readonly string[], _options, io) {
     const script = scripts[shell!];
@@ -30,9 +30,11 @@ export const complete: Verb = {
   what: "what may stand there, one on each line; silent where nothing can be said",
   example: "__complete -- queue pause da",
   async run([words]: readonly (readonly string[])[], options, io) {
-    const all = await import("../nouns.ts");
-    const found = await candidates(words!, all, {
-      routingKeys: () => routingKeys(words!, options, io),
+    const { commandNames, commandsOf } = await import("../nouns.ts");
+    const found = await candidates(words!, await commandsOf(words!), {
+      commands: commandNames,
+      routingKeys: () => namesOf("routing_keys", words!, options, io),
+      pipelines: () => namesOf("pipelines", words!, options, io),
       contexts: () => Object.keys(readContexts(io.environment).contexts),
       codes: Object.keys(catalogue),
     }).catch(() => []);
@@ -66,18 +68,27 @@ complete --command waybill --no-files --arguments '(waybill __complete -- (comma
 const patienceMs = 300;
 const keptMs = 30_000;
 
-/** Those of the server that the line means, from the last half minute or from itself. */
-async function routingKeys(words: readonly string[], options: GlobalOptions, io: Io): Promise<readonly string[]> {
+/** Names that only the server has which the line means, from the last half minute or from itself. */
+async function namesOf(kind: keyof typeof served, words: readonly string[], options: GlobalOptions, io: Io): Promise<readonly string[]> {
   const settings = settingsOf(connectionIn(words), io.environment, readContexts(io.environment));
-  const file = join(io.environment["XDG_CACHE_HOME"] || join(io.environment["HOME"] || homedir(), ".cache"), "waybill/routing_keys.json");
+  const file = join(io.environment["XDG_CACHE_HOME"] || join(io.environment["HOME"] || homedir(), ".cache"), `waybill/${kind}.json`);
   const kept = keptIn(file);
   if (kept !== null && kept.url === settings.url && Date.now() - kept.at < keptMs) return kept.keys;
-  const api = new Api(settings, { ...options, timeoutMs: patienceMs, verbose: false }, io);
-  const { contracts } = await api.get<{ readonly contracts: readonly { readonly routing_key: string }[] }>("/contracts");
-  const keys = contracts.map(({ routing_key }) => routing_key);
+  const keys = await served[kind](new Api(settings, { ...options, timeoutMs: patienceMs, verbose: false }, io));
   keep(file, { url: settings.url, at: Date.now(), keys });
   return keys;
 }
+
+const served = {
+  async routing_keys(api: Api) {
+    const { contracts } = await api.get<{ readonly contracts: readonly { readonly routing_key: string }[] }>("/contracts");
+    return contracts.map(({ routing_key }) => routing_key);
+  },
+  async pipelines(api: Api) {
+    const { pipelines } = await api.get<{ readonly pipelines: readonly { readonly name: string }[] }>("/pipelines/named");
+    return pipelines.map(({ name }) => name);
+  },
+};
 
 function connectionIn(words: readonly string[]) {
   const given = (name: string) => {

@@ -2,10 +2,11 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../../test/support/temporary_folder.ts";
-import { alone, nouns } from "../nouns.ts";
+import { allCommands } from "../nouns.ts";
 import { waybill } from "../trial/waybill.ts";
 import { referencePage } from "./page.ts";
 
+const { nouns, alone } = await allCommands();
 const root = join(import.meta.dirname, "../../..");
 const page = join(root, "docs/command_line.md");
 const marker = "<!-- Below: from the table of commands (npm test -- services/cli/help -u). -->\n";

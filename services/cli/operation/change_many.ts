@@ -1,7 +1,5 @@
 import { Option } from "commander";
-import { Refused } from "../exits.ts";
 import type { GlobalOptions } from "../global_options.ts";
-import type { Api } from "../http/api.ts";
 import { openApi } from "../http/open.ts";
 import { count, type Io } from "../io.ts";
 import { showOne } from "../output/show.ts";
@@ -12,6 +10,7 @@ import { operationColumns } from "./columns.ts";
 import { confirm } from "./confirm.ts";
 import { followOperation } from "./follow.ts";
 import type { Operation } from "./operation.ts";
+import { warnOfPauses } from "./pauses.ts";
 
 /** What whoever changes many tasks may say. */
 export interface ManyOptions {
@@ -42,7 +41,7 @@ export async function changeMany({ action, filter }: Change, options: GlobalOpti
     io.note(`Nothing was done: ${sentence(total, { action, filter })}\n`);
     return;
   }
-  if (action === "replay") await warnOfPause(api, filter, io);
+  if (action === "replay") await warnOfPauses(api, filter, io);
   if (!options.yes) await confirm(sentence(total, { action, filter }), { action, total }, api.settings, io);
   const operation = await api.post<Operation>("/operations", asked);
   io.note(`Frozen: ${count(operation.total, "task")} at ${operation.created_at}. What comes later is not included.\n`);
@@ -62,14 +61,4 @@ function sentence(total: number, { action, filter }: Change): string {
   const narrower = Object.entries(rest).map(([name, value]) => `${name} ${value}`);
   const of = key === undefined ? "" : ` of ${key}`;
   return `${action} ${total.toLocaleString("en-GB")} task${total === 1 ? "" : "s"}${of}${narrower.length === 0 ? "" : ` (${narrower.join(", ")})`}`;
-}
-
-async function warnOfPause(api: Api, { routing_key: key }: Filter, io: Io): Promise<void> {
-  if (key === undefined) return;
-  const queue = await api.get<{ readonly paused_since: string | null }>(`/queues/${encodeURIComponent(key)}`).catch((error: unknown) => {
-    // Whether there is such a key, the operation itself says.
-    if (error instanceof Refused && error.exit === "not_found") return null;
-    throw error;
-  });
-  if (queue !== null && queue.paused_since !== null) io.err(`${io.colors.err.yellow("!")} ${key} is paused: the tasks will wait.\n`);
 }

@@ -11,7 +11,7 @@ export function csvLine(values: readonly unknown[]): string {
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   const text = shown(value);
-  const isText = typeof value === "string";
+  const isText = typeof value === "string" || Array.isArray(value);
   const harmless = isText && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

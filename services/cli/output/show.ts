@@ -2,16 +2,26 @@ import { Refused } from "../exits.ts";
 import type { Io } from "../io.ts";
 import { csvLine } from "./csv.ts";
 import { isRawNumber, shown } from "./exact_json.ts";
-import { table } from "./table.ts";
+import { valueAt, withParts } from "./fields.ts";
+import { laidOut, table } from "./table.ts";
 import { plainly } from "./width.ts";
 
 /** As the API has it: names in snake_case. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A column by the name of its field (`breaker.state` is a field of a field), and how people read it where that is not the value itself. */
-export type Column =
-  | string
-  | { readonly field: string; readonly title?: string; readonly right?: true; readonly cell: (row: Row) => string };
+export type Column = string | SaidColumn;
+
+export interface SaidColumn {
+  readonly field: string;
+  readonly title?: string;
+  readonly right?: true;
+  readonly cell?: (row: Row) => string;
+  /** Goes where not all fit, before those with a lower number. */
+  readonly spare?: number;
+  /** A sentence: it goes on in the next line. */
+  readonly folded?: true;
+}
 
 export interface OutputOptions {
   readonly output: "table" | "json" | "jsonl" | "csv";
@@ -19,6 +29,7 @@ export interface OutputOptions {
   /** False: `--no-headers`. */
   readonly headers: boolean;
   readonly utc?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Many of a kind: one array, a line for each, or a table. */
@@ -40,8 +51,9 @@ function rowsText(rows: readonly Row[], columns: readonly Column[], options: Out
     case "jsonl":
       return picked.map((row) => `${JSON.stringify(row)}\n`).join("");
     case "csv": {
-      const lines = rows.map((row) => csvLine(chosen.map((column) => valueAt(row, fieldOf(column)))));
-      return [...(options.headers ? [csvLine(chosen.map(fieldOf))] : []), ...lines].join("");
+      const fields = options.columns ?? withParts(chosen.map(fieldOf), rows);
+      const lines = rows.map((row) => csvLine(fields.map((field) => valueAt(row, field))));
+      return [...(options.headers ? [csvLine(fields)] : []), ...lines].join("");
     }
     case "table":
       return rows.length === 0 ? "" : tableOf(rows, chosen, options, io);
@@ -54,8 +66,8 @@ function oneText(row: Row, columns: readonly Column[], options: OutputOptions, i
   if (options.output === "json") return `${JSON.stringify(picked, null, 2)}\n`;
   if (options.output === "jsonl") return `${JSON.stringify(picked)}\n`;
   const chosen = options.columns === undefined ? columns : chosenOf(options.columns, [row], columns);
-  const lines = chosen.map((column) => [io.colors.out.dim(fieldOf(column)), cellOf(row, column, options, io)]);
-  return table(lines, mostOf(io)) + (options.columns === undefined ? below : "");
+  const lines = inParts(chosen, [row], options).map((column) => [io.colors.out.dim(fieldOf(column)), cellOf(row, column, options, io)]);
+  return table(lines, { ...mostOf(io), folded: new Set([1]) }) + (options.columns === undefined ? below : "");
 }
 
 /** A table within what is shown of one thing. */
@@ -66,28 +78,56 @@ export const tableBelow = (title: string, rows: readonly Row[], columns: readonl
 export const jsonBelow = (title: string, value: unknown, io: Io): string =>
   value === null || value === undefined ? "" : `\n${io.colors.out.bold(title)}\n${JSON.stringify(value, null, 2)}\n`;
 
-function tableOf(rows: readonly Row[], columns: readonly Column[], options: OutputOptions, io: Io): string {
-  const head = columns.map((column) => io.colors.out.dim(titleOf(column)));
+function tableOf(rows: readonly Row[], wanted: readonly Column[], options: OutputOptions, io: Io): string {
+  const columns = inParts(wanted, rows, options);
+  const head = columns.map((column) => io.colors.out.dim(titleOf(column, wanted)));
   const lines = rows.map((row) => columns.map((column) => cellOf(row, column, options, io)));
+  const those = (are: (column: Column) => boolean) => new Set(columns.flatMap((column, at) => (are(column) ? [at] : [])));
   const isNumber = (column: Column) =>
     typeof column === "string" ? rows.some((row) => typeof valueAt(row, column) === "number") : column.right === true;
-  const rightAligned = new Set(columns.flatMap((column, at) => (isNumber(column) ? [at] : [])));
-  return table([...(options.headers ? [head] : []), ...lines], { ...mostOf(io), rightAligned });
+  const { text, leftOut } = laidOut([...(options.headers ? [head] : []), ...lines], {
+    ...mostOf(io),
+    ...{ rightAligned: those(isNumber), folded: those((column) => typeof column !== "string" && column.folded === true) },
+    spare: options.columns === undefined ? spareOf(columns) : [],
+  });
+  if (leftOut.length === 0 || options.quiet) return text;
+  const names = leftOut.map((at) => titleOf(columns[at]!, wanted)).join(", ");
+  return `${text}${io.colors.out.dim(`No room here for ${names}: -o json, or --columns`)}\n`;
+}
+
+/** First what was said to go first, then from the right. What a line is about stays, and so does a sentence. */
+function spareOf(columns: readonly Column[]): readonly number[] {
+  const spareness = (column: Column) => (typeof column === "string" ? 0 : (column.spare ?? 0));
+  return columns
+    .map((column, at) => ({ column, at }))
+    .filter(({ column, at }) => at > 0 && (typeof column === "string" || column.folded !== true))
+    .toSorted((one, other) => spareness(other.column) - spareness(one.column) || other.at - one.at)
+    .map(({ at }) => at);
+}
+
+/** For people a value with members is a column for each; what was named by `--columns` is shown as it was named. */
+function inParts(columns: readonly Column[], rows: readonly Row[], options: OutputOptions): readonly Column[] {
+  if (options.columns !== undefined) return columns;
+  return columns.flatMap((column): readonly Column[] =>
+    typeof column === "string" || column.cell === undefined ? withParts([fieldOf(column)], rows) : [column],
+  );
 }
 
 /** Into a pipe nothing is cut. */
 const mostOf = (io: Io) => (io.terminal.out ? { most: io.width() } : {});
 
 const fieldOf = (column: Column): string => (typeof column === "string" ? column : column.field);
-const titleOf = (column: Column): string =>
-  ((typeof column === "string" ? undefined : column.title) ?? fieldOf(column).split(".").at(-1)!.replaceAll("_", " ")).toUpperCase();
 
-export const valueAt = (row: Row, field: string): unknown =>
-  field.split(".").reduce<unknown>((held, name) => (typeof held === "object" && held !== null ? (held as Row)[name] : undefined), row);
+/** Of a part that was made here all its names, since others may have parts of the same name. */
+function titleOf(column: Column, wanted: readonly Column[]): string {
+  const names = fieldOf(column).split(".");
+  const said = typeof column === "string" ? undefined : column.title;
+  return (said ?? (wanted.includes(column) ? names.at(-1)! : names.join(" ")).replaceAll("_", " ")).toUpperCase();
+}
 
 function cellOf(row: Row, column: Column, options: OutputOptions, io: Io): string {
-  if (typeof column !== "string") return column.cell(row);
-  return cell(valueAt(row, column), options, io);
+  if (typeof column !== "string" && column.cell !== undefined) return column.cell(row);
+  return cell(valueAt(row, fieldOf(column)), options, io);
 }
 
 /** What is not reported is `-`. */

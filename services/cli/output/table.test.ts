@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { csvLine } from "./csv.ts";
 import { parseExactly } from "./exact_json.ts";
-import { table } from "./table.ts";
-import { cutTo, plainly, widthOf } from "./width.ts";
+import { withParts } from "./fields.ts";
+import { laidOut, table } from "./table.ts";
+import { cutTo, foldedTo, plainly, widthOf } from "./width.ts";
 
 const widths: readonly (readonly [text: string, width: number])[] = [
   ["plain", 5],
@@ -40,9 +41,37 @@ test("columns stand below each other, whatever they are written in", () => {
 });
 
 test("where a line does not fit, the widest gives first, and what it is about last", () => {
-  const rows = [["data_export_of_one_user", "a long description of it", "short"]];
-  expect(table(rows, { most: 54 })).toBe("data_export_of_one_user  a long description of…  short\n");
-  expect(table(rows, { most: 50 })).toBe("data_export_of_one_u…  a long description …  short\n");
+  const rows = [["the data of one user", "a long description of it", "short"]];
+  expect(table(rows, { most: 51 })).toBe("the data of one user  a long description of…  short\n");
+  expect(table(rows, { most: 30 })).toBe("the data of one user  a long description …  short\n");
+});
+
+const id = "01a221a9-7e1c-7940-8a55-1f0c5b2e8f1c";
+
+test("an id and a name are never cut; a column goes, and is named", () => {
+  const rows = [[id, "data_export", "succeeded", "attempts_exhausted"]];
+  expect(laidOut(rows, { most: 70, spare: [3, 2] })).toEqual({ text: `${id}  data_export  succeeded\n`, leftOut: [3] });
+  expect(table(rows, { most: 20 })).toBe(`${id}  data_export  succeeded  attempts_exhausted\n`);
+});
+
+test("a sentence goes on below, between its words, and the next row begins under all of it", () => {
+  const rows = [
+    ["dead", "data_export: 363 tasks died within an hour"],
+    ["waiting", "short"],
+  ];
+  expect(table(rows, { most: 32, folded: new Set([1]) })).toBe(
+    "dead     data_export: 363 tasks\n         died within an hour\nwaiting  short\n",
+  );
+  expect(foldedTo(`see ${id} there`, 10)).toEqual(["see", id, "there"]);
+});
+
+test("members of a value are fields of their own, as many as any row has", () => {
+  const rows = [
+    { id: 1, duration_ms: null },
+    { id: 2, duration_ms: { p50: 3, max: { at: 4 } }, keys: ["a"] },
+  ];
+  expect(withParts(["id", "duration_ms", "keys"], rows)).toEqual(["id", "duration_ms.p50", "duration_ms.max.at", "keys"]);
+  expect(withParts(["payload"], [{ payload: { "a.b": 1 } }])).toEqual(["payload"]);
 });
 
 test("nothing that somebody sent moves the cursor", () => {
@@ -59,6 +88,7 @@ const cells: readonly (readonly [value: unknown, cell: string])[] = [
   ['say "a", b', '"say ""a"", b"'],
   ["two\nlines", '"two\nlines"'],
   [{ a: 1 }, '"{""a"":1}"'],
+  [["=1", "data_export"], `"'=1, data_export"`],
 ];
 test.each(cells)("%j in CSV", (value, cell) => expect(csvLine([value, "end"])).toBe(`${cell},end\r\n`));
 

@@ -30,33 +30,37 @@ interface Figures extends Row {
 /** By routing key the rules of the alerts that fire. */
 export type Firing = ReadonlyMap<string, string>;
 
-/** What a person looks at first: which alert fires, so that the command, the page and the pager never disagree; else what was stopped by hand. */
+/** What a person looks at first: which alert fires, so that the command, the page and the pager never disagree; and what stops it. */
 export function verdictOf({ routing_key: key, paused_since, breaker }: Queue, firing: Firing): string {
-  if (firing.has(key)) return firing.get(key)!;
-  if (paused_since !== null) return "paused";
-  return breaker.state === "closed" ? "ok" : breaker.state;
+  const stopped = paused_since !== null ? "paused" : breaker.state === "closed" ? null : breaker.state;
+  return [firing.get(key), stopped].filter((one) => one != null).join(", ") || "ok";
 }
 
 export function queueColumns(firing: Firing, io: Io): readonly Column[] {
   const { green, yellow } = io.colors.out;
   const said = (row: Row) => verdictOf(row as Queue, firing);
-  const ofFigures = (field: string, title: string, cell: (figures: Figures) => string): Column => ({
-    ...{ field: `figures.${field}`, title, right: true },
+  const ofFigures = (field: string, title: string, cell: (figures: Figures) => string, spare = 0): Column => ({
+    ...{ field: `figures.${field}`, title, right: true, spare },
     cell: (row) => ((row as Queue).figures == null ? "-" : cell((row as Queue).figures!)),
   });
   return [
     "routing_key",
     { field: "verdict", cell: (row) => (said(row) === "ok" ? green("ok") : yellow(`! ${said(row)}`)) },
     ofFigures("oldest_waiting_seconds", "oldest", ({ oldest_waiting_seconds: s }) => (s === null ? "-" : roughly(s * 1_000))),
-    { field: "waiting", right: true, cell: (row) => `${Number(row["waiting"]).toLocaleString("en-GB")}${row["more_waiting"] ? "+" : ""}` },
-    ofFigures("in_per_minute", "in/min", (each) => whole(each.in_per_minute)),
+    waitingColumn,
+    ofFigures("in_per_minute", "in/min", (each) => whole(each.in_per_minute), 2),
     ofFigures("out_per_minute", "out/min", (each) => whole(each.out_per_minute)),
     ofFigures("in_flight", "busy", ({ in_flight, slots }) => `${in_flight ?? "-"}/${slots ?? "-"}`),
-    ofFigures("success.ratio", "success", ({ success }) => (success === null ? "-" : `${Math.floor(success.ratio * 1_000) / 10}%`)),
-    ofFigures("duration_ms.p95", "p95", ({ duration_ms: ms }) => (ms === null ? "-" : roughly(ms.p95))),
+    ofFigures("success.ratio", "success", ({ success }) => (success === null ? "-" : `${Math.floor(success.ratio * 1_000) / 10}%`), 1),
+    ofFigures("duration_ms.p95", "p95", ({ duration_ms: ms }) => (ms === null ? "-" : roughly(ms.p95)), 3),
     ofFigures("dead_last_hour", "dead 1h", (each) => whole(each.dead_last_hour)),
   ];
 }
+
+export const waitingColumn: Column = {
+  ...{ field: "waiting", right: true },
+  cell: (row) => `${Number(row["waiting"]).toLocaleString("en-GB")}${row["more_waiting"] ? "+" : ""}`,
+};
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en-GB");
 

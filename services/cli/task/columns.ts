@@ -1,14 +1,19 @@
 import type { Colors, Io } from "../io.ts";
-import type { Column, Row } from "../output/show.ts";
+import type { Column, Row, SaidColumn } from "../output/show.ts";
 
 /** A task in a list. */
 export const taskColumns = (io: Io): readonly Column[] => [
   ...["id", "routing_key"],
   stateColumn(io),
-  ...["attempt", "accepted_at", "reason"],
+  { field: "attempt", right: true, spare: 2 },
+  "accepted_at",
+  { field: "reason", spare: 1 },
 ];
 
-export const stateColumn = (io: Io): Column => ({ field: "state", cell: (row) => inColor(String((row as Row)["state"]), io.colors.out) });
+export const stateColumn = (io: Io): SaidColumn => ({
+  field: "state",
+  cell: (row) => inColor(String((row as Row)["state"]), io.colors.out),
+});
 
 export function inColor(state: string, colors: Colors): string {
   const color = byState[state];

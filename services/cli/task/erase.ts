@@ -8,10 +8,16 @@ import { type Row, showOne } from "../output/show.ts";
 import { type FilterOptions, filterOf } from "./filter.ts";
 
 export interface EraseOptions extends GlobalOptions, Pick<FilterOptions, "routingKey" | "payload"> {
+  readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
 
-export const eraseOptions = (): readonly Option[] => [new Option("--yes", "does not ask")];
+export const eraseOptions = (): readonly Option[] => [
+  new Option("--dry-run", "says how many it would be, and does nothing"),
+  new Option("--yes", "does not ask"),
+];
+
+const columns = ["routing_key", "erased", "cancelled", "pipelines", "schedules", "operations"];
 
 /** `waybill task erase`: one person's tasks, or another's who is told by a field. It cannot be undone. */
 export async function taskErase(options: EraseOptions, io: Io): Promise<void> {
@@ -23,8 +29,13 @@ export async function taskErase(options: EraseOptions, io: Io): Promise<void> {
       "Whose tasks? Name --routing-key and a field that its contract calls searchable, such as --payload.user_id 88.",
     );
   const api = openApi(options, io);
+  const asked = { routing_key: key, ...fields };
+  if (options.dryRun) {
+    showOne(await api.post<Row>("/erasures", { ...asked, dry_run: true }), columns, options, io);
+    io.note("Nothing was done.\n");
+    return;
+  }
   const sentence = `erase the tasks of ${key} with ${names.join(", ")}, and what would make such tasks again, for good,`;
   if (!options.yes) await confirm(sentence, { action: "erase", total: 1 }, api.settings, io);
-  const erased = await api.post<Row>("/erasures", { routing_key: key, ...fields });
-  showOne(erased, ["routing_key", "erased", "cancelled", "pipelines", "schedules", "operations"], options, io);
+  showOne(await api.post<Row>("/erasures", asked), columns, options, io);
 }

@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { again } from "../verb.ts";
 
 /** Which tasks: each option has the name of the parameter of `GET /tasks`, and of the filter of an operation. */
@@ -33,8 +33,14 @@ export const filterOptions = (): readonly Option[] => [
   new Option(
     "--payload <field=value>",
     "with this in a field that is searchable; also written --payload.user_id 88; again for each",
-  ).argParser(again),
+  ).argParser(fieldAgain),
 ];
+
+/** @throws InvalidArgumentError, which commander says with the option. */
+function fieldAgain(text: string, before?: readonly string[]): readonly string[] {
+  if (!/^[^=]+=/.test(text)) throw new InvalidArgumentError("Expected field=value, for example user_id=88.");
+  return again(text, before);
+}
 
 /** Those by name, for what cannot be undone: it is told by nothing that a later filter may add. */
 export const onlyOptions = (...named: readonly string[]): readonly Option[] => filterOptions().filter(({ long }) => named.includes(long!));
@@ -56,7 +62,10 @@ export function withFields(words: readonly string[]): readonly string[] {
 export function filterOf(options: FilterOptions): Filter {
   const { routingKey, state, since, before, group, notState, endedBefore, attemptOver, durationOver } = options;
   const { error, idempotencyKey, payload = [] } = options;
-  const fields = payload.map((text) => [`payload.${text.split("=", 1)[0]}`, text.slice(text.indexOf("=") + 1)] as const);
+  const fields = payload.map((text) => {
+    const [name] = text.split("=", 1) as [string];
+    return [`payload.${name}`, text.slice(name.length + 1)] as const;
+  });
   const given = {
     ...{ routing_key: routingKey, state, since, before, group, not_state: notState, ended_before: endedBefore },
     ...{ attempt_over: attemptOver, duration_over: durationOver, error, idempotency_key: idempotencyKey, ...Object.fromEntries(fields) },

@@ -38,14 +38,18 @@ export async function waybill(args: readonly string[], { environment, input = ""
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
- * On a terminal of its own (`script`, of util-linux), 100 columns wide; what is typed is typed when `after` stands on the
+ * On a terminal of its own (`script`, of util-linux), 100 columns wide unless said otherwise; what is typed is typed when `after` stands on the
  * screen. Both streams are the screen.
  */
 export async function onTerminal(
   args: readonly string[],
-  { environment, typed = [] }: RunOptions & { readonly typed?: readonly { readonly after: string; readonly keys: string }[] } = {},
+  {
+    environment,
+    columns = 100,
+    typed = [],
+  }: RunOptions & { readonly columns?: number; readonly typed?: readonly { readonly after: string; readonly keys: string }[] } = {},
 ): Promise<{ readonly status: number | null; readonly screen: string }> {
-  const command = `stty cols 100; exec ${[process.execPath, program, ...args].map(quoted).join(" ")}`;
+  const command = `stty cols ${columns}; exec ${[process.execPath, program, ...args].map(quoted).join(" ")}`;
   const child = spawn("script", ["--quiet", "--return", "--command", command, "/dev/null"], {
     env: { ...surroundings(environment), TERM: "xterm-256color", SHELL: "/bin/sh" },
     stdio: ["pipe", "pipe", "inherit"],
