@@ -11,6 +11,8 @@ const payload = import.meta.filename;
 test("a start command alone is asked about all, on the kit's own contracts", () => {
   const { chosen, subject, byName } = ask();
   expect([chosen, byName]).toEqual([cases, false]);
+  const ofAnother = ask({ routingKey: "data_export", payload: import.meta.filename });
+  expect([ofAnother.chosen.length, ofAnother.leftOut]).toEqual([9, cases.length - 9]);
   expect(subject).toMatchObject({ command: start, routingKey: "conformance" });
 });
 

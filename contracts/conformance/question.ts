@@ -13,8 +13,10 @@ export function asked({ command, environment, ...options }: Asked): Question {
   const { routingKey = own.main, payload, only } = options;
   if (routingKey !== own.main && payload === undefined)
     throw new WrongQuestion(`--payload is missing: a payload that the contract of ${routingKey} accepts.`);
+  const playable = playableWith(routingKey);
   return {
-    chosen: chosenOf(only, routingKey),
+    chosen: chosenOf(only, playable),
+    leftOut: only === undefined ? cases.length - playable.length : 0,
     byName: only !== undefined,
     subject: {
       command: [program, ...args],
@@ -40,6 +42,8 @@ export interface Asked {
 
 export interface Question {
   readonly chosen: readonly Case[];
+  /** How many more there are for the kit's own contract. */
+  readonly leftOut: number;
   /** They were asked for one by one. */
   readonly byName: boolean;
   readonly subject: Subject;
@@ -52,8 +56,9 @@ export class WrongQuestion extends Error {
 
 const ownPayload = join(import.meta.dirname, "contract/tasks/conformance/examples/valid/nothing_to_echo.json");
 
-function chosenOf(only: readonly string[] | undefined, routingKey: string): readonly Case[] {
-  const playable = cases.filter(({ required }) => required || routingKey === own.main);
+const playableWith = (routingKey: string): readonly Case[] => cases.filter(({ required }) => required || routingKey === own.main);
+
+function chosenOf(only: readonly string[] | undefined, playable: readonly Case[]): readonly Case[] {
   for (const name of only ?? []) {
     if (!cases.some((one) => one.name === name))
       throw new WrongQuestion(`No case is named ${name}. There are: ${cases.map((one) => one.name).join(", ")}.`);

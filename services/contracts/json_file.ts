@@ -34,7 +34,7 @@ export async function readJsonFile(folder: string, path: string): Promise<JsonFi
     throw new ContractFolderError({
       file: path,
       pointer: verdict.pointer,
-      place: placeOf(text, verdict.pointer),
+      place: placeOf(text, verdict.pointer, "doubled"),
       expected: "JSON that every language reads alike",
       got: said,
     });

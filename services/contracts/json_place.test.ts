@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { brokenJsonIn, placeOf } from "./json_place.ts";
+import { brokenJsonIn, placeOf, spanOf } from "./json_place.ts";
 
 const cases = [
   { name: "a comma at the end", text: '{\n  "a": 1,\n}', message: 'Unexpected "}" at line 3, column 1', line: "}" },
@@ -37,6 +37,14 @@ test("a text that nests so deep that its parser gives up is told where it is too
 test("of a long line eighty characters around the column are shown", () => {
   const { text } = brokenJsonIn(new TextEncoder().encode(`["${"a".repeat(500)}" x "${"b".repeat(500)}"]`));
   expect(text).toBe(`${"a".repeat(38)}" x "${"b".repeat(37)}`);
+});
+
+test("of a name that stands twice the second is found; of one that does not, its value", () => {
+  const at = (pointer: string) => spanOf('{"a": 1, "b": [{"a": 2}], "\\u0061": 3}', pointer, "doubled");
+  expect([at("/a"), at("/b/0/a")]).toEqual([
+    { line: 1, column: 27, length: 8 },
+    { line: 1, column: 22, length: 1 },
+  ]);
 });
 
 test.each([

@@ -33,22 +33,26 @@ export function brokenJsonIn(bytes: Uint8Array, firstLine = 1): BrokenJson {
 }
 
 /** Where the value at a JSON pointer stands; of a field that is not there, where its nearest holder stands. */
-export function placeOf(text: string, pointer: string): Place {
-  const { line, column } = spanOf(text, pointer, "value");
+export function placeOf(text: string, pointer: string, part: "value" | "doubled" = "value"): Place {
+  const { line, column } = spanOf(text, pointer, part);
   return { line, column };
 }
 
-/** What stands at a JSON pointer: the value there, or the name of the field; of a field that is missing, the bracket of its holder. */
-export function spanOf(text: string, pointer: string, part: "value" | "name"): Place & { readonly length: number } {
+/**
+ * What stands at a JSON pointer: the value there, or the name of the field; of a field that is missing, the bracket of its
+ * holder. `doubled`: where a name stands twice, the second of them, which is the one too many.
+ */
+export function spanOf(text: string, pointer: string, part: "value" | "name" | "doubled"): Place & { readonly length: number } {
   let node: ValueNode = (parse(text, { mode: "json" }) as DocumentNode).body;
   let name: ValueNode | null = null;
   for (const step of stepsOf(pointer)) {
     const held = childOf(node, step);
     if (held === undefined) return { ...placeIn(node), length: 1 };
-    name = nameOf(node, step);
+    const names = namesOf(node, step);
+    name = part === "doubled" ? (names[1] ?? null) : (names[0] ?? null);
     node = held;
   }
-  const span = part === "name" && name !== null ? name : node;
+  const span = part !== "value" && name !== null ? name : node;
   const { start, end } = span.loc;
   // Of what goes on over lines, its beginning.
   const isOneLine = start.line === end.line;
@@ -63,9 +67,9 @@ const stepsOf = (pointer: string): readonly string[] =>
 
 const placeIn = ({ loc }: ValueNode): Place => ({ line: loc.start.line, column: loc.start.column });
 
-function nameOf(node: ValueNode, step: string): ValueNode | null {
-  if (node.type !== "Object") return null;
-  return (node.members.find(({ name }) => (name.type === "String" ? name.value : name.name) === step)?.name as ValueNode) ?? null;
+function namesOf(node: ValueNode, step: string): readonly ValueNode[] {
+  if (node.type !== "Object") return [];
+  return node.members.flatMap(({ name }) => ((name.type === "String" ? name.value : name.name) === step ? [name as ValueNode] : []));
 }
 
 function childOf(node: ValueNode, step: string): ValueNode | undefined {

@@ -24,7 +24,7 @@ interface ApiKey extends Row {
 
 export async function list(options: GlobalOptions, io: Io): Promise<void> {
   const keys = await keysOf(openApi(options, io));
-  showRows(keys, ["name", "role", "scopes", "rate_limit", "last_used_at", "expires_at", "revoked_at", "id"], options, io);
+  showRows(keys, ["name", "role", "scopes", "rate_limit", "last_used_at", "expires_at", "old_key_until", "revoked_at", "id"], options, io);
   io.note(`${count(keys.length, "API key")}\n`);
 }
 
@@ -46,7 +46,7 @@ export async function revoke(nameOrId: string, options: GlobalOptions, io: Io): 
 
 /** The secret is data too, so that a script can keep it: `-o csv --columns api_key --no-headers`. */
 function showSecret(key: ApiKey, options: GlobalOptions, io: Io): void {
-  showOne(key, ["name", "role", "scopes", "expires_at", "old_key_until", "id", "api_key"], options, io);
+  showOne(key, ["name", "role", "scopes", "rate_limit", "expires_at", "old_key_until", "id", "api_key"], options, io);
   io.note("The key is shown this once, and kept nowhere.\n");
 }
 

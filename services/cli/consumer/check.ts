@@ -11,6 +11,8 @@ export async function consumerCheck(command: readonly string[], { output, ...opt
   const findings = await untilStopped("Stopped.", (signal) => kit.play(question, signal));
   const report = kit.reportOf(findings);
   io.out(output === "json" ? `${JSON.stringify(report, null, 2)}\n` : forPeople(report));
+  const { leftOut } = question;
+  if (leftOut > 0) io.note(`${leftOut} other cases are played with the kit's own contract alone, without --routing-key.\n`);
   const failures = kit.decidingFailures(findings, question);
   if (failures.length > 0) throw new Refused("found", `${count(failures.length, question.byName ? "case" : "required case")} failed`);
   const unjudged = findings.filter((finding) => finding.unjudged !== null);

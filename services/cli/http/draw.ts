@@ -41,10 +41,10 @@ function partsOf(document: ProblemDocument, sent: Sent | null): readonly Part[] 
   if (typeof line === "number" && typeof column === "number")
     return [{ pointer: "", place: { line, column, length: 1 }, says: "not JSON from here on", expected: null }];
   if (typeof pointer === "string")
-    return [{ pointer, place: spanIn(sent, pointer, false), says: "read differently by languages", expected: null }];
+    return [{ pointer, place: spanIn(sent, pointer, "doubled"), says: "read differently by languages", expected: null }];
   return problems.map((problem) => ({
     pointer: problem.pointer,
-    place: spanIn(sent, problem.pointer, problem.rule === "additionalProperties"),
+    place: spanIn(sent, problem.pointer, problem.rule === "additionalProperties" ? "name" : "value"),
     says: saysOf(problem),
     expected: problem.expected,
   }));
@@ -56,11 +56,11 @@ function saysOf({ rule, got, suggestion }: FieldProblem): string {
 }
 
 /** Null where the problem is not in what was sent, or that is no JSON. */
-function spanIn(sent: Sent | null, pointer: string, ofName: boolean): Part["place"] {
+function spanIn(sent: Sent | null, pointer: string, part: "value" | "name" | "doubled"): Part["place"] {
   if (sent === null || !pointer.startsWith(sent.under ?? "")) return null;
   const within = pointer.slice((sent.under ?? "").length);
   try {
-    return spanOf(sent.text, within, ofName ? "name" : "value");
+    return spanOf(sent.text, within, part);
   } catch {
     return null;
   }
