@@ -16,6 +16,10 @@ export const globalOptions = (): readonly Option[] => [
   new Option("--context <name>", "the server of that name (waybill context)"),
   new Option("--url <url>", "the API; else WAYBILL_URL, the context's, or http://localhost:8080"),
   new Option("--api-key-file <file>", "holds the API key; else WAYBILL_API_KEY, or the context's"),
+  new Option(
+    "--ca <file>",
+    "of the authority that signed the API's certificate, where it is a private one; else WAYBILL_CA, or the context's",
+  ),
   new Option("-o, --output <form>", "for people, or for programs").choices(["table", "json", "jsonl", "csv"]).default("table"),
   new Option("--columns <list>", "fields, with commas between them").argParser((text: string) => text.split(",")),
   new Option("--no-headers", "a table or CSV without its first line"),

@@ -1,8 +1,12 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../scripts/ports.ts";
+import { Authority } from "../../test/support/certificates.ts";
 import { House } from "../../test/support/house.ts";
 import { temporaryFolder } from "../../test/support/temporary_folder.ts";
 import { onTerminal, type RunOptions, waybill } from "./trial/waybill.ts";
@@ -24,6 +28,37 @@ const file = (text: string, name = "file"): string => {
   writeFileSync(path, text);
   return path;
 };
+
+test("an API behind a private authority is trusted by its certificate: an option, a variable, or a context's", async () => {
+  const authority = await Authority.make("a private authority");
+  const { cert, key: privateKey } = await authority.sign("api");
+  const server = createTlsServer({ cert: readFileSync(cert), key: readFileSync(privateKey) }, (_request, response) =>
+    response.setHeader("content-type", "application/json").end('{"contracts": []}'),
+  ).listen(await freePort(), "127.0.0.1");
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const list = ["contract", "list", "-o", "json"];
+  const stranger = await waybill([...list, "--url", url]);
+  expect([stranger.status, stranger.stderr]).toEqual([7, expect.stringContaining("name its certificate: --ca <file>, or WAYBILL_CA.")]);
+  expect(await waybill([...list, "--url", url, "--ca", authority.ca])).toMatchObject({ status: 0, stdout: "[]\n" });
+  expect(await waybill([...list, "--url", url], { environment: { WAYBILL_CA: authority.ca } })).toMatchObject({ status: 0 });
+  const within = { XDG_CONFIG_HOME: temporaryFolder() };
+  await waybill(["context", "add", "private", "--url", url, "--ca", authority.ca], { environment: within });
+  expect(await waybill(list, { environment: within })).toMatchObject({ status: 0, stdout: "[]\n" });
+  expect(await waybill([...list, "--url", url, "--ca", file("none")])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("holds no certificate"),
+  });
+});
+
+test("a name that stands twice is marked where it stands the second time", async () => {
+  const { status, stderr } = await run(["send", "data_export", "-d", '{"user_id": 1, "user_id": 2}']);
+  expect([status, stderr]).toEqual([
+    5,
+    expect.stringContaining('1 │ {"user_id": 1, "user_id": 2}\n  │                ^^^^^^^^^ read differently'),
+  ]);
+});
 
 test("contract list and show are what GET /contracts says, for people and for programs", async () => {
   const { stdout, stderr, status } = await run(["contract", "list", "-o", "json"]);

@@ -1,5 +1,6 @@
 import { Refused } from "../exits.ts";
 import type { GlobalOptions } from "../global_options.ts";
+import { authorityIn } from "../http/authority.ts";
 import { type Contexts, contextsFile, readContexts, writeContexts } from "../http/contexts.ts";
 import { checkedUrl, keyIn } from "../http/settings.ts";
 import type { Io } from "../io.ts";
@@ -13,7 +14,7 @@ export const verbs: readonly Verb[] = [
   {
     verb: "add",
     arguments: which,
-    what: "keeps --url, and the key in --api-key-file, under a name; one of that name is replaced",
+    what: "keeps --url, the key in --api-key-file, and the certificate in --ca, under a name; one of that name is replaced",
     example: "context add production --url https://waybill.example.org --api-key-file key.txt",
     run: ([name]: readonly string[], options: GlobalOptions, io: Io) => add(name!, options, io),
   },
@@ -42,12 +43,16 @@ async function list(options: GlobalOptions, io: Io): Promise<void> {
   if (rows.length === 0) io.note(`None yet (${contextsFile(io.environment)}). Begin: waybill context add <name> --url <url>\n`);
 }
 
-async function add(name: string, { url, apiKeyFile }: GlobalOptions, io: Io): Promise<void> {
+async function add(name: string, { url, apiKeyFile, ca }: GlobalOptions, io: Io): Promise<void> {
   if (!/^[A-Za-z0-9._-]{1,50}$/.test(name))
     throw new Refused("usage", "A context is named by 1 to 50 letters, digits, dots, underscores or hyphens.");
   if (url === undefined) throw new Refused("usage", `Which server? waybill context add ${name} --url <url>`);
   const { current, contexts } = readContexts(io.environment);
-  const added = { url: checkedUrl(url, "--url"), ...(apiKeyFile === undefined ? {} : { api_key: keyIn(apiKeyFile) }) };
+  const added = {
+    url: checkedUrl(url, "--url"),
+    ...(apiKeyFile === undefined ? {} : { api_key: keyIn(apiKeyFile) }),
+    ...(ca === undefined ? {} : { ca: authorityIn(ca) }),
+  };
   // The first is the one that is meant; a later one is not, so that production is never meant by accident.
   writeContexts({ current: current ?? name, contexts: { ...contexts, [name]: added } }, io.environment);
   io.note(

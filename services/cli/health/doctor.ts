@@ -46,6 +46,7 @@ async function examine(options: DoctorOptions, io: Io): Promise<void> {
     apiKey === null
       ? { check: "api_key", state: "unknown", says: "there is none: only what asks nobody is looked at" }
       : { check: "api_key", state: "ok", says: `from ${sources.api_key}` },
+    ...(api.settings.ca === null ? [] : [{ check: "ca", state: "ok", says: `from ${sources.ca}` } as const]),
     ...(await partsOf(api)),
   ];
   if (findings.every(({ state }) => state !== "problem")) findings.push(...(await atRabbit(api, options)));

@@ -95,11 +95,12 @@ function connectionIn(words: readonly string[]) {
     const at = words.indexOf(name);
     return at < 0 ? words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) : words[at + 1];
   };
-  const [url, context, apiKeyFile] = ["--url", "--context", "--api-key-file"].map(given);
+  const [url, context, apiKeyFile, ca] = ["--url", "--context", "--api-key-file", "--ca"].map(given);
   return {
     ...(url === undefined ? {} : { url }),
     ...(context === undefined ? {} : { context }),
     ...(apiKeyFile === undefined ? {} : { apiKeyFile }),
+    ...(ca === undefined ? {} : { ca }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Refused } from "../exits.ts";
 import type { Io } from "../io.ts";
 import { parseExactly } from "../output/exact_json.ts";
+import { isUnknownSigner, trust } from "./authority.ts";
 import { isMissingPath, ProblemAnswer, type ProblemDocument, type Sent } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
@@ -14,6 +15,7 @@ export class Api {
     this.settings = settings;
     this.#options = options;
     this.#io = io;
+    if (settings.ca !== null) trust(settings.ca);
   }
 
   async get<Body>(path: string, query: Query = {}): Promise<Body> {
@@ -97,9 +99,16 @@ export class Api {
         "ran_out",
         `The API at ${url} has not answered within ${this.#options.timeoutMs / 1_000} s (--timeout). What was asked may be done all the same.`,
       );
-    const why = error.cause instanceof Error ? error.cause.message || (error.cause as NodeJS.ErrnoException).code : error.message;
+    const why = error.cause instanceof Error ? whyOf(error.cause) : error.message;
     return new Refused("unavailable", `The API does not answer at ${url} (${sources.url}): ${why}.`, { cause: error });
   }
+}
+
+/** Node's own words advise what nobody can follow who does not start Node. */
+function whyOf(cause: NodeJS.ErrnoException): string {
+  if (isUnknownSigner(cause.code))
+    return "its certificate is signed by an authority that is not known here. Is it a private one, name its certificate: --ca <file>, or WAYBILL_CA";
+  return cause.message || String(cause.code);
 }
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";

@@ -13,6 +13,8 @@ export interface Contexts {
 export interface Context {
   readonly url: string;
   readonly api_key?: string;
+  /** The certificate of the authority, as PEM. */
+  readonly ca?: string;
 }
 
 export function contextsFile(environment: NodeJS.ProcessEnv): string {
@@ -41,7 +43,8 @@ export function readContexts(environment: NodeJS.ProcessEnv): Contexts {
 /** @throws Error */
 function contextsIn(value: unknown): Contexts {
   const { current, contexts } = Object(value) as { readonly current: unknown; readonly contexts: unknown };
-  const isContext = (one: unknown) => typeof Object(one).url === "string" && ["string", "undefined"].includes(typeof Object(one).api_key);
+  const isText = (one: unknown) => ["string", "undefined"].includes(typeof one);
+  const isContext = (one: unknown) => typeof Object(one).url === "string" && isText(Object(one).api_key) && isText(Object(one).ca);
   const isRight = typeof contexts === "object" && contexts !== null && Object.values(contexts).every(isContext);
   if (!isRight || (current !== null && typeof current !== "string")) throw new Error("no contexts");
   return { current, contexts: contexts as Contexts["contexts"] };

@@ -1,20 +1,24 @@
 import { readFileSync } from "node:fs";
 import { Refused } from "../exits.ts";
+import { authorityIn } from "./authority.ts";
 import type { Contexts } from "./contexts.ts";
 
 /** Whom is asked and by which key, and where each came from. */
 export interface Settings {
   readonly url: string;
   readonly apiKey: string | null;
+  /** The certificate of the authority that signed the API's, beside those that are known anyway. */
+  readonly ca: string | null;
   /** The name of the context that the URL is of; null: of none. */
   readonly context: string | null;
-  readonly sources: { readonly url: string; readonly api_key: string };
+  readonly sources: { readonly url: string; readonly api_key: string; readonly ca: string };
 }
 
 export interface ConnectionOptions {
   readonly url?: string;
   readonly apiKeyFile?: string;
   readonly context?: string;
+  readonly ca?: string;
 }
 
 const defaultUrl = "http://localhost:8080";
@@ -53,9 +57,18 @@ export function settingsOf(options: ConnectionOptions, environment: NodeJS.Proce
     [environment["WAYBILL_API_KEY"], "WAYBILL_API_KEY"],
     [isOfContext ? context?.api_key : undefined, `context ${asked}`],
   ]);
+  const fromFile = (file: string | undefined) => (file === undefined || file === "" ? undefined : authorityIn(file));
+  const ofContext: Candidate = [isOfContext ? context?.ca : undefined, `context ${asked}`];
+  const [ca, caFrom] = firstOf([
+    [fromFile(options.ca), "--ca"],
+    ...(isNamed ? [ofContext] : []),
+    [fromFile(environment["WAYBILL_CA"]), "WAYBILL_CA"],
+    ofContext,
+  ]);
   return {
+    ca: ca ?? null,
     ...{ url: checkedUrl(url!, urlFrom), apiKey: apiKey ?? null, context: isOfContext ? asked! : null },
-    sources: { url: urlFrom, api_key: apiKey === undefined ? "none" : keyFrom },
+    sources: { url: urlFrom, api_key: apiKey === undefined ? "none" : keyFrom, ca: caFrom },
   };
 }
 
