@@ -81,7 +81,7 @@ test("queues have their figures", async () => {
   await run(["send", "trial", "-d", '{"do": "succeed"}', "--wait"]);
   const text = await eventually(list, { until: (shown) => /^trial +ok .* 100% /m.test(shown), what: "a success is counted" });
   expect(text).toMatch(/^ROUTING KEY +VERDICT +OLDEST +WAITING +IN\/MIN +OUT\/MIN +BUSY +SUCCESS +P95 +DEAD 1H\n/);
-  expect((await run(["queue", "show", "trial"])).stdout).toMatch(/^figures\.success +\{"ratio":1,/m);
+  expect((await run(["queue", "show", "trial"])).stdout).toMatch(/^figures\.success\.ratio +1$/m);
 });
 
 test("doctor names the key and its role", async () => {
