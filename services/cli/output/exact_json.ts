@@ -20,7 +20,8 @@ export function parseExactly(text: string): unknown {
 /** A value in a cell. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return value;
-  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one !== "object")) return value.map(shown).join(", ");
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => one === null || typeof one !== "object"))
+    return value.map((one) => (one === null ? "-" : shown(one))).join(", ");
   return engine.isRawJSON(value) ? value.rawJSON : JSON.stringify(value);
 }
 

@@ -88,6 +88,7 @@ const cells: readonly (readonly [value: unknown, cell: string])[] = [
   ['say "a", b', '"say ""a"", b"'],
   ["two\nlines", '"two\nlines"'],
   [{ a: 1 }, '"{""a"":1}"'],
+  [[1, null, 3], '"1, -, 3"'],
   [["=1", "data_export"], `"'=1, data_export"`],
 ];
 test.each(cells)("%j in CSV", (value, cell) => expect(csvLine([value, "end"])).toBe(`${cell},end\r\n`));
