@@ -176,7 +176,7 @@ describe("a folder that is broken in one place", () => {
     {
       name: "a name twice",
       breakIt: () => inContract('"outcome": "none", "timeout": "1s"'),
-      message: `${contract}, line 6, column 14, /timeout: expected JSON that every language reads alike, got the name "timeout" stands twice in one object; send it once.`,
+      message: `${contract}, line 8, column 22, /timeout: expected JSON that every language reads alike, got the name "timeout" stands twice in one object; send it once.`,
     },
     {
       name: "a misspelt field",

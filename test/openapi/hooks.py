@@ -45,7 +45,8 @@ def field(least: int, most: int) -> st.SearchStrategy[str]:
     )
 
 
-fields = st.tuples(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 6)).map(" ".join)
+# Days that every month has: a cron that never comes is refused.
+fields = st.tuples(field(0, 59), field(0, 23), field(1, 28), field(1, 12), field(0, 6)).map(" ".join)
 schemathesis.openapi.format(
     "cron", st.one_of(fields, st.sampled_from(["@daily", "@hourly", "0 7 * * MON-FRI", "0 0 L * *", "0 7 * * 5#2"]))
 )
@@ -102,7 +103,8 @@ def leave_out_of_operation(asked: dict[str, object]) -> None:
     if "first" not in asked:
         asked.pop("first_succeed", None)
     first, succeed = asked.get("first"), asked.get("first_succeed")
-    if isinstance(first, int) and isinstance(succeed, int) and succeed > first > 0:
+    # 648.0 is an integer too, and is written as one.
+    if isinstance(first, int | float) and isinstance(succeed, int | float) and succeed > first > 0:
         asked["first_succeed"] = first
 
 
