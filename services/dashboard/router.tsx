@@ -3,14 +3,14 @@ import { basePath } from "./api/address.ts";
 import { Now } from "./pages/now/now.tsx";
 import { TaskPage } from "./pages/task/task.tsx";
 import { Tasks } from "./pages/tasks/tasks.tsx";
+import { NotFound } from "./shell/not_found.tsx";
 import { type Query, readQuery, writeQuery } from "./shell/query.ts";
 import { Shell } from "./shell/shell.tsx";
-import { words } from "./words.ts";
 
 const root = createRootRoute({
   component: Shell,
   validateSearch: (query: Record<string, unknown>): Query => query as Query,
-  notFoundComponent: () => <p>{words.notFound}</p>,
+  notFoundComponent: NotFound,
 });
 
 /** What is looked at first is at hand at once; the other pages come when they are gone to. */

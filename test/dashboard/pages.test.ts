@@ -98,3 +98,16 @@ test.each(others)("/%s has its page", async (name) => {
   await screenshot(page, name);
   expect(wrong()).toEqual([]);
 });
+
+test("a tab is named by its page, and a path that is none leads back to the first", async () => {
+  const { page, wrong } = await openDashboard(house, "/schedules");
+  const named = (title: string) => eventually(() => page.title(), { until: (is) => is === title, what: `the title is ${title}` });
+  await named("Schedules · Waybill");
+  await page.goto(new URL("/dashboard/routing_keys/data_export", page.url()).href);
+  await named("data_export · Waybill");
+  await page.goto(new URL("/dashboard/queues/data_export", page.url()).href);
+  await page.getByRole("heading", { name: "There is no such page." }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Now" }).click();
+  await named("Now · Waybill");
+  expect(wrong()).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useAlertsHeard } from "../live/use_queues.ts";
 import { SignIn } from "../pages/sign_in/sign_in.tsx";
@@ -38,8 +38,10 @@ export function Shell(): ReactNode {
 
 function Signed({ helps, onHelp }: { readonly helps: boolean; readonly onHelp: (helps: boolean) => void }): ReactNode {
   useAlertsHeard();
+  const title = useTitle();
   return (
     <div className={style["shell"]}>
+      <title>{title}</title>
       <a className={style["skip"]} href="#content">
         {words.skipToContent}
       </a>
@@ -53,4 +55,14 @@ function Signed({ helps, onHelp }: { readonly helps: boolean; readonly onHelp: (
       {helps && <Help onClose={() => onHelp(false)} />}
     </div>
   );
+}
+
+/** By which one tab is told from another: the page, and what it is of. */
+function useTitle(): string {
+  const [first = "", of] = useLocation({ select: ({ pathname }) => pathname })
+    .split("/")
+    .slice(1);
+  const page = pages.find(({ path }) => path === `/${first}`);
+  if (page === undefined && first !== "routing_keys") return words.product;
+  return `${of ?? words.nav[page?.name ?? "now"]} · ${words.product}`;
 }

@@ -65,3 +65,9 @@ export function chartsOf({ points }: History, thresholds: Queue["thresholds"]): 
     },
   ];
 }
+
+/** Which values have none beside them: a line goes from one to the next, so it would leave them out. */
+export function alone(values: readonly (number | null)[]): readonly number[] {
+  const isThere = (at: number): boolean => (values[at] ?? null) !== null;
+  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
+}

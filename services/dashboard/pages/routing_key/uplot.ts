@@ -1,7 +1,7 @@
 import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import { shortCount } from "../../parts/format.ts";
-import type { ChartData } from "./series.ts";
+import { alone, type ChartData } from "./series.ts";
 
 const sync = uPlot.sync("routing key");
 const dashes: Readonly<Record<string, number[]>> = { edge: [6, 4], warn: [6, 4], danger: [2, 3] };
@@ -46,7 +46,7 @@ function lines(chart: ChartData, colour: Colours): readonly uPlot.Series[] {
     stroke: colour(look),
     width: 2,
     ...(dashes[look] === undefined ? {} : { dash: dashes[look] }),
-    points: { show: values.filter((value) => value !== null).length < 3 },
+    points: { show: true, filter: () => [...alone(values)] },
   }));
 }
 

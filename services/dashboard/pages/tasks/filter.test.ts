@@ -12,6 +12,7 @@ test.each([
   ['error:"no such user" since:24h', "error=no+such+user&since=24h"],
   ["since:2026-11-24T10:00:00Z", "since=2026-11-24T10%3A00%3A00Z"],
   ["order-8812", "idempotency_key=order-8812"],
+  ["hello world state:dead", "idempotency_key=hello+world&state=dead"],
   ["payload.user_id:1", "payload.user_id=1"],
   ["-state:dead attempt:>3", "not_state=dead&attempt_over=3"],
   ["age:>10m", "before=10m"],

@@ -14,7 +14,7 @@ export type Understood =
  *   error:"no such user"                 →  error=no such user
  *   state:dead state:expired             →  state=dead,expired
  *   0199a3f2-77c1-…                      →  the page of that task
- *   order-8812                           →  idempotency_key=order-8812
+ *   order-8812, order of May             →  idempotency_key=order-8812, idempotency_key=order of May
  *   -state:dead                          →  not_state=dead
  *   attempt:>3                           →  attempt_over=3
  *   duration:>2s                         →  duration_over=2s
@@ -25,12 +25,14 @@ export function understand(text: string): Understood {
   const pairs = words.map(([, key, quoted, plain]): [string, string] => [key ?? "", quoted ?? plain!]);
   const [only, ...others] = pairs;
   if (only !== undefined && others.length === 0 && only[0] === "" && isId(only[1])) return { kind: "task", id: only[1] };
-  const values = new Map<string, string[]>();
+  const values = new Map<string, string>();
   for (const [typed, typedValue] of pairs) {
-    const [name, value] = inTheApisWords(typed === "" ? "idempotency_key" : typed, typedValue);
-    values.set(name, [...(values.get(name) ?? []), value]);
+    const [name, value] = typed === "" ? ["idempotency_key", typedValue] : inTheApisWords(typed, typedValue);
+    const before = values.get(name);
+    // Words without a key are one key of idempotency; a key that is there twice asks for one or the other.
+    values.set(name, before === undefined ? value : `${before}${typed === "" ? " " : ","}${value}`);
   }
-  return { kind: "filter", filter: [...values].map(([key, all]) => [key, all.join(",")]) };
+  return { kind: "filter", filter: [...values] };
 }
 
 /** What a person compares is a name of its own there. */
