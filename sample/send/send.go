@@ -77,8 +77,13 @@ func read(response *http.Response) (string, error) {
 		return "", err
 	}
 	var answer struct {
-		ID        string `json:"id"`
-		Detail    string `json:"detail"`
+		ID       string `json:"id"`
+		Detail   string `json:"detail"`
+		Problems []struct {
+			Pointer  string `json:"pointer"`
+			Expected string `json:"expected"`
+			Got      string `json:"got"`
+		} `json:"problems"`
 		SendAgain struct {
 			Safe bool `json:"safe"`
 		} `json:"send_again"`
@@ -95,7 +100,10 @@ func read(response *http.Response) (string, error) {
 		return answer.ID, nil
 	case answer.SendAgain.Safe:
 		return "", errors.New(answer.Detail)
-	default:
-		return "", fmt.Errorf("%w: %s", ErrRefused, answer.Detail)
 	}
+	said := answer.Detail
+	for _, one := range answer.Problems {
+		said += fmt.Sprintf(" %s: expected %s, got %s.", one.Pointer, one.Expected, one.Got)
+	}
+	return "", fmt.Errorf("%w: %s", ErrRefused, said)
 }

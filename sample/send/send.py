@@ -18,7 +18,7 @@ def send(
     try was kept or not, it is one task. `key` is what the task is for, in your own words: `order-8812`. The same key is
     the same task, also after your own restart.
 
-    Raises ValueError with Waybill's sentence when the task is refused, TimeoutError when nobody answered eight tries.
+    Raises ValueError with Waybill's sentences when the task is refused, TimeoutError when nobody answered eight tries.
     """
     headers = {"content-type": "application/json", "idempotency-key": key or str(uuid.uuid4())}
     if api_key is not None:
@@ -46,5 +46,8 @@ def _why_again(refused: urllib.error.HTTPError) -> str:
         return f"answered {refused.code}"
     problem = json.load(refused)
     if not problem["send_again"]["safe"]:
-        raise ValueError(problem["detail"]) from refused
+        each = [
+            f"{one['pointer']}: expected {one['expected']}, got {one['got']}." for one in problem.get("problems", [])
+        ]
+        raise ValueError(" ".join([problem["detail"], *each])) from refused
     return str(problem["detail"])

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
  * Hands a task over and answers its id. A connection that breaks, or a server in trouble, is tried again with the same
  * idempotency key: whether the first try was kept or not, it is one task.
  *
- * @throws Error with Waybill's sentence when the task is refused, and when nobody answered it after eight tries.
+ * @throws Error with Waybill's sentences when the task is refused, and when nobody answered it after eight tries.
  */
 export async function send(routingKey: string, payload: object, { options = {}, ...rest }: SendOptions): Promise<string> {
   return handOver(`/tasks/${routingKey}?${new URLSearchParams(options)}`, payload, rest, routingKey);
@@ -50,7 +50,15 @@ async function read(response: Response): Promise<{ readonly id: string } | { rea
   if (response.ok) return { id: (JSON.parse(text) as { readonly id: string }).id };
   if (response.headers.get("content-type")?.startsWith("application/problem+json") !== true)
     return { again: `answered ${response.status}` };
-  const { detail, send_again } = JSON.parse(text) as { readonly detail: string; readonly send_again: { readonly safe: boolean } };
-  if (!send_again.safe) throw new Error(detail);
-  return { again: detail };
+  const { detail, problems = [], send_again } = JSON.parse(text) as Answer;
+  if (send_again.safe) return { again: detail };
+  const each = problems.map(({ pointer, expected, got }) => `${pointer}: expected ${expected}, got ${got}.`);
+  throw new Error([detail, ...each].join(" "));
+}
+
+/** A problem document (RFC 9457), as far as it is read here. */
+interface Answer {
+  readonly detail: string;
+  readonly problems?: readonly { readonly pointer: string; readonly expected: string; readonly got: string }[];
+  readonly send_again: { readonly safe: boolean };
 }

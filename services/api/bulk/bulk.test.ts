@@ -177,7 +177,7 @@ test("lines are counted as they stand; blank ones are no items, and the last nee
   stream.end();
   expect(await stream.rest()).toMatchObject([
     { index: 0, accepted: "yes" },
-    { index: 3, accepted: "no", code: "invalid_json", line: 4, detail: 'Unexpected "," at line 4, column 24. The task was not accepted.' },
+    { index: 3, accepted: "no", code: "invalid_json", line: 4, detail: "Unexpected end at line 4, column 25. The task was not accepted." },
     { index: 4, accepted: "yes" },
   ]);
 });

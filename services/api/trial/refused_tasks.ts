@@ -40,7 +40,7 @@ export const refusedTasks = {
     {
       that: "an array that is cut short: nothing of it is accepted",
       ask: many('[{"routing_key": "trial", "payload": {"do": "succeed"}},'),
-      detail: 'Unexpected "," at line 1, column 56. The task was not accepted.',
+      detail: "Unexpected end at line 1, column 57. The task was not accepted.",
     },
     { that: "an empty body", ask: send(""), detail: "Unexpected end at line 1, column 1. The task was not accepted." },
     {
