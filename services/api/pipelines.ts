@@ -23,7 +23,7 @@ import {
 } from "../lifecycle/errors.ts";
 import { type PipelineState, pipelineStates } from "../lifecycle/pipeline.ts";
 import { hasEnded } from "../lifecycle/task.ts";
-import type { NewPipeline, PipelineFilter, PipelineView, Store, TraceContext } from "../store/store.ts";
+import type { NewPipeline, PipelineFilter, PipelineTask, PipelineView, Store, TraceContext } from "../store/store.ts";
 import { entryOf } from "./access/audit_entry.ts";
 import { type Caller, isWithin } from "./access/caller.ts";
 import { mask } from "./access/masking.ts";
@@ -176,12 +176,16 @@ function rendered(pipeline: PipelineView, input: string): string {
         ...{ name: step.name, routing_key: step.routingKey, stage, state: stateOfStep(pipeline, step.name, stage) },
         ...{ for_each: step.forEach, tolerate_failure: step.tolerateFailure },
         counts: Object.fromEntries(pipeline.counts.filter((one) => one.step === step.name).map((one) => [one.state, one.many])),
-        tasks: pipeline.tasks.filter((one) => one.step === step.name).map((one) => ({ id: one.id, item: one.item, state: one.state })),
+        tasks: pipeline.tasks.filter((one) => one.step === step.name).map(taskOfStep),
       })),
     ),
   };
   return `${JSON.stringify(facts).slice(0, -1)},"input":${input}}`;
 }
+
+const taskOfStep = ({ id, item, state, startedAt, endedAt }: PipelineTask) => ({
+  ...{ id, item, state, started_at: time(startedAt), ended_at: time(endedAt) },
+});
 
 function renderNamed({ name, description, input, read: { definition } }: NamedPipeline): object {
   return { name, description, deadline: durationText(definition.deadlineMs), input, steps: stepsOf(definition) };

@@ -437,7 +437,7 @@ export const words = {
     input: "Input",
     started: "started",
     deadline: "deadline",
-    columnsOfSteps: { step: "Step", key: "Routing key", state: "State", tasks: "Tasks" },
+    columnsOfSteps: { step: "Step", key: "Routing key", state: "State", time: "Work", tasks: "Tasks" },
     forEach: (pointer: string) => `a task for each of ${pointer}`,
     moreTasks: (n: number) => `and ${count(n)} more`,
     tolerated: "its failure stops nothing",

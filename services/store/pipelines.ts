@@ -46,7 +46,17 @@ export interface PipelineView {
   readonly endedAt: number | null;
   readonly counts: readonly { readonly step: string; readonly state: TaskState; readonly many: number }[];
   /** The first hundred of each step. */
-  readonly tasks: readonly { readonly id: string; readonly step: string; readonly item: number; readonly state: TaskState }[];
+  readonly tasks: readonly PipelineTask[];
+}
+
+export interface PipelineTask {
+  readonly id: string;
+  readonly step: string;
+  readonly item: number;
+  readonly state: TaskState;
+  /** Of the work: by the clock of its consumer where that says so. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
 }
 
 /** Whether the same was asked for, as texts. */

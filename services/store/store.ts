@@ -33,7 +33,7 @@ export type { Erased, ErasedBeside, ErasedTasks, WouldErase } from "./erasing.ts
 export type { Heard, OnBoard, StateCounts, TallyOfSpan, WaitingOfSpan } from "./figures.ts";
 export type { ApiKey, NewApiKey, Rotation } from "./keeping_keys.ts";
 export type { Session } from "./keeping_sessions.ts";
-export type { NewPipeline, PipelineFilter, PipelineView } from "./pipelines.ts";
+export type { NewPipeline, PipelineFilter, PipelineTask, PipelineView } from "./pipelines.ts";
 export type { ClaimedTask, ClaimRef, ClaimRequest, Releasable, Runway, Sweep, Traffic } from "./publishing.ts";
 export type { PendingCancel, Recorded, Report, UnreadableMessage } from "./recording.ts";
 export type { Firing, HandFiring, NewRun, Schedule, ScheduleChange, ScheduleRun } from "./schedules.ts";

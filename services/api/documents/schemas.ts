@@ -252,7 +252,11 @@ export const commonSchemas = {
           ...{ name: text, routing_key: text, stage: count, state },
           ...{ for_each: orNull(text), tolerate_failure: { type: "boolean" } },
           counts: { description: "Its tasks by their state.", type: "object", additionalProperties: count },
-          tasks: { description: "The first hundred.", type: "array", items: record({ id, item: count, state }) },
+          tasks: {
+            description: "The first hundred.",
+            type: "array",
+            items: record({ id, item: count, state, started_at: orNull(time), ended_at: orNull(time) }),
+          },
         }),
       },
       input: {},

@@ -321,7 +321,15 @@ export interface PipelineStep {
   readonly for_each: string | null;
   readonly tolerate_failure: boolean;
   readonly counts: Readonly<Partial<Record<TaskState, number>>>;
-  readonly tasks: readonly { readonly id: string; readonly item: number; readonly state: TaskState }[];
+  readonly tasks: readonly PipelineTask[];
+}
+
+export interface PipelineTask {
+  readonly id: string;
+  readonly item: number;
+  readonly state: TaskState;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
 }
 
 export interface ContractSummary {

@@ -124,11 +124,11 @@ export function pipelineSuite(suite: Suite): void {
       all: [{ of: "a" }, { of: "b" }, { of: "c" }],
       counts: { tasks: 3, succeeded: 3, failed: 0 },
     });
-    expect((await store.pipeline(pipeline.id))!.tasks.map(({ step, item }) => [step, item])).toEqual([
-      ["each", 0],
-      ["each", 1],
-      ["each", 2],
-      ["sum", 0],
+    expect((await store.pipeline(pipeline.id))!.tasks.map(({ step, item, endedAt }) => [step, item, endedAt])).toEqual([
+      ["each", 0, start],
+      ["each", 1, start],
+      ["each", 2, start],
+      ["sum", 0, null],
     ]);
   });
 

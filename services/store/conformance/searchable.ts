@@ -43,7 +43,7 @@ export function searchableSuite(suite: Suite): void {
       const stop = store.onChange((changes) => told.push(...changes.map(({ taskId, state }) => `${taskId} ${state}`)));
 
       const counted = await store.wouldErase({ routingKey: "data_export", fields: [field("88")] }, null, 10);
-      expect(counted).toEqual({ erased: 3, cancelled: 2, pipelines: 0, schedules: 0, next: null });
+      expect(counted).toEqual({ erased: 3, cancelled: 2, pipelines: 0, schedules: 0, operations: 0, next: null });
       const erased = await store.eraseTasks({ routingKey: "data_export", fields: [field("88")] }, 10, start + 3);
       stop();
       expect(erased).toEqual({ erased: 3, cancelled: 2 });
@@ -98,7 +98,7 @@ export function searchableSuite(suite: Suite): void {
 
       const asked = { routingKey: "data_export", fields: [field("88")] };
       // The unfinished task of the one that runs ends with its pipeline, and so is not counted as cancelled on its own.
-      const counted = { erased: 0, cancelled: 0, pipelines: 2, schedules: 0, next: others.id };
+      const counted = { erased: 0, cancelled: 0, pipelines: 2, schedules: 0, operations: 0, next: others.id };
       expect(await store.wouldErase(asked, null, 10)).toMatchObject({ pipelines: 2, schedules: 0, next: others.id });
       expect(await store.wouldErase(asked, others.id, 10)).toEqual({ ...counted, pipelines: 0, next: null });
       const { next, ...sums } = await store.eraseBeside(asked, null, 10, start + 2);
@@ -124,6 +124,7 @@ export function searchableSuite(suite: Suite): void {
       await begin('{"routing_key":"data_export","payload.user_id":91}'),
     ];
     const asked = { routingKey: "data_export", fields: [field("88")] };
+    expect(await store.wouldErase(asked, null, 10)).toMatchObject({ operations: 1 });
     expect(await store.eraseBeside(asked, null, 10, start + 1)).toEqual({ pipelines: 0, schedules: 0, operations: 1, next: null });
     const described = async (id: string) => JSON.parse((await store.operation(id))!.described);
     expect(await described(theirs)).toEqual({ routing_key: "data_export", "payload.user_id": "[erased]" });

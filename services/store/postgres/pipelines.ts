@@ -299,7 +299,7 @@ async function viewOf(client: Queryable, row: Row): Promise<PipelineView> {
     [row["id"]],
   );
   const { rows: tasks } = await client.query(
-    "select id, step, item, state from waybill.tasks where pipeline = $1 and item < 100 and replaced_by is null order by stage, step, item",
+    "select id, step, item, state, started_at, ended_at from waybill.tasks where pipeline = $1 and item < 100 and replaced_by is null order by stage, step, item",
     [row["id"]],
   );
   return {
@@ -309,6 +309,7 @@ async function viewOf(client: Queryable, row: Row): Promise<PipelineView> {
     counts: counts.map((one) => ({ step: text(one, "step"), state: text(one, "state") as Change["state"], many: number(one, "many") })),
     tasks: tasks.map((one) => ({
       ...{ id: text(one, "id"), step: text(one, "step"), item: number(one, "item"), state: text(one, "state") as Change["state"] },
+      ...{ startedAt: numberOrNull(one, "started_at"), endedAt: numberOrNull(one, "ended_at") },
     })),
   };
 }

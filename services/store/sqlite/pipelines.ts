@@ -238,10 +238,13 @@ function viewOf(connection: Connection, row: Row): PipelineView {
       .map((one) => ({ step: text(one, "step"), state: text(one, "state") as Change["state"], many: number(one, "many") })),
     tasks: connection
       .all(
-        "select id, step, item, state from tasks where pipeline = ?1 and item < 100 and replaced_by is null order by stage, step, item",
+        "select id, step, item, state, started_at, ended_at from tasks where pipeline = ?1 and item < 100 and replaced_by is null order by stage, step, item",
         id,
       )
-      .map((one) => ({ id: idOf(one), step: text(one, "step"), item: number(one, "item"), state: text(one, "state") as Change["state"] })),
+      .map((one) => ({
+        ...{ id: idOf(one), step: text(one, "step"), item: number(one, "item"), state: text(one, "state") as Change["state"] },
+        ...{ startedAt: numberOrNull(one, "started_at"), endedAt: numberOrNull(one, "ended_at") },
+      })),
   };
 }
 

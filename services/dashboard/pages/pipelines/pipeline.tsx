@@ -7,17 +7,19 @@ import { asks, queryClient } from "../../live/queries.ts";
 import { useAtMostEvery } from "../../live/use_at_most_every.ts";
 import { useAskingEvery, useLive } from "../../live/use_live.ts";
 import { Asked } from "../../parts/asked.tsx";
+import { Bar } from "../../parts/bar.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import { count, shortId } from "../../parts/format.ts";
+import { count, duration, shortId } from "../../parts/format.ts";
 import { Json } from "../../parts/json.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Moment, useNow } from "../../parts/moment.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { State } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
 import { doneOf } from "./done.ts";
 import { Graph } from "./graph.tsx";
 import { PipelineState } from "./pipeline_state.tsx";
+import { timeOf } from "./step_times.ts";
 
 const columns = words.pipelines.columnsOfSteps;
 
@@ -43,6 +45,7 @@ export function PipelinePage(): ReactNode {
 
 function Shown({ pipeline }: { readonly pipeline: Pipeline }): ReactNode {
   const [cancels, setCancels] = useState(false);
+  const within = useWithin(pipeline);
   const act = useMutation({
     mutationFn: (verb: "cancel" | "resume") => ask(`/pipelines/${pipeline.id}/${verb}`, { method: "POST" }),
     onSettled: async () => {
@@ -84,12 +87,13 @@ function Shown({ pipeline }: { readonly pipeline: Pipeline }): ReactNode {
             <th scope="col">{columns.step}</th>
             <th scope="col">{columns.key}</th>
             <th scope="col">{columns.state}</th>
+            <th scope="col">{columns.time}</th>
             <th scope="col">{columns.tasks}</th>
           </tr>
         </thead>
         <tbody>
           {pipeline.steps.map((step) => (
-            <StepRow key={step.name} step={step} />
+            <StepRow key={step.name} step={step} within={within} />
           ))}
         </tbody>
       </table>
@@ -112,7 +116,31 @@ function Shown({ pipeline }: { readonly pipeline: Pipeline }): ReactNode {
   );
 }
 
-function StepRow({ step }: { readonly step: PipelineStep }): ReactNode {
+/** From the first step that began to now, or to the end of the last. */
+function useWithin({ steps }: Pipeline): { readonly from: number; readonly to: number } {
+  const times = steps.flatMap((step) => timeOf(step) ?? []);
+  const now = useNow(times.some(({ to }) => to === null));
+  return { from: Math.min(...times.map(({ from }) => from)), to: Math.max(...times.map(({ to }) => to ?? now)) };
+}
+
+function Took({ step, within }: StepParts): ReactNode {
+  const time = timeOf(step);
+  if (time === null) return null;
+  const to = time.to ?? within.to;
+  return (
+    <>
+      <Bar from={time.from} to={to} within={within} look={time.to === null ? "running" : step.state === "dead" ? "failed" : "succeeded"} />
+      <span className="quiet">{duration(to - time.from)}</span>
+    </>
+  );
+}
+
+interface StepParts {
+  readonly step: PipelineStep;
+  readonly within: { readonly from: number; readonly to: number };
+}
+
+function StepRow({ step, within }: StepParts): ReactNode {
   const all = Object.values(step.counts).reduce((sum, many) => sum + many, 0);
   const shown = step.tasks.slice(0, 10);
   return (
@@ -129,6 +157,9 @@ function StepRow({ step }: { readonly step: PipelineStep }): ReactNode {
       </td>
       <td>
         <State state={step.state} />
+      </td>
+      <td>
+        <Took step={step} within={within} />
       </td>
       <td>
         <span className="row">

@@ -150,7 +150,7 @@ function p95Of({ outcome }: Queue, quantiles: Percentiles | null): string {
 
 function History({ routingKey, thresholds }: { readonly routingKey: string; readonly thresholds: Queue["thresholds"] }): ReactNode {
   const search = useSearch({ strict: false }) as { readonly since?: string };
-  const since = search.since ?? "1h";
+  const since = search.since ?? "6h";
   const navigate = useNavigate();
   const query = useQuery({ ...asks.history(routingKey, since), refetchInterval: 15_000 });
   return (

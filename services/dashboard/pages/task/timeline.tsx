@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Task } from "../../api/shapes.ts";
+import { Bar } from "../../parts/bar.tsx";
 import { duration } from "../../parts/format.ts";
 import { Moment, useNow } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
@@ -19,7 +20,7 @@ export function Timeline({ task }: { readonly task: Task }): ReactNode {
         // biome-ignore lint/suspicious/noArrayIndexKey: a piece has no other name than its place
         <li key={index}>
           <span className={style["label"]}>{labelOf(piece)}</span>
-          <Bar piece={piece} from={from} to={to} now={now} />
+          <Bar from={piece.from} to={piece.to ?? now} within={{ from, to }} look={lookOf(piece)} className={style["bar"]} />
           <span className={style["said"]}>{saidOf(piece, now)}</span>
         </li>
       ))}
@@ -31,26 +32,8 @@ function labelOf({ kind, attempt }: Piece): string {
   return kind === "attempt" ? words.task.step.attempt(attempt!) : words.task.step[kind];
 }
 
-function Bar({
-  piece,
-  from,
-  to,
-  now,
-}: {
-  readonly piece: Piece;
-  readonly from: number;
-  readonly to: number;
-  readonly now: number;
-}): ReactNode {
-  const scale = 1_000 / (to - from);
-  const x = (piece.from - from) * scale;
-  const width = Math.max(((piece.to ?? now) - piece.from) * scale, 4);
-  const look = piece.kind === "attempt" ? (piece.report?.outcome ?? (piece.to === null ? "running" : "unknown")) : piece.kind;
-  return (
-    <svg className={style["bar"]} viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-      <rect x={Math.min(x, 1_000 - width)} y="1" width={width} height="8" data-look={look} />
-    </svg>
-  );
+function lookOf({ kind, report, to }: Piece): string {
+  return kind === "attempt" ? (report?.outcome ?? (to === null ? "running" : "unknown")) : kind;
 }
 
 function saidOf(piece: Piece, now: number): ReactNode {

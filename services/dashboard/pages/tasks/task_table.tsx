@@ -8,6 +8,7 @@ import { State } from "../../parts/state.tsx";
 import { useRows } from "../../parts/use_rows.ts";
 import { useKeys } from "../../shell/keys.ts";
 import { words } from "../../words.ts";
+import { KeyFields, useSearchable } from "./key_fields.tsx";
 import style from "./task_table.module.css";
 import type { Selection } from "./use_selection.ts";
 
@@ -25,6 +26,7 @@ export function TaskTable({ tasks, seenAt, selection, onReplay }: TaskTableParts
     "Shift+x": () => current !== null && selection?.toggleTo(current),
     r: () => selection !== undefined && selection.ids.size > 0 && onReplay?.(),
   });
+  const searchable = useSearchable(tasks);
   if (tasks.length === 0) return null;
   return (
     <table className={`table ${style["tasks"]}`}>
@@ -90,7 +92,9 @@ export function TaskTable({ tasks, seenAt, selection, onReplay }: TaskTableParts
             <td className="number" data-label={columns.duration}>
               {durationOf(task)}
             </td>
-            <td className={style["fields"]}>{failureOf(task) ?? <Fields payload={task.payload} />}</td>
+            <td className={style["fields"]}>
+              <KeyFields task={task} searchable={searchable.get(task.routing_key) ?? []} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -111,22 +115,4 @@ function durationOf({ state, attempts }: Task): string {
   const last = attempts.at(-1);
   if (last?.started_at != null && last.finished_at !== null) return duration(Date.parse(last.finished_at) - Date.parse(last.started_at));
   return state === "handed_over" || last !== undefined ? words.notReported : "";
-}
-
-function failureOf({ state, attempts }: Task): string | null {
-  const last = attempts.at(-1);
-  if (last === undefined || last.outcome !== "failed" || state === "succeeded") return null;
-  return last.code ?? last.message ?? last.failure;
-}
-
-/** The first two fields, short: enough to know a task again. */
-function Fields({ payload }: { readonly payload: unknown }): ReactNode {
-  if (typeof payload !== "object" || payload === null) return null;
-  const fields = Object.entries(payload).slice(0, 2);
-  return <span className="quiet">{fields.map(([key, value]) => `${key}=${short(value)}`).join(" · ")}</span>;
-}
-
-function short(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  return text.length > 32 ? `${text.slice(0, 31)}…` : text;
 }
