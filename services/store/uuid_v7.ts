@@ -1,6 +1,6 @@
-/** The lowest UUIDv7 of a millisecond (RFC 9562 §5.7): every id of an earlier one is below it. */
+/** The lowest UUIDv7 of a millisecond (RFC 9562 §5.7): every id of an earlier one is below it. Before 1970 there are none. */
 export function firstIdOf(milliseconds: number): string {
-  const hex = milliseconds.toString(16).padStart(12, "0");
+  const hex = Math.max(0, milliseconds).toString(16).padStart(12, "0");
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
@@ -15,7 +15,7 @@ export function idsOf({ acceptedSince, acceptedBefore, endedBefore }: Times): {
 } {
   const before = [acceptedBefore, endedBefore].filter((time) => time != null);
   return {
-    from: acceptedSince === null ? null : firstIdOf(Math.max(0, acceptedSince - 86_400_000)),
+    from: acceptedSince === null ? null : firstIdOf(acceptedSince - 86_400_000),
     below: before.length === 0 ? null : firstIdOf(Math.min(...before) + 300_000),
   };
 }

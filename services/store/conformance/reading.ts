@@ -32,6 +32,19 @@ export function readingSuite(suite: Suite): void {
     expect(await store.tasks({ ...everything, endedBefore: start + 6 }, null, 10)).toHaveLength(2);
   });
 
+  fact(suite, "knows of no task from before there were any, and takes the years that a time can have", async (store, publisher) => {
+    const [task] = await released(store, publisher, 1);
+    const [first, last] = [Date.parse("0001-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59Z")];
+    const found = async (changes: Partial<TaskFilter>) => idsOf(await store.tasks({ ...everything, ...changes }, null, 10));
+    expect([await found({ acceptedBefore: first }), await found({ endedBefore: first }), await found({ acceptedSince: last })]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect([await found({ acceptedSince: first }), await found({ acceptedBefore: last })]).toEqual([[task!.id], [task!.id]]);
+    expect(await store.countTasks({ ...everything, acceptedBefore: first }, 10)).toBe(0);
+  });
+
   fact(suite, "filters by routing key, states and time of acceptance", async (store, publisher) => {
     const [done, out] = await released(store, publisher, 2);
     await store.record([succeeded(done!)], start + 1);
