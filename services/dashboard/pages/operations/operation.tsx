@@ -11,6 +11,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { Problem } from "../../parts/problem.tsx";
 import { words } from "../../words.ts";
 import { describeFilter } from "./describe_filter.ts";
+import { endsOf } from "./ends.ts";
 import style from "./operation.module.css";
 import { OperationState } from "./operation_state.tsx";
 
@@ -115,15 +116,4 @@ function Shown({ operation }: { readonly operation: Operation }): ReactNode {
 
 function tasksOf({ group, routing_key: key }: Operation["filter"]): Readonly<Record<string, string>> {
   return { ...(key === undefined ? {} : { routing_key: key }), group: group! };
-}
-
-/** What was cancelled has not failed: that was asked for. */
-function endsOf({ action, succeeded, failed, unfinished, skipped }: Operation) {
-  if (action === "cancel") return [["cancelled", succeeded + failed + unfinished] as const, ["skipped", skipped] as const];
-  return [
-    ["succeeded", succeeded] as const,
-    ["failed", failed] as const,
-    ["unfinished", unfinished] as const,
-    ["skipped", skipped] as const,
-  ];
 }

@@ -7,6 +7,7 @@ import { count } from "../../parts/format.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { words } from "../../words.ts";
 import { describeFilter } from "./describe_filter.ts";
+import { endsOf } from "./ends.ts";
 import { OperationState } from "./operation_state.tsx";
 
 const columns = words.operations.columns;
@@ -57,7 +58,10 @@ export function Operations(): ReactNode {
                       {words.operations.progress(one.done, one.total)}
                     </td>
                     <td data-label={columns.ends}>
-                      {count(one.succeeded)} {words.operations.succeeded}, {count(one.failed)} {words.operations.failed}
+                      {endsOf(one)
+                        .filter(([, many], index) => index === 0 || many > 0)
+                        .map(([name, many]) => `${count(many)} ${words.operations[name]}`)
+                        .join(", ")}
                     </td>
                     <td data-label={columns.created}>
                       <Moment at={one.created_at} />

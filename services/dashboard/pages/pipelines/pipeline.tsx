@@ -18,6 +18,7 @@ import { State } from "../../parts/state.tsx";
 import { words } from "../../words.ts";
 import { doneOf } from "./done.ts";
 import { Graph } from "./graph.tsx";
+import style from "./pipeline.module.css";
 import { PipelineState } from "./pipeline_state.tsx";
 import { timeOf } from "./step_times.ts";
 
@@ -129,7 +130,13 @@ function Took({ step, within }: StepParts): ReactNode {
   const to = time.to ?? within.to;
   return (
     <>
-      <Bar from={time.from} to={to} within={within} look={time.to === null ? "running" : step.state === "dead" ? "failed" : "succeeded"} />
+      <Bar
+        className={style["time"]}
+        from={time.from}
+        to={to}
+        within={within}
+        look={time.to === null ? "running" : step.state === "dead" ? "failed" : "succeeded"}
+      />
       <span className="quiet">{duration(to - time.from)}</span>
     </>
   );
