@@ -7,6 +7,7 @@ import { Authority } from "../../test/support/certificates.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { Doorkeeper, sourceOf } from "./connections.ts";
 import { type ApiOnAStore, onAStore } from "./trial/on_a_store.ts";
+import { untilGone } from "./trial/until_gone.ts";
 
 async function listening(exempt: readonly string[] = []): Promise<ApiOnAStore & { readonly port: number }> {
   const api = await onAStore({ connections: { perAddress: 2, exempt } });
@@ -31,15 +32,6 @@ async function oneMore(port: number, request: string): Promise<string> {
   socket.on("error", () => undefined);
   socket.write(request);
   return untilGone(socket);
-}
-
-async function untilGone(socket: Socket): Promise<string> {
-  let heard = "";
-  socket.on("data", (piece) => {
-    heard += piece;
-  });
-  await new Promise((resolve) => void socket.once("close", resolve));
-  return heard;
 }
 
 const asking = (method: string, path: string, body = "") =>

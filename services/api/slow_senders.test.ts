@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { Patience } from "./slow_senders.ts";
 import { onAStore } from "./trial/on_a_store.ts";
+import { untilGone } from "./trial/until_gone.ts";
 
 const key = "a-key-of-at-least-16-characters";
 const patience: Patience = { headersMs: 300, bodyMs: 400, idleMs: 400, checkEveryMs: 50 };
@@ -30,16 +31,6 @@ async function open(port: number): Promise<Socket> {
   socket.on("error", () => undefined);
   await once(socket, "connect");
   return socket;
-}
-
-async function untilGone(socket: Socket): Promise<string> {
-  let heard = "";
-  socket.on("data", (piece) => {
-    heard += piece;
-  });
-  // Not `once` of node:events: it takes a reset for a failure.
-  await new Promise((resolve) => void socket.once("close", resolve));
-  return heard;
 }
 
 const asking = (path: string, type: string, length: string, authorization = `authorization: Bearer ${key}\r\n`) =>
