@@ -94,11 +94,14 @@ async function openApi(
   };
 }
 
+/** This machine, and private networks (RFC 1918, RFC 4193): to one in a container all callers come from its engine's gateway. */
+const near = ["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
+
 const doorOf = ({ trustedProxies, tls, connectionsPerAddress }: ServerConfig): Door => ({
   trustedProxies,
   tls: tls === null ? null : readCertificate(tls),
   patience: ordinaryPatience,
-  connections: { perAddress: connectionsPerAddress, exempt: ["127.0.0.0/8", "::1", ...trustedProxies] },
+  connections: { perAddress: connectionsPerAddress, exempt: [...near, ...trustedProxies] },
 });
 
 /** What may be put in place of the ordinary: a store of another dialect, or parts that die on purpose. */
