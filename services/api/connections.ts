@@ -92,10 +92,13 @@ export class Doorkeeper {
 
 /** `::ffff:192.0.2.7` is 192.0.2.7; of IPv6 the first 64 bits, behind which a caller may take any address it likes. */
 export function sourceOf(address: string): string {
-  const parsed = ipaddr.process(address.replace(/%.*$/, ""));
+  const parsed = parsedOf(address);
   if (parsed.kind() === "ipv4") return parsed.toString();
   return `${new ipaddr.IPv6([...(parsed as ipaddr.IPv6).parts.slice(0, 4), 0, 0, 0, 0])}/64`;
 }
+
+/** Without the interface that a link-local address may name; IPv4 within IPv6 is IPv4. */
+const parsedOf = (address: string): ipaddr.IPv4 | ipaddr.IPv6 => ipaddr.process(address.replace(/%.*$/, ""));
 
 const mostTold = 100;
 const toldWithinMs = 2_000;
@@ -106,7 +109,7 @@ function among(ranges: readonly string[]): (address: string) => boolean {
     range.includes("/") ? ipaddr.parseCIDR(range) : ipaddr.parseCIDR(`${range}/${range.includes(":") ? 128 : 32}`),
   );
   return (address) => {
-    const parsed = ipaddr.process(address.replace(/%.*$/, ""));
+    const parsed = parsedOf(address);
     return networks.some((network) => network[0].kind() === parsed.kind() && parsed.match(network));
   };
 }
